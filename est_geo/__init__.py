@@ -1,0 +1,1 @@
+"""est_geo: joint situation pictures (lägesbilder) for EST, from reports to map."""

@@ -1,0 +1,46 @@
+"""All that est_geo raises on purpose.
+
+Every class is also a builtin error, so that ordinary ``except ValueError`` still works. A message
+says what must hold, what was found (never personal data), which row first, and what to do. Texts
+that reach a user are Swedish.
+"""
+
+
+class EstGeoError(Exception):
+    """Mother of every error that est_geo raises on purpose."""
+
+
+class TableError(EstGeoError, ValueError):
+    """A table does not keep its contract (`est_geo.tables`)."""
+
+
+class ProfileError(EstGeoError, ValueError):
+    """A municipality's profile, or a data file that it names, cannot be used."""
+
+
+class PeriodError(EstGeoError, ValueError):
+    """A week, month or date cannot be read, or a period runs backwards."""
+
+
+class UnreadableFileError(EstGeoError, ValueError):
+    """A file cannot be read at all; nothing has been changed."""
+
+
+class GeometryError(EstGeoError, ValueError):
+    """Coordinates or polygons that cannot be used."""
+
+
+class StoreError(EstGeoError, RuntimeError):
+    """The database cannot be opened, read or written."""
+
+
+class DisclosureError(EstGeoError, PermissionError):
+    """The gate refuses: this may not leave for this audience."""
+
+
+class NotFoundError(EstGeoError, LookupError):
+    """What was asked for does not exist, or may not be known to exist."""
+
+
+class RequestError(EstGeoError, ValueError):
+    """A request's parameters cannot be understood."""

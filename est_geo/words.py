@@ -1,0 +1,88 @@
+"""Numbers and lists as a Swedish reader writes them."""
+
+import math
+from collections.abc import Sequence
+
+THIN = "\u202f"
+MISSING = "–"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """
+    Write a number with decimal comma and thin space between thousands.
+
+    Examples
+    --------
+    >>> number(2.25, 1), number(12345) == f"12{THIN}345", number(float("nan"))
+    ('2,2', True, '–')
+    """
+    if not math.isfinite(value):
+        return MISSING
+    return f"{value:,.{decimals}f}".replace(",", THIN).replace(".", ",")
+
+
+def span(low: float, high: float, decimals: int = 0) -> str:
+    """
+    Write an interval: ``71–93``; an unknown one is a dash.
+
+    Examples
+    --------
+    >>> span(71, 93), span(float("nan"), 3)
+    ('71–93', '–')
+    """
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return MISSING
+    return f"{number(low, decimals)}–{number(high, decimals)}"
+
+
+def percent(share: float) -> str:
+    """
+    Write a share as whole per cent, with the space that Swedish puts before the sign.
+
+    Examples
+    --------
+    >>> percent(0.456) == "46\u00a0%"
+    True
+    """
+    return f"{number(100 * share)}\u00a0%" if math.isfinite(share) else MISSING
+
+
+def listing(words: Sequence[str]) -> str:
+    """
+    Join words as a sentence does.
+
+    Examples
+    --------
+    >>> listing(["Ryd", "Berga", "City"])
+    'Ryd, Berga och City'
+    """
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} och {words[-1]}"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """
+    Write a count with its noun in the right number.
+
+    Examples
+    --------
+    >>> counted(1, "händelse", "händelser"), counted(87, "händelse", "händelser")
+    ('1 händelse', '87 händelser')
+    """
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+ARROWS = {"over": "över det väntade", "under": "under det väntade", "none": "inom normal variation"}
+
+
+def verdict(arrow: str, expected: float) -> str:
+    """
+    Say in words how a count stands to what was expected.
+
+    Examples
+    --------
+    >>> verdict("over", 4.0), verdict("none", float("nan"))
+    ('över det väntade', 'ingen historik att jämföra med')
+    """
+    return ARROWS[arrow] if math.isfinite(expected) else "ingen historik att jämföra med"
