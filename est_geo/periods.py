@@ -65,7 +65,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> "Period":
         """
-        Read ``2026-W46``, ``2026-11``, ``2026-T3`` or ``2026-11-01/2026-11-15`` (last day included).
+        Read ``2026-W46``, ``2026-11``, ``2026-T3`` or ``2026-11-01/2026-11-15`` (last day in it).
 
         Raises
         ------
@@ -135,9 +135,9 @@ class Period:
             return "week"
         if self.first.day == 1 and self == Period._months(self.first.year, self.first.month, 1):
             return "month"
-        if self.first.day == 1 and self.first.month in {1, 5, 9}:
-            if self == Period._months(self.first.year, self.first.month, 4):
-                return "tertial"
+        tertial_starts = self.first.day == 1 and self.first.month in {1, 5, 9}
+        if tertial_starts and self == Period._months(self.first.year, self.first.month, 4):
+            return "tertial"
         return "range"
 
     @property

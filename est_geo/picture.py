@@ -1,4 +1,4 @@
-"""The stage of a picture: made (`SituationPicture`) or passed through the gate (`PublishedPicture`).
+"""The stage of a picture: made (`SituationPicture`) or past the gate (`PublishedPicture`).
 
 Two types with the same tables, so that the type checker can tell a picture that may be drawn from
 one that may not: `render` and `service` take a `PublishedPicture` only.

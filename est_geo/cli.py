@@ -1,0 +1,271 @@
+"""The command line. Messages in Swedish; exit 0 = ok, 1 = failed, 2 = wrong use."""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec, cast, get_args
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from est_geo.demo_town import write_demo
+from est_geo.disclosure import publish
+from est_geo.errors import DisclosureError, EstGeoError, PeriodError, ProfileError
+from est_geo.intake import geocode, read_gazetteer
+from est_geo.periods import Period
+from est_geo.picture import Audience
+from est_geo.profile import Profile
+from est_geo.render import write_picture
+from est_geo.situation import latest_week, situation_picture
+from est_geo.store import Store
+from est_geo.taking_in import TakeIn, take_in
+from service.app import serve as serve_app
+from service.settings import Settings
+
+app = typer.Typer(
+    name="est-geo",
+    help="Lägesbilder för EST: från inrapporterade händelser till karta, närvaro och åtgärder.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+gazetteer_app = typer.Typer(help="Platsregistret.", no_args_is_help=True)
+app.add_typer(gazetteer_app, name="gazetteer")
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_WRONG_USE = (DisclosureError, PeriodError, ProfileError)
+_MEANINGS = {
+    "rows": "rader in",
+    "incidents": "händelser",
+    "unplaced": "utan plats",
+    "rejected": "avvisade",
+    "duplicates": "dubbletter",
+    "outside": "varav utanför områdena",
+}
+
+ProfileOption = Annotated[str, typer.Option(help="Profilens namn, eller sökväg till en TOML-fil.")]
+DbOption = Annotated[Path, typer.Option(help="Databasen.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Svara i JSON.")]
+P = ParamSpec("P")
+
+
+def _plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn an error raised on purpose into its sentence and the right exit code."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except EstGeoError as error:
+            err.print(f"[bold]Fel:[/bold] {_literal(str(error))}")
+            raise typer.Exit(2 if isinstance(error, _WRONG_USE) else 1) from error
+
+    return wrapped
+
+
+def _literal(text: str) -> str:
+    """Keep rich from reading brackets in a text as its own markup."""
+    return text.replace("[", r"\[")
+
+
+@app.command("take-in")
+@_plainly
+def take_in_command(
+    files: Annotated[list[Path], typer.Argument(help="CSV- eller Parquetfiler.")],
+    profile: ProfileOption = "linkoping",
+    db: DbOption = Path("est.duckdb"),
+    source: Annotated[str | None, typer.Option(help="Varifrån rapporterna kommer.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="TOML-fil som tolkar rubrikerna.")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Visa bara, spara inget.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Ta in rapporter. Samma fil två gånger lägger inte till något."""
+    result = take_in(
+        files, profile=profile, db=db, source=source, mapping=mapping, dry_run=dry_run
+    )
+    if as_json:
+        _print_json(result.counts())
+        return
+    _show_books(result, dry_run=dry_run)
+
+
+def _show_books(result: TakeIn, *, dry_run: bool) -> None:
+    table = Table("fil", *_MEANINGS.values())
+    for one in (*result.files, result):
+        name = _literal(one.name) if hasattr(one, "name") else "summa"
+        table.add_row(name, *(str(getattr(one, key)) for key in _MEANINGS))
+    out.print(table)
+    out.print(
+        f"{result.rows} rader in = {result.incidents} händelser + {result.unplaced} utan plats"
+        f" + {result.rejected} avvisade + {result.duplicates} dubbletter"
+        f" ({result.outside} av händelserna ligger utanför områdena)."
+    )
+    for one in result.files:
+        for line in one.remarks():
+            out.print(f"  {_literal(one.name)}: {_literal(line)}")
+    if dry_run:
+        out.print("Inget är sparat (--dry-run).")
+
+
+@app.command("picture")
+@_plainly
+def picture_command(  # noqa: PLR0913 - each is an option that the contract names
+    week: Annotated[str | None, typer.Option(help="ISO-vecka, månad eller tertial.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="Första dag.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Sista dag, inräknad.")] = None,
+    profile: ProfileOption = "linkoping",
+    db: DbOption = Path("est.duckdb"),
+    resolution: Annotated[int | None, typer.Option(help="H3-upplösning 7–12.")] = None,
+    audience: Annotated[str, typer.Option(help="intern, est eller public.")] = "intern",
+    folder: Annotated[Path | None, typer.Option("--out", help="Mapp att skriva till.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Gör lägesbilden för en period och skriv den som karta, GeoJSON, CSV och JSON."""
+    municipality = Profile.load(profile)
+    chosen = _audience(audience)
+    with Store.open(db, create=False) as store:
+        period = _period(week, first, last) or latest_week(store, municipality)
+        picture = situation_picture(
+            store,
+            profile=municipality,
+            start=period.first,
+            end=period.last,
+            resolution=resolution,
+        )
+    published = publish(picture, chosen)
+    target = folder or Path(f"lagesbild-{period.name.replace('/', '_')}")
+    files = write_picture(published, target)
+    if as_json:
+        _print_json({"period": period.name, "files": [str(file) for file in files]})
+        return
+    out.print(f"Lägesbild {period.label} ({period.dates}), {municipality.name}")
+    out.print(published.headline.sentence)
+    for note in published.notes:
+        out.print(note)
+    out.print(f"Skrivet till {target}: {', '.join(file.name for file in files)}")
+
+
+@app.command("serve")
+@_plainly
+def serve_command(
+    db: DbOption = Path("est.duckdb"),
+    profile: ProfileOption = "linkoping",
+    host: Annotated[str, typer.Option(help="Bara den egna datorn tills inloggning finns.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+) -> None:
+    """Starta tjänsten. Den nås bara från den egna datorn tills inloggning finns."""
+    serve_app(Settings(db=db, profile=profile, host=host, port=port))
+
+
+@app.command("demo")
+@_plainly
+def demo_command(
+    folder: Annotated[Path, typer.Option("--dir", help="Mapp för allt som skapas.")] = Path("demo"),
+    seed: Annotated[int, typer.Option(help="Samma tal ger samma påhittade rapporter.")] = 7,
+    week: Annotated[str | None, typer.Option(help="Sista veckan, till exempel 2026-W46.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    *,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Visa i webbläsare.")] = True,
+) -> None:
+    """Hitta på två års rapporter för Linköping, ta in dem och visa veckans lägesbild."""
+    profile = Profile.load("linkoping")
+    period = Period.parse(week) if week else Period.week_of(profile.now().date()).before(1)
+    db = _fresh_demo_database(folder)
+    out.print("[bold]Alla rapporter i demon är påhittade.[/bold]")
+    files = write_demo(profile, folder / "rapporter", seed=seed, last_week=period)
+    reports = [file for file in files if file.suffix in {".csv", ".parquet"}]
+    with Store.open(db) as store:
+        store.mark_made_up()
+        _, now = period.bounds(profile.timezone)
+        taken = take_in(reports, profile=profile, db=store, now=now + _MEETING)
+        _show_books(taken, dry_run=False)
+        picture = situation_picture(store, profile=profile, start=period.first, end=period.last)
+    target = folder / f"lagesbild-{period.name}"
+    written = write_picture(publish(picture, "est"), target)
+    out.print(f"Lägesbild {period.label}: {picture.headline.sentence}")
+    out.print(f"Skrivet till {target}: {', '.join(file.name for file in written)}")
+    if serve:
+        serve_app(Settings(db=db, profile="linkoping", port=port))
+
+
+_MEETING = dt.timedelta(hours=8)
+
+
+def _fresh_demo_database(folder: Path) -> Path:
+    """Remove an earlier demo's database; never one that holds real reports."""
+    db = folder / "est.duckdb"
+    if db.exists():
+        with Store.open(db, create=False) as store:
+            if not store.made_up:
+                raise ProfileError(
+                    f"{db} innehåller riktiga rapporter och rörs inte. Välj en annan mapp (--dir)."
+                )
+        for part in folder.glob("est.duckdb*"):
+            if part.is_file():
+                part.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+    return db
+
+
+@gazetteer_app.command("look-up")
+@_plainly
+def look_up_command(
+    text: Annotated[str, typer.Argument(help="Platsen i ord, till exempel 'vid Ryds centrum'.")],
+    profile: ProfileOption = "linkoping",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Slå upp en plats i platsregistret och visa varför svaret blev som det blev."""
+    path = Profile.load(profile).gazetteer_path
+    if path is None:
+        raise ProfileError(f"Profilen {profile} har inget platsregister (gazetteer_file).")
+    found = geocode([text], read_gazetteer(path)).iloc[0]
+    answer = {key: None if value != value else value for key, value in found.items()}
+    if as_json:
+        _print_json(answer)
+        return
+    for key, value in answer.items():
+        out.print(f"{key}: {_literal(str('–' if value is None else value))}")
+
+
+def _audience(text: str) -> Audience:
+    if text not in get_args(Audience):
+        raise DisclosureError(
+            f"Målgruppen måste vara en av {', '.join(get_args(Audience))}; inte {text[:20]!r}."
+        )
+    return cast("Audience", text)
+
+
+def _period(week: str | None, first: str | None, last: str | None) -> Period | None:
+    if week is not None and (first or last):
+        raise PeriodError("Ange antingen --week eller --from och --to, inte båda.")
+    if week is not None:
+        return Period.parse(week)
+    if first is None and last is None:
+        return None
+    if first is None or last is None:
+        raise PeriodError("Ange både --from och --to (sista dagen räknas in).")
+    return Period.parse(f"{first}/{last}")
+
+
+def _print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can say
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""THE GATE: what may leave, for whom. The table is security plan §8; anything outside it is refused.
+
+``intern`` sees any period at any resolution with exact counts. ``est`` sees ISO weeks and the
+hot-spot window at the profile's resolution with exact counts, and no single report. ``public`` sees
+months or tertials per district: 0–4 as "<5", the rest rounded to 5, the total rounded by itself.
+Sensitive categories were set apart before any table was made, so no difference can show them.
+"""
+
+from dataclasses import replace
+from typing import get_args
+
+import pandas as pd
+
+from est_geo import tables
+from est_geo.errors import DisclosureError
+from est_geo.picture import (
+    Audience,
+    Headline,
+    PictureTables,
+    PublishedPicture,
+    SituationPicture,
+)
+from est_geo.words import number
+
+ALL = "alla"
+SMALL = 5
+_PUBLIC_PERIODS = {"month": "månad", "tertial": "tertial"}
+
+
+def publish(picture: SituationPicture, audience: Audience) -> PublishedPicture:
+    """
+    Let a picture through the gate to one audience.
+
+    Parameters
+    ----------
+    picture : SituationPicture
+        The picture as made.
+    audience : {"intern", "est", "public"}
+        For whom.
+
+    Returns
+    -------
+    PublishedPicture
+        Only what that audience may see; the only thing that `render` and `service` can draw.
+
+    Raises
+    ------
+    DisclosureError
+        The period, the resolution or the audience is outside the table.
+
+    Examples
+    --------
+    >>> from est_geo import situation_picture
+    >>> from est_geo.tables import INCIDENTS
+    >>> picture = situation_picture(
+    ...     INCIDENTS.empty(), profile="linkoping", start="2026-11-01", end="2026-11-30")
+    >>> publish(picture, "public").count_text["alla"]
+    '<5'
+    >>> publish(picture, "est")
+    Traceback (most recent call last):
+    est_geo.errors.DisclosureError: EST-gruppen ser hela ISO-veckor; november 2026 är ingen sådan. ...
+    """
+    if audience == "intern":
+        return _intern(picture)
+    if audience == "est":
+        return _est(picture)
+    if audience == "public":
+        return _public(picture)
+    raise DisclosureError(
+        f"Målgruppen måste vara en av {', '.join(get_args(Audience))}; {audience!r} finns inte."
+    )
+
+
+def _intern(picture: SituationPicture) -> PublishedPicture:
+    return PublishedPicture(
+        audience="intern",
+        heading=picture.heading,
+        totals=picture.totals,
+        headline=picture.headline,
+        tables=picture.tables,
+        districts=picture.districts,
+        count_text=_exact(picture),
+        incidents=picture.incidents,
+        notes=_notes(picture, "Internt: exakta antal och enskilda rapporter. Sprid inte vidare."),
+    )
+
+
+def _est(picture: SituationPicture) -> PublishedPicture:
+    heading = picture.heading
+    if heading.period.kind != "week":
+        raise DisclosureError(
+            f"EST-gruppen ser hela ISO-veckor; {heading.period.label} är ingen sådan. "
+            "Välj en vecka, till exempel 2026-W46, eller målgruppen intern."
+        )
+    if heading.resolution != picture.grid_resolution:
+        raise DisclosureError(
+            f"EST-gruppen ser rutor i upplösning {picture.grid_resolution}, inte "
+            f"{heading.resolution}: två rutnät bredvid varandra kan röja små antal."
+        )
+    return replace(
+        _intern(picture),
+        audience="est",
+        incidents=None,
+        totals=replace(picture.totals, reports=_shown(picture), sensitive=0),
+        notes=_notes(picture, "För EST-gruppen: exakta antal per ruta, inga enskilda rapporter."),
+    )
+
+
+def _public(picture: SituationPicture) -> PublishedPicture:
+    heading = picture.heading
+    if heading.period.kind not in _PUBLIC_PERIODS:
+        raise DisclosureError(
+            f"Allmänheten ser hela månader eller tertial; {heading.period.label} är inget sådant. "
+            "Välj till exempel 2026-10 eller 2026-T3."
+        )
+    week = picture.tables.district_week
+    counts = dict(zip(week["district"], week["count"], strict=True))
+    text = {district: rounded(int(count)) for district, count in counts.items()}
+    # The total is rounded by itself, never summed from the rounded parts or the other way round.
+    text[ALL] = rounded(_shown(picture))
+    sentence = f"{text[ALL]} inrapporterade händelser i {heading.period.label}."
+    return PublishedPicture(
+        audience="public",
+        heading=heading,
+        totals=None,
+        headline=Headline(sentence, 0, None, None, None, "none"),
+        tables=_nothing(),
+        districts=picture.districts,
+        count_text=text,
+        notes=_notes(
+            picture,
+            'Antal under 5 skrivs "<5", övriga är avrundade till närmaste 5; '
+            "summan är avrundad för sig och behöver inte stämma med delarna.",
+        ),
+    )
+
+
+def rounded(count: int) -> str:
+    """
+    Write a count as the public may see it: under five as ``<5``, else to the nearest five.
+
+    Examples
+    --------
+    >>> [rounded(n) for n in (0, 4, 5, 7, 8, 12, 13)]
+    ['<5', '<5', '5', '5', '10', '10', '15']
+    """
+    return f"<{SMALL}" if count < SMALL else number(SMALL * ((2 * count + SMALL) // (2 * SMALL)))
+
+
+def _shown(picture: SituationPicture) -> int:
+    return picture.totals.reports - picture.totals.sensitive
+
+
+def _exact(picture: SituationPicture) -> dict[str, str]:
+    week = picture.tables.district_week
+    text = {one: number(n) for one, n in zip(week["district"], week["count"], strict=True)}
+    return text | {ALL: number(_shown(picture))}
+
+
+def _notes(picture: SituationPicture, rule: str) -> tuple[str, ...]:
+    made_up = ("Påhittade rapporter: bilden visar inte verkliga händelser.",)
+    always = "Inrapporterade händelser är inte detsamma som brott: rapporteringen varierar."
+    return (*(made_up if picture.heading.made_up else ()), always, rule)
+
+
+def _nothing() -> PictureTables:
+    """Return every table empty: what the public may not see is not there to be drawn."""
+    return PictureTables(
+        cells=tables.CELLS.empty(),
+        cell_districts=tables.CELL_DISTRICTS.empty(),
+        hotspots=tables.HOTSPOTS.empty(),
+        district_week=tables.DISTRICT_WEEK.empty(),
+        category_week=tables.CATEGORY_WEEK.empty(),
+        trend=tables.TREND.empty(),
+        hours=tables.HOURS.empty(),
+        visits=tables.VISITS.empty(),
+        gaps=tables.GAPS.empty(),
+        recommendations=tables.RECOMMENDATIONS.empty(),
+        reporters=tables.REPORTERS.empty(),
+    )
+
+
+def written_counts(picture: PublishedPicture) -> pd.DataFrame:
+    """Return districts and their counts as they may be written: ``district, name, text``."""
+    names = dict(zip(picture.districts["id"], picture.districts["name"], strict=True))
+    rows = [(key, names.get(key, key), text) for key, text in picture.count_text.items()]
+    return pd.DataFrame(rows, columns=["district", "name", "text"], dtype="str")

@@ -1,0 +1,240 @@
+"""Line 2: from incidents to the week's picture. Reads aloud; each step is a function on tables."""
+
+import datetime as dt
+from dataclasses import dataclass
+from os import PathLike
+
+import pandas as pd
+
+from est_geo import week_tables
+from est_geo.analysis import known_at
+from est_geo.errors import PeriodError
+from est_geo.interventions import read_catalogue, recommend
+from est_geo.periods import Period
+from est_geo.picture import Heading, PictureTables, SituationPicture, Totals
+from est_geo.presence import demand, plan_visits
+from est_geo.profile import Profile
+from est_geo.store import Store
+from est_geo.tables import (
+    ELSEWHERE,
+    GAPS,
+    INCIDENTS,
+    RECOMMENDATIONS,
+    REST,
+    VISITS,
+    checked,
+)
+
+Source = str | PathLike[str] | Store | pd.DataFrame
+Day = str | dt.date | dt.datetime | pd.Timestamp
+_DAYS_IN_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was known when the picture was made, and the books of the intake behind it."""
+
+    incidents: pd.DataFrame
+    made_up: bool
+    rejected: int
+    duplicates: int
+
+
+def situation_picture(
+    db_or_incidents: Source,
+    *,
+    profile: str | Profile,
+    start: Day,
+    end: Day,
+    resolution: int | None = None,
+    as_of: pd.Timestamp | None = None,
+) -> SituationPicture:
+    """
+    Make the situation picture (lägesbild) of a period.
+
+    Parameters
+    ----------
+    db_or_incidents : path, Store or pandas.DataFrame
+        The database, or a table after the `INCIDENTS` contract.
+    profile : str or Profile
+        The municipality's profile.
+    start, end : date, ISO text or timezone-aware Timestamp
+        First and last local day, both included. A Timestamp with a time zone is an instant, and the
+        period then ends just before `end`; both must be local midnights.
+    resolution : int, optional
+        H3 resolution; default the profile's. At another one the cells are indexed from the
+        coordinates anew, never derived from the stored cells.
+    as_of : pandas.Timestamp, optional
+        What was known when: reports that say they came later are left out, and every earlier week is
+        counted as it was known at the same distance. Default: when the last report came.
+
+    Returns
+    -------
+    SituationPicture
+        Not yet for anybody's eyes: pass it through `est_geo.publish`.
+
+    Raises
+    ------
+    PeriodError
+        The period runs backwards or its ends are no local midnights.
+
+    Examples
+    --------
+    >>> from est_geo.tables import INCIDENTS
+    >>> picture = situation_picture(
+    ...     INCIDENTS.empty(), profile="linkoping", start="2026-11-09", end="2026-11-15")
+    >>> picture.headline.sentence
+    'Inga inrapporterade händelser.'
+    """
+    profile = Profile.load(profile)
+    period = _period(start, end, profile)
+    grid = resolution or profile.resolution
+    known = _read(db_or_incidents)
+    moment = _as_of(known.incidents, period, profile) if as_of is None else as_of
+    incidents = known_at(checked(known.incidents, INCIDENTS), moment)
+    window = _window(period, profile)
+    split = week_tables.split_reports(incidents, period, window, profile)
+    past = week_tables.past_of(split.shown, period, moment, profile)
+
+    cell_districts = week_tables.count_incidents(split.window_in_districts, grid, profile)
+    this_period = week_tables.count_incidents(split.in_districts, grid, profile)
+    tested = week_tables.cell_table(cell_districts, this_period, grid, profile)
+    district_week, trend = week_tables.district_tables(split, past, profile)
+    category_week = week_tables.category_table(split, past, profile)
+    hotspots, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile)
+    hours = week_tables.hours_table(cells, split, grid, profile)
+    needs = week_tables.needs_of(mix, profile)
+    wanted = demand(
+        hotspots,
+        hours,
+        profile,
+        weeks=window.n_days / _DAYS_IN_WEEK,
+        needs=needs,
+    )
+    plan = plan_visits(wanted, profile, Period.week_of(period.after))
+    proposals = recommend(hotspots, mix, read_catalogue(), profile)
+
+    return SituationPicture(
+        heading=Heading(
+            municipality=profile.name,
+            profile=profile.id,
+            period=period,
+            window=window,
+            as_of=moment,
+            timezone=profile.timezone,
+            resolution=grid,
+            made_up=known.made_up or profile.made_up,
+        ),
+        totals=_totals(split, known),
+        headline=week_tables.headline(split, past, hotspots),
+        tables=PictureTables(
+            cells=cells,
+            cell_districts=cell_districts,
+            hotspots=hotspots,
+            district_week=district_week,
+            category_week=category_week,
+            trend=trend,
+            hours=hours,
+            visits=checked(plan.visits, VISITS),
+            gaps=checked(plan.gaps, GAPS),
+            recommendations=checked(proposals, RECOMMENDATIONS),
+            reporters=week_tables.reporters_table(split, past, profile),
+        ),
+        districts=profile.districts,
+        incidents=split.period,
+        grid_resolution=profile.resolution,
+    )
+
+
+def _period(start: Day, end: Day, profile: Profile) -> Period:
+    first, last = _day(start, profile), _day(end, profile)
+    if isinstance(end, pd.Timestamp | dt.datetime) and end.tzinfo is not None:
+        return Period(first, last)
+    return Period.days(first, last)
+
+
+def _day(value: Day, profile: Profile) -> dt.date:
+    if isinstance(value, pd.Timestamp | dt.datetime):
+        stamp = pd.Timestamp(value)
+        local = stamp if stamp.tzinfo is None else stamp.tz_convert(profile.timezone)
+        if local != local.normalize():
+            raise PeriodError(
+                "En period består av hela lokala dygn: ange ett datum, eller en tid som är "
+                f"midnatt i {profile.timezone}."
+            )
+        return local.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise PeriodError(
+            f"Ett datum skrivs ÅÅÅÅ-MM-DD, till exempel 2026-11-09; inte {value[:20]!r}."
+        ) from error
+
+
+def _read(source: Source) -> _Known:
+    if isinstance(source, pd.DataFrame):
+        return _Known(source, made_up=False, rejected=0, duplicates=0)
+    if isinstance(source, Store):
+        books = source.totals()
+        return _Known(
+            source.incidents(None, None), source.made_up, books["rejected"], books["duplicates"]
+        )
+    with Store.open(source, create=False) as store:
+        return _read(store)
+
+
+def _as_of(incidents: pd.DataFrame, period: Period, profile: Profile) -> pd.Timestamp:
+    """When the last report came, but never before the period's end: then nothing is late yet."""
+    _, end = period.bounds(profile.timezone)
+    last = incidents["received_at"].max()
+    now = pd.Timestamp.now(tz="UTC").floor("s")
+    return end if pd.isna(last) else max(end, min(last, now))
+
+
+def _window(period: Period, profile: Profile) -> Period:
+    """Return the weeks that hot spots are drawn on: the profile's number, or the period itself."""
+    days = max(period.n_days, _DAYS_IN_WEEK * profile.thresholds.hotspot_window_weeks)
+    return Period(period.after - dt.timedelta(days=days), period.after)
+
+
+def _totals(split: week_tables.Split, known: _Known) -> Totals:
+    """Sum up where the period's reports went, and refuse to go on if one is missing."""
+    districts = split.period["district"]
+    totals = Totals(
+        reports=len(split.period) + split.n_sensitive,
+        in_districts=len(split.in_districts),
+        rest=int((districts == REST).sum()),
+        elsewhere=int((districts == ELSEWHERE).sum()),
+        unplaced=int(split.period["lon"].isna().sum()),
+        sensitive=split.n_sensitive,
+        vague=split.n_vague,
+        unknown=split.n_unknown,
+        window=len(split.window_in_districts),
+        rejected=known.rejected,
+        duplicates=known.duplicates,
+    )
+    parts = totals.in_districts + totals.rest + totals.elsewhere + totals.unplaced
+    if parts + totals.sensitive != totals.reports:
+        raise AssertionError(
+            f"Every report must be counted once: {totals.reports} in, {parts} + {totals.sensitive} "
+            "accounted for. This is a fault in est_geo."
+        )
+    return totals
+
+
+def latest_week(store: Store, profile: Profile) -> Period:
+    """
+    Find the last whole ISO week that has reports; without reports, the last whole week.
+
+    Returns
+    -------
+    Period
+        Never a week that has not ended yet: half a week compared with whole ones would look calm.
+    """
+    whole = Period.week_of(profile.now().date()).before(1)
+    span = store.span()
+    if span is None:
+        return whole
+    return min(whole, Period.week_of(span[1].tz_convert(profile.timezone).date()))

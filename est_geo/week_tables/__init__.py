@@ -1,0 +1,30 @@
+"""The tables of a picture: who is counted, what was expected, which places, which hours.
+
+Called by `est_geo.situation` in order. Sensitive categories are set apart in the first step and
+never come back: no cell, hot spot, district or category count holds them, so no difference between
+two tables can show them.
+"""
+
+from est_geo.week_tables.expectations import category_table, district_tables, headline
+from est_geo.week_tables.grid_tables import cell_table, count_incidents, count_points
+from est_geo.week_tables.reporting import reporters_table
+from est_geo.week_tables.splitting import Past, Split, past_of, split_reports
+from est_geo.week_tables.spots import hotspot_table, hours_table, needs_of, read_places
+
+__all__ = [
+    "Past",
+    "Split",
+    "category_table",
+    "cell_table",
+    "count_incidents",
+    "count_points",
+    "district_tables",
+    "headline",
+    "hotspot_table",
+    "hours_table",
+    "needs_of",
+    "past_of",
+    "read_places",
+    "reporters_table",
+    "split_reports",
+]

@@ -1,0 +1,112 @@
+"""This period against what was expected: districts, categories, and the week's sentence."""
+
+import numpy as np
+import pandas as pd
+
+from est_geo.analysis import surveillance
+from est_geo.picture import Headline
+from est_geo.profile import Profile
+from est_geo.tables import CATEGORY_WEEK, DISTRICT_WEEK, ELSEWHERE, REST, TREND, checked
+from est_geo.week_tables.splitting import Past, Split
+from est_geo.words import counted, listing, span, verdict
+
+ALL = "alla"
+EXPECTATION = ["expected", "low", "high", "p_exceed", "q", "arrow"]
+_TREND_PERIODS = 12
+_BETWEEN = "|"
+
+
+def compared(
+    shown: pd.DataFrame,
+    period: pd.DataFrame,
+    key: tuple[pd.Series, pd.Series],
+    keys: list[str],
+    past: Past,
+    groups: pd.Series | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count the period per key, set it against the past; return both the table and the panel."""
+    key_shown, key_period = key
+    panel = past.panel(shown, key_shown, keys)
+    now = key_period.value_counts().reindex(keys, fill_value=0).astype("int64")
+    table = surveillance(panel, now, groups=groups)[EXPECTATION]
+    table.insert(0, "count", now)
+    if int(now.sum()) != len(period):
+        raise AssertionError(
+            f"Every report of the period must have one key: {len(period)} in, {int(now.sum())} "
+            "counted. This is a fault in est_geo."
+        )
+    return table.astype({"arrow": "str"}), panel
+
+
+def district_tables(
+    split: Split, past: Past, profile: Profile
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Make `DISTRICT_WEEK` (with a row each for the rest) and `TREND` of the last twelve periods."""
+    names = profile.district_names
+    keys = [*profile.districts["id"], REST, *([ELSEWHERE] if profile.outline is not None else [])]
+    shown = split.shown[split.shown["district"].notna()]
+    period = split.period[split.period["district"].notna()]
+    table, panel = compared(shown, period, (shown["district"], period["district"]), keys, past)
+    table.insert(0, "district", pd.Series(keys, index=keys, dtype="str"))
+    table.insert(1, "name", pd.Series([names[key] for key in keys], index=keys, dtype="str"))
+    trend = panel.iloc[:, -_TREND_PERIODS:]
+    long = trend.rename_axis(index="district").reset_index().melt(
+        id_vars="district", var_name="start", value_name="count"
+    )
+    long = long.astype({"district": "str", "start": "datetime64[us, UTC]", "count": "int64"})
+    return (
+        checked(table.reset_index(drop=True), DISTRICT_WEEK),
+        checked(long[TREND.names], TREND),
+    )
+
+
+def category_table(split: Split, past: Past, profile: Profile) -> pd.DataFrame:
+    """Make `CATEGORY_WEEK`: each priority district and category that was ever reported there."""
+    shown, period = split.shown_in_districts, split.in_districts
+    if shown.empty:
+        return CATEGORY_WEEK.empty()
+    key_shown = shown["district"] + _BETWEEN + shown["category"]
+    key_period = period["district"] + _BETWEEN + period["category"]
+    keys = sorted(set(key_shown) | set(key_period))
+    parts = pd.DataFrame([key.split(_BETWEEN) for key in keys], index=keys, dtype="str")
+    table, _ = compared(shown, period, (key_shown, key_period), keys, past, groups=parts[0])
+    table.insert(0, "district", parts[0])
+    table.insert(1, "category", parts[1])
+    names = {key: one.name for key, one in profile.category.items()}
+    table.insert(2, "name", parts[1].map(names).fillna(parts[1]).astype("str"))
+    return checked(table.reset_index(drop=True), CATEGORY_WEEK)
+
+
+def headline(split: Split, past: Past, hotspots: pd.DataFrame) -> Headline:
+    """Say in one sentence how the period was, and name the places that stood out."""
+    everything = pd.Series(ALL, index=split.shown.index), pd.Series(ALL, index=split.period.index)
+    table, _ = compared(split.shown, split.period, everything, [ALL], past)
+    row = table.loc[ALL]
+    count, expected, arrow = int(row["count"]), float(row["expected"]), str(row["arrow"])
+    low, high = float(row["low"]), float(row["high"])
+    known = bool(np.isfinite(expected))
+    return Headline(
+        sentence=_sentence(count, expected, (low, high), arrow, hotspots),
+        count=count,
+        expected=expected if known else None,
+        low=low if known else None,
+        high=high if known else None,
+        arrow=arrow,
+    )
+
+
+def _sentence(
+    count: int, expected: float, interval: tuple[float, float], arrow: str, spots: pd.DataFrame
+) -> str:
+    if not count:
+        return "Inga inrapporterade händelser."
+    said = counted(count, "inrapporterad händelse", "inrapporterade händelser")
+    if not np.isfinite(expected):
+        return f"{said}. {verdict(arrow, expected).capitalize()}."
+    over = list(spots.loc[spots["arrow"] == "over", "name"])
+    text = f"{said}; väntat {span(*interval)} – {verdict(arrow, expected)}."
+    if not over:
+        return f"{text} Ingen plats sticker ut mer än slumpen kan göra."
+    ends = "ligger" if len(over) == 1 else "platser ligger"
+    lead = "En plats" if len(over) == 1 else f"{len(over)}"
+    return f"{text} {lead} {ends} över det väntade: {listing(over)}."

@@ -1,0 +1,41 @@
+"""The test command: style, types, import contracts, then every test and docstring example."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LONG = "long"
+
+CHECKS = (
+    ("style", ["-m", "ruff", "check", "."]),
+    ("format", ["-m", "ruff", "format", "--check", "."]),
+    ("types", ["-m", "mypy"]),
+    ("import contracts", ["-c", "from importlinter.cli import lint_imports_command as c; c()"]),
+)
+TESTS = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+
+
+def main() -> int:
+    """Run every check, tell which failed, and return 1 if any did."""
+    chosen = sys.argv[1:]
+    marked = ["-m", LONG] if chosen[:1] == ["--long"] else ["-m", f"not {LONG}"]
+    failed = [name for name, command in CHECKS if not passed(name, command)]
+    if not passed("tests", [*TESTS, *marked, *(one for one in chosen if one != "--long")]):
+        failed.append("tests")
+    print("all passed" if not failed else f"FAILED: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def passed(name: str, command: list[str]) -> bool:
+    """Run one check and tell how long it took."""
+    began = time.monotonic()
+    code = subprocess.call([sys.executable, *command], cwd=ROOT, env=os.environ.copy())
+    print(f"-- {name}: {'ok' if code == 0 else 'FAILED'} ({time.monotonic() - began:.0f} s)")
+    return code == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
