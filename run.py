@@ -37,8 +37,7 @@ def set_up(lock: str) -> Path:
     """Make the environment and install the locked packages, unless that is already done."""
     python = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     wanted = "".join(
-        hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
-        for name in (lock, "pyproject.toml")
+        hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in (lock, "pyproject.toml")
     )
     stamp = FOLDER / f"installed-{lock}"
     if stamp.is_file() and stamp.read_text() == wanted and python.exists():

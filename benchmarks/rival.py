@@ -39,9 +39,7 @@ def picture(points: pd.DataFrame, districts: gpd.GeoDataFrame, resolution: int, 
         cell: [other for other in h3.grid_ring(cell, 1) if other in study] for cell in counts.index
     }
     weights = W(neighbours, id_order=list(counts.index), silence_warnings=True)
-    local = G_Local(
-        counts.to_numpy(dtype=float), weights, transform="B", star=True, permutations=0
-    )
+    local = G_Local(counts.to_numpy(dtype=float), weights, transform="B", star=True, permutations=0)
     members = np.array([len(neighbours[cell]) + 1 for cell in counts.index])
     total = counts.to_numpy(dtype=float)
     sums = weights.sparse @ total + total

@@ -116,7 +116,7 @@ def cell_numbers(texts: pd.Series | pd.Index | list[str]) -> Cells:
         numbers = np.array([int(word, 16) for word in words], dtype=np.uint64)
     except (TypeError, ValueError, OverflowError) as error:
         raise GeometryError("A cell must be 15 hexadecimal digits (an H3 index).") from error
-    valid = np.asarray(pa.array(h3ronpy.cells_valid(numbers)), dtype=bool)
+    valid = np.asarray(pa.array(h3ronpy.cells_valid(numbers, booleanarray=True)), dtype=bool)
     if not valid.all():
         raise GeometryError(
             f"A cell must be a valid H3 index; {int((~valid).sum())} are not, "

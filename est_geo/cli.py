@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import math
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -87,9 +88,7 @@ def take_in_command(
     as_json: JsonOption = False,
 ) -> None:
     """Ta in rapporter. Samma fil två gånger lägger inte till något."""
-    result = take_in(
-        files, profile=profile, db=db, source=source, mapping=mapping, dry_run=dry_run
-    )
+    result = take_in(files, profile=profile, db=db, source=source, mapping=mapping, dry_run=dry_run)
     if as_json:
         _print_json(result.counts())
         return
@@ -230,12 +229,16 @@ def look_up_command(
     if path is None:
         raise ProfileError(f"Profilen {profile} har inget platsregister (gazetteer_file).")
     found = geocode([text], read_gazetteer(path)).iloc[0]
-    answer = {key: None if value != value else value for key, value in found.items()}
+    answer = {key: value for key, value in found.items() if not _missing(value)}
     if as_json:
         _print_json(answer)
         return
     for key, value in answer.items():
-        out.print(f"{key}: {_literal(str('–' if value is None else value))}")
+        out.print(f"{key}: {_literal(str(value))}")
+
+
+def _missing(value: Any) -> bool:  # noqa: ANN401 - a cell of a table
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _audience(text: str) -> Audience:

@@ -1,4 +1,4 @@
-"""THE GATE: what may leave, for whom. The table is security plan §8; anything outside it is refused.
+"""THE GATE: what may leave, for whom; anything outside the table is refused.
 
 ``intern`` sees any period at any resolution with exact counts. ``est`` sees ISO weeks and the
 hot-spot window at the profile's resolution with exact counts, and no single report. ``public`` sees
@@ -58,7 +58,8 @@ def publish(picture: SituationPicture, audience: Audience) -> PublishedPicture:
     '<5'
     >>> publish(picture, "est")
     Traceback (most recent call last):
-    est_geo.errors.DisclosureError: EST-gruppen ser hela ISO-veckor; november 2026 är ingen sådan. ...
+    est_geo.errors.DisclosureError: EST-gruppen ser hela ISO-veckor; november 2026 är ingen sådan.
+    Välj en vecka, till exempel 2026-W46, eller målgruppen intern.
     """
     if audience == "intern":
         return _intern(picture)

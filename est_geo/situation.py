@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from os import PathLike
+from pathlib import Path
 
 import pandas as pd
 
@@ -65,8 +66,8 @@ def situation_picture(
         H3 resolution; default the profile's. At another one the cells are indexed from the
         coordinates anew, never derived from the stored cells.
     as_of : pandas.Timestamp, optional
-        What was known when: reports that say they came later are left out, and every earlier week is
-        counted as it was known at the same distance. Default: when the last report came.
+        What was known when: reports that say they came later are left out, and every earlier week
+        is counted as it was known at the same distance. Default: when the last report came.
 
     Returns
     -------
@@ -91,7 +92,8 @@ def situation_picture(
     grid = resolution or profile.resolution
     known = _read(db_or_incidents)
     moment = _as_of(known.incidents, period, profile) if as_of is None else as_of
-    incidents = known_at(checked(known.incidents, INCIDENTS), moment)
+    incidents = checked(known.incidents, INCIDENTS)
+    incidents = incidents[known_at(incidents, moment)]
     window = _window(period, profile)
     split = week_tables.split_reports(incidents, period, window, profile)
     past = week_tables.past_of(split.shown, period, moment, profile)
@@ -181,7 +183,7 @@ def _read(source: Source) -> _Known:
         return _Known(
             source.incidents(None, None), source.made_up, books["rejected"], books["duplicates"]
         )
-    with Store.open(source, create=False) as store:
+    with Store.open(Path(source), create=False) as store:
         return _read(store)
 
 

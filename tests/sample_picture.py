@@ -44,8 +44,8 @@ from est_geo.tables import (
     checked,
 )
 
-HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}`\"'<b>&amp;\\u0027"
-"""A place name that breaks out of HTML, of JavaScript strings and of template literals."""
+HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}`\"'<b>&amp;\\u0027{{ 7*7 }}{% raw %}"
+"""A place name that breaks out of HTML, of JavaScript and of Jinja templates."""
 
 NAN = float("nan")
 WEEK = Period.parse("2026-W46")
@@ -65,7 +65,7 @@ _DISTRICTS = (
     ("skaggetorp", 22, 22.4, 15, 30, 0.52, 0.96, "none"),
     ("ryd", 12, 13.1, 8, 19, 0.66, 0.96, "none"),
     ("berga", 13, 6.9, 4, 11, 0.011, 0.03, "over"),
-    ("city", 36, 31.8, 24, 41, 0.24, 0.7, "none"),
+    ("city", 33, 30.8, 24, 41, 0.24, 0.7, "none"),
     (REST, 4, 4.3, 1, 9, 0.63, 0.96, "none"),
     (ELSEWHERE, 0, 0.4, 0, 2, 1.0, 1.0, "none"),
 )
@@ -84,9 +84,9 @@ def sample_published(audience: Audience = "est", *, hostile: bool = False) -> Pu
         audience=audience,
         heading=_heading(WEEK),
         totals=Totals(
-            reports=91, in_districts=83, rest=4, elsewhere=0, unplaced=3, sensitive=1,
-            vague=2, unknown=1, window=_BACKGROUND + sum(spot[5] for spot in _SPOTS),
-            rejected=2, duplicates=5,
+            reports=88 if audience == "intern" else 87, in_districts=80, rest=4, elsewhere=0,
+            unplaced=3, sensitive=1 if audience == "intern" else 0, vague=2, unknown=1,
+            window=_BACKGROUND + sum(spot[5] for spot in _SPOTS), rejected=2, duplicates=5,
         ),
         headline=Headline(
             sentence="87 inrapporterade händelser; väntat 71–93 – inom normal variation.",
@@ -350,7 +350,7 @@ def _reporters() -> pd.DataFrame:
 
 def _incidents() -> pd.DataFrame:
     start, end = WEEK.bounds(PROFILE.timezone)
-    lon, lat = (values[::11][:83] for values in _points())
+    lon, lat = (values[::11][:80] for values in _points())
     where = first_polygon(lon, lat, list(PROFILE.districts.geometry))
     names = [*PROFILE.districts["id"], REST]
     times = start + (end - start) * np.linspace(0.01, 0.97, len(lon))

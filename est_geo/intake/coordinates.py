@@ -130,8 +130,10 @@ def _nearest(
         east, north = np.median(both, axis=0)
         if not bool(_plausible(np.array([east]), np.array([north]), option.crs)[0]):
             return np.inf
-        lon, lat = (east, north) if option.crs == WGS84 else (
-            float(one[0]) for one in to_lon_lat([east], [north], option.crs)
+        lon, lat = (
+            (east, north)
+            if option.crs == WGS84
+            else (float(one[0]) for one in to_lon_lat([east], [north], option.crs))
         )
         away = float(np.hypot(*((np.array([lon, lat]) - middle) * stretch)))
         return away if np.isfinite(away) else np.inf
@@ -152,9 +154,7 @@ def _plausible(east: Floats, north: Floats, crs: str) -> Bools:
     if crs not in _EASTING:
         return np.isfinite(east) & np.isfinite(north)
     low, high = _EASTING[crs]
-    fits: Bools = (
-        (north >= _NORTHING[0]) & (north <= _NORTHING[1]) & (east >= low) & (east <= high)
-    )
+    fits: Bools = (north >= _NORTHING[0]) & (north <= _NORTHING[1]) & (east >= low) & (east <= high)
     return fits
 
 

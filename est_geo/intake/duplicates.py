@@ -2,7 +2,10 @@
 
 import hashlib
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 _DIGITS = 32
 
@@ -33,20 +36,26 @@ def dedupe_keys(reports: pd.DataFrame) -> pd.Series:
     >>> keys.nunique(), bool(keys[0] == keys[3])
     (3, True)
     """
-    named = reports["source_id"].notna()
-    running = reports.groupby("content", sort=False).cumcount() + 1
-    if named.any():
-        unnamed = reports[~named]
-        running = running.mask(~named, unnamed.groupby("content", sort=False).cumcount() + 1)
-    keys = [
-        # The length before the source keeps ("ab", "c") and ("a", "bc") apart.
-        f"id\x1f{len(source)}\x1f{source}\x1f{own}" if has else f"content\x1f{content}\x1f{number}"
-        for source, own, content, number, has in zip(
-            reports["source"], reports["source_id"], reports["content"], running, named, strict=True
-        )
-    ]
-    digests = [hashlib.sha256(key.encode()).hexdigest()[:_DIGITS] for key in keys]
+    named = reports["source_id"].notna().to_numpy()
+    unnamed = reports[~named]
+    running = unnamed.groupby("content", sort=False).cumcount() + 1
+    keys = np.empty(len(reports), dtype=object)
+    # The length before the source keeps ("ab", "c") and ("a", "bc") apart.
+    source, own = (pa.array(reports.loc[named, name]) for name in ("source", "source_id"))
+    keys[named] = _joined("id", pc.utf8_length(source), source, own)
+    keys[~named] = _joined("content", pa.array(unnamed["content"]), pa.array(running))
+    digests = [hashlib.sha256(key).hexdigest()[:_DIGITS] for key in keys.tolist()]
     return pd.Series(digests, index=reports.index, dtype="str", name="incident_id")
+
+
+def _joined(kind: str, *parts: pa.Array) -> list[bytes]:
+    if not len(parts[0]):
+        return []
+    words = [pc.cast(part, pa.large_string()) for part in parts]
+    joined = pc.binary_join_element_wise(
+        pa.scalar(kind, pa.large_string()), *words, pa.scalar("\x1f", pa.large_string())
+    )
+    return list(pc.cast(joined, pa.large_binary()).to_pylist())
 
 
 def duplicated_in_file(ids: pd.Series) -> pd.Series:

@@ -121,7 +121,7 @@ class Mapping(BaseModel):
 
 
 def read_mapping(path: Path) -> Mapping:
-    """
+    r"""
     Read a mapping file (TOML) for headings that are not recognised by themselves.
 
     Raises
@@ -134,7 +134,7 @@ def read_mapping(path: Path) -> Mapping:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "parkbolaget.toml")
-    ...     _ = file.write_text('crs = "EPSG:3009"\\n[columns]\\ntime = "Skapat"\\n')
+    ...     _ = file.write_text('crs = "EPSG:3009"\n[columns]\ntime = "Skapat"\n')
     ...     read_mapping(file).crs
     'EPSG:3009'
     """

@@ -87,7 +87,7 @@ def read_occurrence(
         Fault(moment.bad & ~windowed, label["time"], f"Tiden går inte att läsa. {_HOW_TO_WRITE}"),
         Fault(start.bad, label["from"], f"Starttiden går inte att läsa. {_HOW_TO_WRITE}"),
         Fault(end.bad, label["to"], f"Sluttiden går inte att läsa. {_HOW_TO_WRITE}"),
-        *_impossible(earliest, latest, precision, label, taken_at),
+        *_impossible(earliest, latest, precision, label, taken_at, ~begun.bad),
     ]
     return Occurrence(earliest, latest, pd.Series(precision, index=values.index), faults)
 
@@ -95,7 +95,7 @@ def read_occurrence(
 def _times(
     values: pd.DataFrame, columns: Mapping[str, str], field: str, timezone: str
 ) -> tuple[Times, Bools]:
-    """Times of one field, and which rows were a clock alone."""
+    """Read one field's times, and tell which rows were a clock alone."""
     alone = np.zeros(len(values), dtype=bool)
     if field in columns and "date" in columns:
         given = values[columns[field]]
@@ -168,12 +168,13 @@ def _impossible(
     precision: npt.NDArray[np.object_],
     label: Mapping[str, str],
     taken_at: pd.Timestamp,
+    read: Bools,
 ) -> list[Fault]:
     limit = taken_at.tz_convert("UTC") + pd.Timedelta(days=1)
     ends_late = np.asarray(latest > limit) & (precision == "window")
     return [
         Fault(
-            np.asarray(earliest.isna() & latest.notna()), label["to"],
+            np.asarray(earliest.isna()) & np.asarray(latest.notna()) & read, label["to"],
             "Sluttid finns men starttid saknas. Fyll i starttiden eller ta bort sluttiden.",
         ),
         Fault(

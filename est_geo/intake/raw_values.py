@@ -1,7 +1,6 @@
 """Raw values as text, as numbers, and as one hash per row."""
 
 import hashlib
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -65,10 +64,22 @@ def row_content(values: pd.DataFrame) -> pd.Series:
     >>> row_content(frame).nunique(), len(row_content(frame[["b", "a"]])[0])
     (1, 64)
     """
-    parts = [_escaped(_arrow_text(values[name])) for name in sorted(values.columns)]
-    joined = pc.binary_join_element_wise(*parts, _BETWEEN) if parts else pa.array([], pa.string())
-    digests = [hashlib.sha256(row.encode()).hexdigest() for row in joined.to_pylist()]
+    parts = [_part(values[name]) for name in sorted(values.columns)]
+    joined = (
+        pc.binary_join_element_wise(*parts, pa.scalar(_BETWEEN, pa.large_string()))
+        if parts
+        else pa.array([], pa.string())
+    )
+    rows = joined.cast(pa.large_binary()).to_pylist()
+    digests = [hashlib.sha256(row).hexdigest() for row in rows]
     return pd.Series(digests, index=values.index, dtype="str")
+
+
+def _part(values: pd.Series) -> pa.Array:
+    text = _arrow_text(values)
+    if values.dtype.kind in "iufbM":
+        return pc.fill_null(text, "")  # written by us: nothing to trim, no sign to keep out
+    return _escaped(text)
 
 
 def _escaped(text: pa.Array) -> pa.Array:
@@ -80,23 +91,15 @@ def _escaped(text: pa.Array) -> pa.Array:
     return pc.replace_substring(doubled, _BETWEEN, "\\u")
 
 
-def _arrow_text(values: pd.Series) -> Any:
+def _arrow_text(values: pd.Series) -> pa.Array:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         values = values.dt.tz_convert("UTC").dt.tz_localize(None)
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(values.cat.categories.dtype)
     try:
-        array = pa.array(values, from_pandas=True)
-        if pa.types.is_floating(array.type):
-            return _float_text(array)
-        text = pc.cast(array, pa.large_string())
+        # Arrow writes 7.0 as 7: a column of whole numbers becomes floats when one is missing.
+        text = pc.cast(pa.array(values, from_pandas=True), pa.large_string())
     except pa.ArrowException:
         # What Arrow has no text for (lists, mixed types) is written as Python writes it.
         text = pa.array([None if one is None else str(one) for one in values], pa.large_string())
     return text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
-
-
-def _float_text(array: pa.Array) -> pa.Array:
-    """Write 7.0 as 7: a column of whole numbers becomes floats as soon as one is missing."""
-    text = pc.cast(array, pa.large_string())
-    return pc.replace_substring_regex(text, r"\.0$", "")

@@ -62,7 +62,7 @@ class RawTable:
 
 
 def read_table(path: Path) -> RawTable:
-    """
+    r"""
     Read a CSV or Parquet file into a table of raw values.
 
     CSV is decoded by its byte order mark, else as strict UTF-8, else as Windows-1252; the
@@ -89,7 +89,7 @@ def read_table(path: Path) -> RawTable:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "rapporter.csv")
-    ...     _ = file.write_bytes("Plats;Kategori\\nÅgatan;Klotter\\nRyd\\n".encode("cp1252"))
+    ...     _ = file.write_bytes("Plats;Kategori\nÅgatan;Klotter\nRyd\n".encode("cp1252"))
     ...     table = read_table(file)
     >>> table.columns, table.values.loc[1].tolist(), table.broken["row"].tolist()
     (('Plats', 'Kategori'), ['Ågatan', 'Klotter'], [2])

@@ -34,10 +34,12 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _PLATE_SAID = re.compile(r"\b(?:reg\w{0,20}|bil\w{0,10}|mc|moped\w{0,5})[.:]? ?$", re.IGNORECASE)
-_NOT_PLATES = frozenset(
-    "hus rum lgh box tel sal kod dag del per typ gym zon mer den ett och kor nya ort trp van"
-    " max est tag art par mot lok kaj ron plan bus nat fre tor lor kvm ben hon han med om".split()
-)
+_NOT_PLATES = frozenset({
+    "hus", "rum", "lgh", "box", "tel", "sal", "kod", "dag", "del", "per", "typ", "gym",
+    "zon", "mer", "den", "ett", "och", "kor", "nya", "ort", "trp", "van", "max", "est",
+    "tag", "art", "par", "mot", "lok", "kaj", "ron", "plan", "bus", "nat", "fre", "tor",
+    "lor", "kvm", "ben", "hon", "han", "med", "om",
+})  # fmt: skip
 
 _Span = tuple[int, int, str]
 
@@ -82,17 +84,24 @@ def redact(text: str) -> Redacted:
         cut = re.search(r"[\d ()+./-]{0,24}$", plain[:MAX_LENGTH])
         end = cut.start() if cut else MAX_LENGTH
         clean, plain = clean[:end], plain[:end]
-    found: list[_Span] = []
-    for finder in (_personal_numbers, _emails, _phones, _plates):
-        for start, end, kind in finder(plain):
-            if all(end <= other[0] or start >= other[1] for other in found):
-                found.append((start, end, kind))
-    found.sort()
+    spans = [span for finder in _FINDERS for span in finder(plain)]
+    found = _merged(spans)
     parts, begun = [], 0
     for start, end, kind in found:
         parts += [clean[begun:start], f"[{kind}]"]
         begun = end
     return Redacted("".join(parts) + clean[begun:], [kind for _, _, kind in found])
+
+
+def _merged(spans: list[_Span]) -> list[_Span]:
+    """Join spans that overlap, so that no end of one sticks out; the first found says the kind."""
+    merged: list[_Span] = []
+    for start, end, kind in spans:
+        over = [one for one in merged if start < one[1] and one[0] < end]
+        merged = [one for one in merged if one not in over]
+        low, high = min([start, *(one[0] for one in over)]), max([end, *(one[1] for one in over)])
+        merged.append((low, high, over[0][2] if over else kind))
+    return sorted(merged)
 
 
 def redacted(values: pd.Series) -> pd.Series:
@@ -104,9 +113,12 @@ def redacted(values: pd.Series) -> pd.Series:
     >>> redacted(pd.Series(["Ryd", "ring 070-123 45 67"])).tolist()
     ['Ryd', 'ring [telefon]']
     """
-    suspect = values.str.contains(r"\p{Nd}|\p{Cf}|[@＠﹫]|[(\[]at[)\]]", regex=True) | (
-        values.str.len() > MAX_LENGTH
-    ) if _re2(values) else values.notna()
+    suspect = (
+        values.str.contains(r"\p{Nd}|\p{Cf}|[@＠﹫]|[(\[]at[)\]]", regex=True)
+        | (values.str.len() > MAX_LENGTH)
+        if _re2(values)
+        else values.notna()
+    )
     distinct = {text: redact(text).text for text in values[suspect.astype(bool)].dropna().unique()}
     return values.mask(values.isin(list(distinct)), values.map(distinct)) if distinct else values
 
@@ -194,3 +206,6 @@ def _plates(text: str) -> Iterator[_Span]:
         said = bool(_PLATE_SAID.search(text[max(0, match.start() - 30) : match.start()]))
         if match["gap"] != " " or word.isupper() or said:
             yield match.start(), match.end(), "regnr"
+
+
+_FINDERS = (_personal_numbers, _emails, _phones, _plates)

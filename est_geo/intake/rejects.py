@@ -1,7 +1,7 @@
+# ruff: noqa: PD011 - RawTable.values is a table, not a Series' array
 """The file of rejected rows, made to be opened in a spreadsheet, mended and read again."""
 
 import csv
-import os
 import re
 from pathlib import Path
 
@@ -12,7 +12,23 @@ from est_geo.intake.readers import RawTable
 from est_geo.intake.redaction import redact
 
 HEADINGS = ("radnummer", "fält", "orsak")
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "−", "﹢", "﹣", "﹦")
+_STARTS_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "−",
+    "﹢",
+    "﹣",
+    "﹦",
+)
 _NUMBER = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})?")
 
 
@@ -30,7 +46,7 @@ def guarded(text: str) -> str:
 
 
 def write_rejected(path: Path, raw: RawTable, rejected: pd.DataFrame) -> None:
-    """
+    r"""
     Write the rejected rows with their reasons, as CSV that Excel opens (semicolon, UTF-8 with BOM).
 
     Personal data is masked in every cell, and no cell can become a formula. The file is written
@@ -54,7 +70,7 @@ def write_rejected(path: Path, raw: RawTable, rejected: pd.DataFrame) -> None:
     ...     write_rejected(file, RawTable("a.csv", ("Tid", "Plats"), values),
     ...         pd.DataFrame({"row": [1], "field": ["Tid"], "reason": ["Går inte att läsa."]}))
     ...     file.read_text(encoding="utf-8-sig").splitlines()[1]
-    '"1";"Tid";"Går inte att läsa.";"?";"\\'=1+1"'
+    '"1";"Tid";"Går inte att läsa.";"?";"\'=1+1"'
     """
     known = raw.values.index.intersection(pd.Index(rejected["row"]))
     shown = pd.DataFrame({name: texts(raw.values.loc[known, name]) for name in raw.columns})
@@ -63,13 +79,16 @@ def write_rejected(path: Path, raw: RawTable, rejected: pd.DataFrame) -> None:
         for number, values in zip(known, shown.itertuples(index=False, name=None), strict=True)
     }
     beside = path.with_name(path.name + ".ny")
-    with beside.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
-        writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        writer.writerow([_safe(name) for name in (*HEADINGS, *raw.columns)])
-        for row, field, reason in rejected[["row", "field", "reason"]].itertuples(index=False):
-            cells = (str(row), field, reason, *originals.get(int(row), ()))
-            writer.writerow([_safe(cell) for cell in cells])
-    os.replace(beside, path)  # noqa: PTH105 - the atomic swap, by its own name
+    try:
+        with beside.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
+            writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+            writer.writerow([_safe(name) for name in (*HEADINGS, *raw.columns)])
+            for row, field, reason in rejected[["row", "field", "reason"]].itertuples(index=False):
+                cells = (str(row), field, reason, *originals.get(int(row), ()))
+                writer.writerow([_safe(cell) for cell in cells])
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _safe(cell: str) -> str:

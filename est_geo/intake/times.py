@@ -82,7 +82,7 @@ def read_times(values: pd.Series, timezone: str) -> Times:
 def _from_text(text: pd.Series, timezone: str) -> Times:
     local_form = text.str.fullmatch(_ISO_LOCAL).to_numpy(dtype=bool)
     zoned_form = text.str.fullmatch(_ISO_ZONED).to_numpy(dtype=bool)
-    whole_day = text.str.fullmatch(_ISO_DAY).to_numpy(dtype=bool)
+    whole_day = text.str.fullmatch(_ISO_DAY).to_numpy(dtype=bool, copy=True)
     local = np.full(len(text), np.datetime64("NaT"), dtype="datetime64[us]")
     local[local_form] = _parsed(text[local_form]).to_numpy()
     given = text.to_numpy(dtype=object)
@@ -102,19 +102,20 @@ def _from_text(text: pd.Series, timezone: str) -> Times:
 
 
 def _parsed(text: pd.Series) -> pd.Series:
-    found: pd.Series = pd.to_datetime(text, format="ISO8601", errors="coerce")
-    return found.dt.as_unit("us")
+    found = pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601", errors="coerce"))
+    return found.as_unit("us").to_series(index=text.index)
 
 
 def _zoned(text: pd.Series) -> pd.Series:
     tight = text.str.replace(r" ([+-])", r"\1", regex=True).str.replace(r" Z", "Z")
-    found: pd.Series = pd.to_datetime(tight, format="ISO8601", errors="coerce", utc=True)
-    return found.dt.as_unit("us")
+    found = pd.DatetimeIndex(pd.to_datetime(tight, format="ISO8601", errors="coerce", utc=True))
+    return found.as_unit("us").to_series(index=text.index)
 
 
 def _utc(local: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
     # Years near the ends of the calendar cannot be moved between zones; they are absurd anyway.
-    safe = local.where((local.year >= 1800) & (local.year < 2200))  # noqa: PLR2004 - see above
+    absurd = np.asarray((local.year < 1800) | (local.year >= 2200))  # noqa: PLR2004 - see above
+    safe = pd.DatetimeIndex(local.to_series().mask(absurd))
     return to_utc(safe.as_unit("us"), timezone).as_unit("us")
 
 
@@ -130,9 +131,9 @@ def _read_one(text: str) -> tuple[dt.datetime, bool] | None:
             continue
         parts = date.groupdict()
         month = parts.get("m") or _MONTH_NUMBER.get((parts.get("name") or "")[:3], 0)
-        hour, minute, second = (int(part or 0) for part in clock.group("h", "mi", "s")) if (
-            clock
-        ) else (0, 0, 0)
+        hour, minute, second = (
+            (int(part or 0) for part in clock.group("h", "mi", "s")) if (clock) else (0, 0, 0)
+        )
         try:
             day = dt.datetime(int(parts["y"]), int(month), int(parts["d"]))  # noqa: DTZ001 - local
             return day.replace(hour=hour, minute=minute, second=second), clock is None

@@ -1,4 +1,4 @@
-"""This period against what was expected: districts, categories, and the week's sentence."""
+"""Districts and categories against what was expected, and the week's sentence."""
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ def compared(
     key_shown, key_period = key
     panel = past.panel(shown, key_shown, keys)
     now = key_period.value_counts().reindex(keys, fill_value=0).astype("int64")
-    table = surveillance(panel, now, groups=groups)[EXPECTATION]
+    table = surveillance(panel, now, groups=groups, level=past.level)[EXPECTATION]
     table.insert(0, "count", now)
     if int(now.sum()) != len(period):
         raise AssertionError(
@@ -41,7 +41,7 @@ def compared(
 def district_tables(
     split: Split, past: Past, profile: Profile
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make `DISTRICT_WEEK` (with a row each for the rest) and `TREND` of the last twelve periods."""
+    """Make `DISTRICT_WEEK` (the rest has rows too) and `TREND` of the last twelve periods."""
     names = profile.district_names
     keys = [*profile.districts["id"], REST, *([ELSEWHERE] if profile.outline is not None else [])]
     shown = split.shown[split.shown["district"].notna()]
@@ -50,8 +50,10 @@ def district_tables(
     table.insert(0, "district", pd.Series(keys, index=keys, dtype="str"))
     table.insert(1, "name", pd.Series([names[key] for key in keys], index=keys, dtype="str"))
     trend = panel.iloc[:, -_TREND_PERIODS:]
-    long = trend.rename_axis(index="district").reset_index().melt(
-        id_vars="district", var_name="start", value_name="count"
+    long = (
+        trend.rename_axis(index="district")
+        .reset_index()
+        .melt(id_vars="district", var_name="start", value_name="count")
     )
     long = long.astype({"district": "str", "start": "datetime64[us, UTC]", "count": "int64"})
     return (
@@ -81,9 +83,8 @@ def headline(split: Split, past: Past, hotspots: pd.DataFrame) -> Headline:
     """Say in one sentence how the period was, and name the places that stood out."""
     everything = pd.Series(ALL, index=split.shown.index), pd.Series(ALL, index=split.period.index)
     table, _ = compared(split.shown, split.period, everything, [ALL], past)
-    row = table.loc[ALL]
-    count, expected, arrow = int(row["count"]), float(row["expected"]), str(row["arrow"])
-    low, high = float(row["low"]), float(row["high"])
+    count, arrow = int(table["count"].iloc[0]), str(table["arrow"].iloc[0])
+    expected, low, high = (float(table[name].iloc[0]) for name in ("expected", "low", "high"))
     known = bool(np.isfinite(expected))
     return Headline(
         sentence=_sentence(count, expected, (low, high), arrow, hotspots),

@@ -1,7 +1,7 @@
 """The grid: counts with zeros on the study cells, tested.
 
-Everything starts from `CELL_DISTRICTS`, the number of incidents per cell and district. That table is
-the same whether it was counted from a frame, from arrays of coordinates, or by the store.
+Everything starts from `CELL_DISTRICTS`, the number of incidents per cell and district. That table
+is the same whether it was counted from a frame, from arrays of coordinates, or by the store.
 """
 
 import numpy as np
@@ -33,16 +33,8 @@ def count_incidents(incidents: pd.DataFrame, resolution: int, profile: Profile) 
     pandas.DataFrame
         `CELL_DISTRICTS`, only pairs with incidents.
     """
-    if resolution == profile.resolution:
-        cell = incidents["cell"]
-    else:
-        cell = cells_of(incidents["lon"], incidents["lat"], resolution)
-    pairs = pd.DataFrame(
-        {
-            "cell": cell.to_numpy(),
-            "district": incidents["district"].to_numpy(),
-        }
-    )
+    cell = cell_of(incidents, resolution, profile).to_numpy()
+    pairs = pd.DataFrame({"cell": cell, "district": incidents["district"].to_numpy()})
     counts = pairs.groupby(["cell", "district"], sort=True).size().rename("count").reset_index()
     return checked(_typed(counts), CELL_DISTRICTS)
 
@@ -74,10 +66,13 @@ def count_points(
     return checked(_typed(named[CELL_DISTRICTS.names]), CELL_DISTRICTS)
 
 
-def cells_of(lon: pd.Series, lat: pd.Series, resolution: int) -> pd.Series:
-    """Return the cell, as text, of every point."""
-    numbers, distinct = np.unique(cells_at(lon, lat, resolution), return_inverse=True)
-    return pd.Series(cell_text(numbers)[distinct], index=lon.index, dtype="str")
+def cell_of(incidents: pd.DataFrame, resolution: int, profile: Profile) -> pd.Series:
+    """Return each located incident's cell: the stored one, or indexed at another resolution."""
+    if resolution == profile.resolution:
+        return incidents["cell"]
+    numbers = cells_at(incidents["lon"], incidents["lat"], resolution)
+    distinct, place = np.unique(numbers, return_inverse=True)
+    return pd.Series(cell_text(distinct)[place], index=incidents.index, dtype="str")
 
 
 def cell_table(

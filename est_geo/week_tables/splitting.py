@@ -23,6 +23,8 @@ class Split:
         `INCIDENTS` of every category that may be counted, all times.
     period, window : pandas.DataFrame
         Those of the period and of the hot-spot window.
+    window_period : Period
+        The hot-spot window.
     n_sensitive : int
         Reports of the period in a sensitive category.
     n_vague : int
@@ -34,6 +36,7 @@ class Split:
     shown: pd.DataFrame
     period: pd.DataFrame
     window: pd.DataFrame
+    window_period: Period
     n_sensitive: int
     n_vague: int
     n_unknown: int
@@ -62,9 +65,12 @@ class Past:
     n_periods: int
     as_of: pd.Timestamp
     timezone: str
+    level: float
 
     def panel(self, incidents: pd.DataFrame, key: pd.Series, keys: list[str]) -> pd.DataFrame:
-        """Return counts per key (rows) and earlier period (columns, oldest first)."""
+        """Return counts per key (rows) and earlier period (columns, oldest first; may be none)."""
+        if not self.n_periods:
+            return pd.DataFrame(index=pd.Index(keys, dtype="str"))
         return period_panel(
             incidents.assign(key=key.to_numpy()),
             self.period,
@@ -90,6 +96,7 @@ def split_reports(
         shown=shown,
         period=shown[in_period].reset_index(drop=True),
         window=shown[belongs(shown, window, zone)].reset_index(drop=True),
+        window_period=window,
         n_sensitive=int(belongs(incidents[sensitive], period, zone).sum()),
         n_vague=int((begins & ~in_period).sum()),
         n_unknown=int(shown["occurred_from"].isna().sum()),
@@ -97,13 +104,14 @@ def split_reports(
 
 
 def past_of(shown: pd.DataFrame, period: Period, as_of: pd.Timestamp, profile: Profile) -> Past:
-    """Find how many earlier periods the data cover: what lies before the first report is unknown."""
+    """Find how many earlier periods the data cover: before the first report nothing is known."""
     begins = shown["occurred_from"].min()
     if pd.isna(begins):
-        return Past(period, 0, as_of, profile.timezone)
+        return Past(period, 0, as_of, profile.timezone, profile.thresholds.arrow_q)
     wanted = profile.thresholds.history_weeks * DAYS_IN_WEEK // period.n_days
     covered = (period.first - begins.tz_convert(profile.timezone).date()).days // period.n_days
-    return Past(period, max(0, min(wanted, covered)), as_of, profile.timezone)
+    n_periods = max(0, min(wanted, covered))
+    return Past(period, n_periods, as_of, profile.timezone, profile.thresholds.arrow_q)
 
 
 def _in_districts(incidents: pd.DataFrame) -> pd.DataFrame:

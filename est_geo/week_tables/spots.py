@@ -1,16 +1,14 @@
 """Hot spots as named places: what, when, how dark, and what was expected there."""
 
-from typing import cast
-
-import numpy as np
 import pandas as pd
 
 from est_geo import analysis
 from est_geo.intake import read_gazetteer
+from est_geo.periods import Period
 from est_geo.profile import Power, Profile
 from est_geo.tables import CELLS, HOTSPOTS, HOURS, checked
 from est_geo.week_tables.expectations import ALL, EXPECTATION, compared
-from est_geo.week_tables.grid_tables import cells_of
+from est_geo.week_tables.grid_tables import cell_of
 from est_geo.week_tables.splitting import Past, Split
 
 _TOP_CATEGORIES = 3
@@ -34,16 +32,113 @@ def hotspot_table(
     tuple of pandas.DataFrame
         `HOTSPOTS`; the mix (``hotspot, category, count, weight``); `CELLS`.
     """
-    spots, members = analysis.spot_table(cells, read_places(profile), profile)
-    table = cells.assign(hotspot=cells["cell"].map(members).astype("str"))
+    spots, spot_of = analysis.spot_table(cells, read_places(profile), profile)
+    table = checked(cells.assign(hotspot=cells["cell"].map(spot_of).astype("str")), CELLS)
     if spots.empty:
-        return HOTSPOTS.empty(), _empty_mix(), checked(table, CELLS)
-    spot_of = _spot_of(members, resolution, profile)
-    window = split.window_in_districts.assign(hotspot=spot_of(split.window_in_districts))
-    inside = window[window["hotspot"].notna()].reset_index(drop=True)
+        return HOTSPOTS.empty(), _typed_mix(pd.DataFrame(columns=list(_MIX))), table
+    inside = _in_spots(split.window_in_districts, table, resolution, profile)
     mix = _category_mix(inside, profile)
-    words = [_spot_words(one, inside, mix, past, profile) for one in spots.itertuples()]
-    full = spots.merge(pd.DataFrame(words), on="id", validate="1:1")
-    full = full.merge(_expected(split, past, spot_of, list(spots["id"])), on="id", validate="1:1")
+    found = [
+        _spot_words(str(key), inside[inside["hotspot"] == key], mix, profile) for key in spots["id"]
+    ]
+    dark = [
+        _spot_dark(inside[inside["hotspot"] == key], split.window_period, profile)
+        for key in spots["id"]
+    ]
+    full = pd.concat(
+        [spots.reset_index(drop=True), pd.DataFrame(found), pd.DataFrame(dark)], axis=1
+    )
+    expected = _expected(split, past, table, list(spots["id"]), resolution, profile)
+    full = full.merge(expected, on="id", validate="1:1")
     typed = full.astype({"categories": "str", "peak": "str", "arrow": "str"})
-    return checked(typed[HOTSPOTS.names], HOTSPOTS), mix, checked(table, CELLS)
+    return checked(typed[HOTSPOTS.names], HOTSPOTS), mix, table
+
+
+def hours_table(
+    cells: pd.DataFrame, split: Split, resolution: int, profile: Profile
+) -> pd.DataFrame:
+    """Make `HOURS` of the window: the whole study area, each district, each hot spot."""
+    window = split.window_in_districts
+    inside = _in_spots(window, cells, resolution, profile)
+    groups = [(ALL, window)]
+    groups += [(key, window[window["district"] == key]) for key in profile.districts["id"]]
+    groups += [(str(key), part) for key, part in inside.groupby("hotspot", sort=True)]
+    tables = [_profile_of(part, profile).table.assign(place=key) for key, part in groups]
+    return checked(
+        pd.concat(tables, ignore_index=True).astype({"place": "str"})[HOURS.names], HOURS
+    )
+
+
+def needs_of(mix: pd.DataFrame, profile: Profile) -> dict[str, Power]:
+    """Find the power that most incidents of each hot spot ask for."""
+    asked = mix.assign(power=[profile.category[key].needs for key in mix["category"]])
+    sums = asked.groupby(["hotspot", "power"])["count"].sum().reset_index()
+    most = sums.sort_values(["count", "power"], ascending=[False, True]).drop_duplicates("hotspot")
+    return dict(zip(most["hotspot"], most["power"], strict=True))
+
+
+def _in_spots(
+    incidents: pd.DataFrame, cells: pd.DataFrame, resolution: int, profile: Profile
+) -> pd.DataFrame:
+    """Incidents in a hot spot's cells, with its id in ``hotspot``."""
+    spot_of = cells.dropna(subset="hotspot").set_index("cell")["hotspot"]
+    spot = cell_of(incidents, resolution, profile).map(spot_of).astype("str")
+    return incidents.assign(hotspot=spot)[spot.notna()].reset_index(drop=True)
+
+
+def _category_mix(inside: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    counts = inside.groupby(["hotspot", "category"], sort=True).size().rename("count").reset_index()
+    harm = [profile.category[key].harm for key in counts["category"]]
+    return _typed_mix(counts.assign(weight=counts["count"] * harm))
+
+
+def _typed_mix(mix: pd.DataFrame) -> pd.DataFrame:
+    return mix.astype(_MIX)[list(_MIX)]
+
+
+def _profile_of(incidents: pd.DataFrame, profile: Profile) -> analysis.TimeProfile:
+    return analysis.time_profile(
+        incidents["occurred_from"], incidents["occurred_to"], timezone=profile.timezone
+    )
+
+
+def _spot_words(
+    key: str, incidents: pd.DataFrame, mix: pd.DataFrame, profile: Profile
+) -> dict[str, object]:
+    own = mix[mix["hotspot"] == key].sort_values(["count", "category"], ascending=[False, True])
+    largest = [profile.category[one].name for one in own["category"].head(_TOP_CATEGORIES)]
+    hours = _profile_of(incidents, profile)
+    return {
+        "harm": float(own["weight"].sum()),
+        "categories": ", ".join(largest),
+        "peak": analysis.peak_words(hours.table, hours.n_used),
+    }
+
+
+def _spot_dark(incidents: pd.DataFrame, window: Period, profile: Profile) -> dict[str, object]:
+    dark = analysis.dark_share(
+        incidents["occurred_from"], incidents["occurred_to"], incidents["lon"], incidents["lat"]
+    )
+    start, end = window.bounds(profile.timezone)
+    lon, lat = float(incidents["lon"].mean()), float(incidents["lat"].mean())
+    return {
+        "n_timed": dark.n,
+        "dark_share": dark.share,
+        "dark_low": dark.low,
+        "dark_high": dark.high,
+        "dark_hours": analysis.dark_hours(start, end, lon, lat),
+    }
+
+
+def _expected(
+    split: Split,
+    past: Past,
+    cells: pd.DataFrame,
+    keys: list[str],
+    resolution: int,
+    profile: Profile,
+) -> pd.DataFrame:
+    shown = _in_spots(split.shown_in_districts, cells, resolution, profile)
+    period = _in_spots(split.in_districts, cells, resolution, profile)
+    table, _ = compared(shown, period, (shown["hotspot"], period["hotspot"]), keys, past)
+    return table[EXPECTATION].rename_axis("id").reset_index().astype({"id": "str"})

@@ -1,0 +1,6 @@
+"""Presence: who is where and when, proposed from where and when incidents are expected."""
+
+from est_geo.presence.planner import Plan, plan_visits
+from est_geo.presence.slots import demand
+
+__all__ = ["Plan", "demand", "plan_visits"]

@@ -1,0 +1,113 @@
+"""What goes into the store with a file, and what the store says of it."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from est_geo.errors import StoreError
+from est_geo.tables import OUTSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRecord:
+    """
+    One file being taken in.
+
+    Attributes
+    ----------
+    file_name : str
+        The file's name without its folder: a folder can tell who somebody is.
+    file_sha256 : str
+        SHA-256 of the file's bytes, 64 hexadecimal digits.
+    taken_at : pandas.Timestamp
+        When it is taken in, timezone-aware.
+    source : str
+        System that the reports come from; several are written with a comma between them.
+    rows : int
+        Data rows in the file.
+    """
+
+    file_name: str
+    file_sha256: str
+    taken_at: pd.Timestamp
+    source: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """
+    What became of a file's incidents.
+
+    Attributes
+    ----------
+    new_incidents : int
+        New incidents that have a place, those outside the districts among them.
+    unplaced : int
+        New incidents without a place.
+    duplicates : int
+        Known already, or repeated in the file.
+    outside : int
+        Part of `new_incidents` that lies in no priority district.
+    changed : int
+        Part of the known ones whose content differs from what is stored; the stored one stays.
+    is_new : pandas.Series
+        For each incident handed in, on its index: was it new?
+    """
+
+    new_incidents: int
+    unplaced: int
+    duplicates: int
+    outside: int
+    changed: int
+    is_new: pd.Series = field(repr=False, compare=False)
+
+    @classmethod
+    def counted(
+        cls, incidents: pd.DataFrame, is_new: pd.Series, changed: int, duplicates_in_file: int
+    ) -> "Added":
+        """
+        Count what is new among `INCIDENTS`.
+
+        Examples
+        --------
+        >>> from est_geo.tables import REST
+        >>> incidents = pd.DataFrame({"lon": [15.6, None, 15.7], "district": ["ryd", None, REST]})
+        >>> Added.counted(incidents, pd.Series([True, True, True]), 0, duplicates_in_file=1)
+        Added(new_incidents=2, unplaced=1, duplicates=1, outside=1, changed=0)
+        """
+        placed = is_new & incidents["lon"].notna()
+        return cls(
+            new_incidents=int(placed.sum()),
+            unplaced=int((is_new & ~placed).sum()),
+            duplicates=int((~is_new).sum()) + duplicates_in_file,
+            outside=int((placed & incidents["district"].isin(OUTSIDE)).sum()),
+            changed=changed,
+            is_new=is_new,
+        )
+
+
+def check_books(intake: IntakeRecord, incidents: int, rejected: int, duplicates: int) -> None:
+    """
+    Refuse a file whose rows are not all accounted for.
+
+    Raises
+    ------
+    StoreError
+        Rows in differ from incidents + rejected + duplicates in the file.
+
+    Examples
+    --------
+    >>> intake = IntakeRecord("a.csv", "0" * 64, pd.Timestamp("2026-11-09", tz="UTC"), "polis", 3)
+    >>> check_books(intake, incidents=2, rejected=1, duplicates=0)
+    >>> check_books(intake, incidents=1, rejected=1, duplicates=0)
+    Traceback (most recent call last):
+    est_geo.errors.StoreError: Varje rad i a.csv måste redovisas: 3 rader in, men 1 händelser,
+    1 avvisade och 0 dubbletter. Inget är sparat. Det här är ett fel i est_geo.
+    """
+    if intake.rows != incidents + rejected + duplicates:
+        raise StoreError(
+            f"Varje rad i {intake.file_name} måste redovisas: {intake.rows} rader in, men "
+            f"{incidents} händelser, {rejected} avvisade och {duplicates} dubbletter. "
+            "Inget är sparat. Det här är ett fel i est_geo."
+        )

@@ -1,0 +1,117 @@
+"""The application: made from its settings, with nothing read at import."""
+
+import logging
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from est_geo.errors import EstGeoError, RequestError
+from est_geo.profile import Profile
+from est_geo.render.leaflet import leaflet_folder
+from service.errors import from_est_geo, from_routing, from_validation
+from service.guard import Guard
+from service.pages import FOLDER
+from service.pictures import PictureSource, StoredPictures
+from service.routes import data, health, ogc, pages
+from service.settings import Settings, check_loopback
+from service.state import State
+
+MAX_BODY_BYTES: Final = 1_000_000
+_GRACE_SECONDS = 5
+
+
+def create_app(settings: Settings, pictures: PictureSource | None = None) -> FastAPI:
+    """
+    Make the application.
+
+    Parameters
+    ----------
+    settings : Settings
+        Everything that it is told.
+    pictures : PictureSource, optional
+        Where pictures come from; the store of the settings unless given.
+
+    Returns
+    -------
+    fastapi.FastAPI
+        An ASGI application.
+    """
+    profile = Profile.load(settings.profile)
+    source = StoredPictures(settings) if pictures is None else pictures
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        if isinstance(source, StoredPictures):
+            source.close()
+
+    app = FastAPI(
+        title="est_geo",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=MAX_BODY_BYTES,
+    )
+    app.state.est = State(settings, source, profile.name, profile.timezone)
+    app.add_middleware(Guard, hosts=settings.hosts)
+    app.add_exception_handler(EstGeoError, from_est_geo)
+    app.add_exception_handler(HTTPException, from_routing)
+    app.add_exception_handler(RequestValidationError, from_validation)
+    for one in (pages, data, ogc, health):
+        app.include_router(one.router)
+    app.mount("/static/leaflet", StaticFiles(directory=leaflet_folder()))
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"))
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """
+    Serve until Ctrl-C, on this computer only.
+
+    Raises
+    ------
+    RequestError
+        The host is not a loopback address.
+    StoreError
+        The database cannot be opened.
+    """
+    check_loopback(settings.host)
+    logging.getLogger("service").addHandler(logging.StreamHandler(sys.stderr))
+    with closing(StoredPictures(settings).open()) as source, _listening(settings) as listener:
+        # The socket listens already, so the address is true the moment it is printed.
+        address = Settings(host=settings.host, port=listener.getsockname()[1]).address
+        _say(f"Lägesbilden visas på {address} (avsluta med Ctrl-C)")
+        config = uvicorn.Config(
+            create_app(settings, source),
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+    _say("Tjänsten är stoppad.")
+
+
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host.strip("[]"), settings.port), family=family)
+    except OSError as error:
+        raise RequestError(
+            f"Port {settings.port} på {settings.host} går inte att använda, troligen för att "
+            "något annat redan lyssnar där. Välj en annan med --port."
+        ) from error
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,54 @@
+"""Tables as CSV for a spreadsheet, in which no cell can turn into a formula."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any, Final
+
+import pandas as pd
+
+from est_geo.picture import PublishedPicture
+from est_geo.render.geojson import records
+
+_FORMULA_STARTS: Final = tuple("=+-@\t\r＝＋－＠")
+MADE_UP: Final = "påhittade rapporter"
+
+
+def _districts(picture: PublishedPicture) -> pd.DataFrame:
+    if picture.audience != "public":
+        return picture.tables.district_week
+    names = dict(zip(picture.districts["id"], picture.districts["name"], strict=True))
+    rows = [(key, names.get(key, key), text) for key, text in picture.count_text.items()]
+    return pd.DataFrame(rows, columns=["district", "name", "count_text"], dtype="str")
+
+
+CSV_TABLES: Final[dict[str, Callable[[PublishedPicture], pd.DataFrame]]] = {
+    "cells": lambda picture: picture.tables.cells,
+    "hotspots": lambda picture: picture.tables.hotspots,
+    "districts": _districts,
+    "visits": lambda picture: picture.tables.visits,
+    "recommendations": lambda picture: picture.tables.recommendations,
+}
+
+
+def csv_text(picture: PublishedPicture, table: str) -> str:
+    """
+    Write a table of a picture as CSV: UTF-8 with a byte order mark, comma between.
+
+    Made-up reports are marked in a last column of every row, because a file leaves its page.
+    """
+    frame = CSV_TABLES[table](picture)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    mark = ["anmarkning"] if picture.heading.made_up else []
+    writer.writerow([*frame.columns, *mark])
+    for row in records(frame):
+        writer.writerow([*(_safe(value) for value in row.values()), *(MADE_UP for _ in mark)])
+    return "\ufeff" + out.getvalue()
+
+
+def _safe(value: Any) -> Any:  # noqa: ANN401 - a cell of a table
+    """Put a quote before a text that a spreadsheet would run; numbers are numbers already."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value

@@ -1,0 +1,139 @@
+"""One table from error class to HTTP status, and one shape for every refusal."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from est_geo import errors
+from service.pages import page
+
+LOG: Final = logging.getLogger("service")
+
+STATUS: Final[Mapping[type[errors.EstGeoError], int]] = {
+    errors.RequestError: 400,
+    errors.PeriodError: 400,
+    errors.UnreadableFileError: 400,
+    # Not 403: that something exists is also told only to those who may know it.
+    errors.DisclosureError: 404,
+    errors.NotFoundError: 404,
+    errors.StoreError: 503,
+    errors.ProfileError: 500,
+    errors.TableError: 500,
+    errors.GeometryError: 500,
+}
+
+TITLES: Final[Mapping[int, str]] = {
+    400: "Frågan går inte att förstå",
+    404: "Det finns inte här",
+    405: "Det går inte att göra så",
+    413: "Det är för stort",
+    421: "Fel adress",
+    500: "Något gick fel hos oss",
+    503: "Tjänsten kan inte svara just nu",
+}
+
+DETAILS: Final[Mapping[int, str]] = {
+    404: "Adressen leder ingenstans. Börja om från lägesbilden.",
+    405: "Adressen finns, men tar inte emot den sortens anrop. Inget har ändrats.",
+    413: "Det som skickades är större än vad tjänsten tar emot. Inget har ändrats.",
+    421: "Tjänsten svarar bara den egna datorn. Öppna den på 127.0.0.1.",
+    500: "Inget har ändrats och inga rapporter har gått förlorade. Försök igen; händer det en "
+    "gång till, säg till den som sköter tjänsten och nämn klockslaget.",
+}
+
+RETRY_AFTER_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal: status and a Swedish sentence that says what to do."""
+
+    status: int
+    detail: str
+
+    @property
+    def title(self) -> str:
+        """Short Swedish heading."""
+        return TITLES.get(self.status) or HTTPStatus(self.status).phrase
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers that go with the status."""
+        return {"Retry-After": str(RETRY_AFTER_SECONDS)} if self.status == 503 else {}  # noqa: PLR2004
+
+
+def status_of(error: errors.EstGeoError) -> int:
+    """
+    Status of an error: that of the nearest of its classes in the table.
+
+    Examples
+    --------
+    >>> status_of(errors.PeriodError("x")), status_of(errors.EstGeoError("x"))
+    (400, 500)
+    """
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def refusal(request: Request, problem: Problem) -> Response:
+    """Answer a browser with a page and everybody else with a problem document (RFC 9457)."""
+    if "text/html" in request.headers.get("accept", ""):
+        return page(
+            request,
+            "fel.html",
+            {"problem": problem},
+            status=problem.status,
+            headers=problem.headers,
+        )
+    return JSONResponse(
+        {
+            "type": "about:blank",
+            "title": problem.title,
+            "status": problem.status,
+            "detail": problem.detail,
+        },
+        problem.status,
+        problem.headers,
+        "application/problem+json",
+    )
+
+
+def from_est_geo(request: Request, error: Exception) -> Response:
+    """Answer for an error that est_geo raised on purpose."""
+    known = error if isinstance(error, errors.EstGeoError) else errors.EstGeoError()
+    status = status_of(known)
+    if status == 500:  # noqa: PLR2004 - a fault of ours; the sentence is for developers
+        return unexpected(request, error)
+    return refusal(request, Problem(status, str(error)))
+
+
+def from_routing(request: Request, error: Exception) -> Response:
+    """Answer for what the router refuses: no such path, wrong method, too large a body."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = DETAILS.get(status, "Anropet kan inte besvaras. Inget har ändrats.")
+    response = refusal(request, Problem(status, detail))
+    response.headers.update(dict(getattr(error, "headers", None) or {}))
+    return response
+
+
+def from_validation(request: Request, error: Exception) -> Response:
+    """Answer 400 with the names of the parameters; what was sent is never echoed."""
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    names = sorted({str(fault["loc"][-1]) for fault in faults})
+    return refusal(request, Problem(400, f"De här delarna går inte att läsa: {', '.join(names)}."))
+
+
+def unexpected(request: Request, error: Exception) -> Response:
+    """Answer for a fault of ours. The log names its class and place, never what was sent."""
+    trace, place = error.__traceback__, "?"
+    while trace is not None:
+        place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    LOG.error("unexpected %s at %s", type(error).__name__, place)
+    return refusal(request, Problem(500, DETAILS[500]))

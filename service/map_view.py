@@ -1,0 +1,309 @@
+"""The big map: layers, and for each the table that says the same as the map."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from est_geo.errors import RequestError
+from est_geo.periods import Period
+from est_geo.picture import PublishedPicture
+from est_geo.render.classes import CIVIDIS
+from est_geo.render.phrases import brief, window_length
+from est_geo.words import counted, number, span, verdict
+from service.rows import rows_of
+from service.week_view import classes, district_names, neighbours, steps, title, when
+
+_ROLES: Final = {"centre": "kärna", "rim": "kant", "none": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value of a table: its text, and what it is sorted by."""
+
+    text: str
+    sort: float | str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, with the id of its feature on the map."""
+
+    id: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """One line of a legend."""
+
+    label: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """
+    What one layer shows.
+
+    `colours` are pairs: the smallest count of a class, or a property's value, and its colour.
+    """
+
+    id: str
+    name: str
+    says: str
+    collection: str
+    style: str
+    value: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+    legend: list[Swatch]
+    colours: Sequence[tuple[int | str, str]]
+
+
+def _words(text: Any) -> Entry:  # noqa: ANN401 - a text column may hold a missing value
+    shown = text if isinstance(text, str) else ""
+    return Entry(shown, shown.casefold())
+
+
+def _number(value: float, decimals: int = 0) -> Entry:
+    return Entry(number(value, decimals), float(value) if value == value else -1.0, numeric=True)  # noqa: PLR0124 - NaN
+
+
+def map_page(
+    picture: PublishedPicture, available: list[Period], layer_id: str | None
+) -> dict[str, Any]:
+    """
+    Everything that the map page of a period writes.
+
+    Raises
+    ------
+    RequestError
+        The layer does not exist.
+    """
+    makers = _LAYERS if picture.audience != "public" else {"jamforelse": _LAYERS["jamforelse"]}
+    chosen = layer_id or next(iter(makers))
+    if chosen not in makers:
+        raise RequestError(f"Kartlagret finns inte. De som finns: {', '.join(makers)}.")
+    period, layer = picture.heading.period, makers[chosen][1](picture)
+    return {
+        "picture": picture,
+        "period": period,
+        "title": title(period),
+        "layer": layer,
+        "colours": json.dumps(layer.colours),
+        "layers": [(one, name(picture)) for one, (name, _) in makers.items()],
+        "when": when(period),
+        **neighbours(period, available),
+    }
+
+
+def _counts(
+    column: str, name: Callable[[PublishedPicture], str]
+) -> Callable[[PublishedPicture], MapLayer]:
+    def make(picture: PublishedPicture) -> MapLayer:
+        legend = classes(picture, column)
+        cells = picture.tables.cells
+        held = cells[cells[column] > 0].sort_values([column, "cell"], ascending=[False, True])
+        span_of_time = picture.heading.window if column == "count" else picture.heading.period
+        return MapLayer(
+            id="fonster" if column == "count" else "perioden",
+            name=name(picture),
+            says=f"Inrapporterade händelser per ruta, {span_of_time.dates}. "
+            f"n = {number(int(held[column].sum()))} på {counted(len(held), 'ruta', 'rutor')}.",
+            collection="cells",
+            style="cells",
+            value=column,
+            columns=_cell_columns(picture),
+            rows=_cell_rows(picture, held),
+            legend=[Swatch(one.label, one.colour) for one in legend],
+            colours=steps(legend),
+        )
+
+    return make
+
+
+def _cell_columns(picture: PublishedPicture) -> tuple[str, ...]:
+    heading = picture.heading
+    return (
+        "Plats",
+        "Stadsdel",
+        f"Händelser, {window_length(heading)}",
+        f"Händelser, {brief(heading.period)}",
+        "Kärna eller kant",
+        "Ruta (H3)",
+    )
+
+
+def _cell_rows(picture: PublishedPicture, cells: Any) -> list[Row]:  # noqa: ANN401 - a DataFrame slice
+    names = district_names(picture)
+    spots = picture.tables.hotspots.set_index("id")["name"].to_dict()
+    return [
+        Row(
+            row["cell"],
+            (
+                _words(spots.get(row["hotspot"], "Utanför platserna")),
+                _words(names.get(row["district"], row["district"])),
+                _number(row["count"]),
+                _number(row["count_period"]),
+                _words(_ROLES[row["role"]]),
+                _words(row["cell"]),
+            ),
+        )
+        for row in rows_of(cells)
+    ]
+
+
+def _hot(picture: PublishedPicture) -> MapLayer:
+    cells = picture.tables.cells
+    hot = cells[cells["role"] != "none"].sort_values(["hot_q", "cell"])
+    rows = _cell_rows(picture, hot)
+    tests = [
+        (_number(row["expected"], 1), _number(row["z"], 1), _number(row["hot_q"], 3))
+        for row in rows_of(hot)
+    ]
+    return MapLayer(
+        id="hotspot",
+        name="Hotspot",
+        says="Rutor där fler händelser samlats än slumpen ger, "
+        f"{picture.heading.window.dates}. Kärna: rutan själv. Kant: het genom sina grannar.",
+        collection="cells",
+        style="cells",
+        value="role",
+        columns=(*_cell_columns(picture), "Väntat av slumpen", "Gi*", "q"),
+        rows=[Row(row.id, row.entries + more) for row, more in zip(rows, tests, strict=True)],
+        legend=[Swatch("kärna", CIVIDIS[10]), Swatch("kant", CIVIDIS[3])],
+        colours=[("centre", CIVIDIS[10]), ("rim", CIVIDIS[3])],
+    )
+
+
+def _compared(picture: PublishedPicture) -> MapLayer:
+    priority = set(picture.districts["id"])
+    week = picture.tables.district_week
+    shown = week[week["district"].isin(priority)]
+    rows = [
+        Row(
+            row["district"],
+            (
+                _words(row["name"]),
+                _number(row["count"]),
+                Entry(span(row["low"], row["high"]), float(row["expected"]), numeric=True),
+                _words(verdict(row["arrow"], row["expected"])),
+            ),
+        )
+        for row in rows_of(shown)
+    ] or [
+        Row(row["id"], (_words(row["name"]), Entry(picture.count_text.get(row["id"], "–"), "")))
+        for row in rows_of(picture.districts)
+    ]
+    known = not shown.empty
+    return MapLayer(
+        id="jamforelse",
+        name="Väntat och utfall",
+        says=f"Inrapporterade händelser per stadsdel, {picture.heading.period.dates}"
+        + (", mot vad som väntats av det senaste året." if known else "."),
+        collection="districts",
+        style="districts",
+        value="arrow",
+        columns=("Stadsdel", "Händelser", "Väntat", "Bedömning")
+        if known
+        else ("Stadsdel", "Händelser"),
+        rows=rows,
+        legend=[
+            Swatch("över det väntade", CIVIDIS[8]),
+            Swatch("inom normal variation", CIVIDIS[4]),
+            Swatch("under det väntade", CIVIDIS[0]),
+        ]
+        if known
+        else [],
+        colours=[("over", CIVIDIS[8]), ("none", CIVIDIS[4]), ("under", CIVIDIS[0])]
+        if known
+        else [],
+    )
+
+
+def _visits(picture: PublishedPicture) -> MapLayer:
+    zone, names = picture.heading.timezone, district_names(picture)
+    visits = picture.tables.visits.sort_values("start")
+    rows = []
+    for row in rows_of(visits):
+        start, end = row["start"].tz_convert(zone), row["end"].tz_convert(zone)
+        rows.append(
+            Row(
+                row["id"],
+                (
+                    _words(row["place"]),
+                    _words(names.get(row["district"], row["district"])),
+                    _words(row["actor_name"]),
+                    Entry(f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}", start.timestamp()),
+                    _words(row["why"]),
+                ),
+            )
+        )
+    return MapLayer(
+        id="narvaro",
+        name="Närvaro",
+        says="Föreslagna besök nästa vecka. Siffran på kartan är antalet besök på platsen.",
+        collection="visits",
+        style="places",
+        value="visits",
+        columns=("Plats", "Stadsdel", "Aktör", "Tid", "Varför"),
+        rows=rows,
+        legend=[],
+        colours=[],
+    )
+
+
+def _measures(picture: PublishedPicture) -> MapLayer:
+    names = district_names(picture)
+    rows = [
+        Row(
+            row["id"],
+            (
+                _words(row["place"]),
+                _words(names.get(row["district"], row["district"])),
+                _words(row["name"]),
+                _number(row["n"]),
+                _words(row["cost_class"]),
+                _words(row["owner"]),
+            ),
+        )
+        for row in rows_of(picture.tables.recommendations)
+    ]
+    return MapLayer(
+        id="atgarder",
+        name="Åtgärder",
+        says="Förslag till fysiska åtgärder. Siffran på kartan är antalet förslag på platsen.",
+        collection="recommendations",
+        style="places",
+        value="recommendations",
+        columns=("Plats", "Stadsdel", "Förslag", "Händelser", "Kostnad", "Ägare"),
+        rows=rows,
+        legend=[],
+        colours=[],
+    )
+
+
+def _named(text: str) -> Callable[[PublishedPicture], str]:
+    return lambda _: text
+
+
+def _window_name(picture: PublishedPicture) -> str:
+    return f"Antal, {window_length(picture.heading)}"
+
+
+def _period_name(picture: PublishedPicture) -> str:
+    return f"Antal, {brief(picture.heading.period)}"
+
+
+_Name = Callable[[PublishedPicture], str]
+_Maker = Callable[[PublishedPicture], MapLayer]
+_LAYERS: Final[dict[str, tuple[_Name, _Maker]]] = {
+    "fonster": (_window_name, _counts("count", _window_name)),
+    "perioden": (_period_name, _counts("count_period", _period_name)),
+    "hotspot": (_named("Hotspot"), _hot),
+    "jamforelse": (_named("Väntat och utfall"), _compared),
+    "narvaro": (_named("Närvaro"), _visits),
+    "atgarder": (_named("Åtgärder"), _measures),
+}

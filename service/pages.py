@@ -1,0 +1,56 @@
+"""Pages from templates: every text escaped, every value named by whoever made it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from est_geo.picture import Audience
+from est_geo.words import number
+from service.state import state_of
+
+FOLDER: Final = Path(__file__).parent
+AUDIENCES: Final[Mapping[Audience, str]] = {
+    "intern": "Internt: sprid inte vidare",
+    "est": "För EST-gruppen",
+    "public": "För alla",
+}
+
+
+def _environment() -> Environment:
+    # autoescape=True and not by suffix: select_autoescape leaves .svg and .txt templates raw.
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    return environment
+
+
+ENVIRONMENT: Final = _environment()
+
+
+def page(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """Fill a template; what stands on every page comes from the application's state."""
+    state = state_of(request)
+    text = ENVIRONMENT.get_template(template).render(
+        municipality=state.municipality,
+        audience=AUDIENCES[state.settings.audience],
+        public=state.settings.audience == "public",
+        path=request.url.path,
+        **context,
+    )
+    return HTMLResponse(text, status, headers)

@@ -1,0 +1,67 @@
+"""Query parameters: the known ones, once each; everything else is refused with 400."""
+
+from collections.abc import Collection
+
+from starlette.requests import Request
+
+from est_geo.errors import RequestError
+
+_MAX_LENGTH = 200
+
+
+def parameters(request: Request, known: Collection[str]) -> dict[str, str]:
+    """
+    Query parameters of a request.
+
+    Parameters
+    ----------
+    request : Request
+        The request.
+    known : collection of str
+        Names that the address takes.
+
+    Returns
+    -------
+    dict of str to str
+        Those given; an empty value counts as not given.
+
+    Raises
+    ------
+    RequestError
+        A name is unknown or given twice, or a value is too long or holds control characters. What
+        was sent is never quoted.
+    """
+    found: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in known:
+            raise RequestError(
+                "Frågan har en parameter som adressen inte känner. "
+                + (f"Den tar: {', '.join(known)}." if known else "Den tar inga parametrar.")
+            )
+        if name in found:
+            raise RequestError(f"Parametern {name} får bara stå en gång.")
+        if len(value) > _MAX_LENGTH or not value.isprintable():
+            raise RequestError(
+                f"Parametern {name} får ha högst {_MAX_LENGTH} tecken och inga styrtecken."
+            )
+        found[name] = value
+    return {name: value for name, value in found.items() if value}
+
+
+def whole_number(text: str, name: str, low: int, high: int) -> int:
+    """
+    Read a whole number within bounds.
+
+    Raises
+    ------
+    RequestError
+        It is none, or out of bounds.
+
+    Examples
+    --------
+    >>> whole_number("25", "limit", 1, 10_000)
+    25
+    """
+    if text.isascii() and text.isdigit() and low <= int(text) <= high:
+        return int(text)
+    raise RequestError(f"Parametern {name} måste vara ett heltal från {low} till {high}.")

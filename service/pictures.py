@@ -1,0 +1,152 @@
+"""Where the routes get their pictures: a protocol, and the real source over the store."""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from est_geo.errors import NotFoundError, PeriodError
+from est_geo.periods import Period
+from est_geo.picture import PublishedPicture
+from est_geo.profile import Profile
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from est_geo.store import Store
+
+KEPT_PICTURES = 16
+
+
+class PictureSource(Protocol):
+    """Gives the pictures of one audience."""
+
+    def picture(self, period: Period) -> PublishedPicture:
+        """Give the picture of a period, or raise `NotFoundError` where there is none."""
+
+    def latest(self) -> Period:
+        """Give the newest period with a picture, or raise `NotFoundError` where there is none."""
+
+    def available(self) -> list[Period]:
+        """Give every period with a picture, oldest first."""
+
+
+class StoredPictures:
+    """
+    Pictures made from the store when asked for, and kept while the store is unchanged.
+
+    The store is opened once, at the first question. One lock per picture: ten people who open the
+    same week at the same moment wait for one computation instead of starting ten.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._profile = Profile.load(settings.profile)
+        self._store: "Store | None" = None
+        self._kept: OrderedDict[tuple[str, Period], PublishedPicture] = OrderedDict()
+        self._locks: dict[Period, Lock] = {}
+        self._lock = Lock()
+
+    def open(self) -> "StoredPictures":
+        """Open the store now, so that a database that cannot be read is known at the start."""
+        self._opened()
+        return self
+
+    def close(self) -> None:
+        """Close the store."""
+        with self._lock:
+            store, self._store = self._store, None
+            self._kept.clear()
+        if store is not None:
+            store.close()
+
+    def picture(self, period: Period) -> PublishedPicture:
+        """Give the picture of a period, made now or kept from before."""
+        if period not in self.available():
+            raise NotFoundError(
+                f"Det finns ingen lägesbild för {period.label}. "
+                "Välj en av dem som finns, eller ta in rapporter för den tiden."
+            )
+        with self._lock:
+            own = self._locks.setdefault(period, Lock())
+        with own:
+            return self._kept_or_made(self._opened(), period)
+
+    def latest(self) -> Period:
+        """Give the newest whole period with reports."""
+        available = self.available()
+        if not available:
+            raise NotFoundError(
+                "Det finns inga rapporter än. Ta in en fil med: est-geo take-in FIL."
+            )
+        return available[-1]
+
+    def available(self) -> list[Period]:
+        """Give every whole week (for the public: month) from the first report to the latest."""
+        from est_geo.situation import latest_week
+
+        store = self._opened()
+        span = store.span()
+        if span is None:
+            return []
+        first = span[0].tz_convert(self._profile.timezone).date()
+        last = latest_week(store, self._profile)
+        if self._settings.audience == "public":
+            return _months(Period.parse(f"{first:%Y-%m}"), last)
+        week = Period.week_of(first)
+        weeks = (last.first - week.first).days // week.n_days + 1
+        return [week.before(-step) for step in range(weeks)]
+
+    def _opened(self) -> "Store":
+        from est_geo.store import Store
+
+        with self._lock:
+            if self._store is None:
+                self._store = Store.open(self._settings.db, create=False)
+            return self._store
+
+    def _kept_or_made(self, store: "Store", period: Period) -> PublishedPicture:
+        key = (store.version(), period)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        from est_geo.disclosure import publish
+        from est_geo.situation import situation_picture
+
+        made = publish(
+            situation_picture(store, profile=self._profile, start=period.first, end=period.last),
+            self._settings.audience,
+        )
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > KEPT_PICTURES:
+                self._kept.popitem(last=False)
+        return made
+
+
+def _months(month: Period, last: Period) -> list[Period]:
+    months = []
+    while month.after <= last.after:
+        months.append(month)
+        month = Period.parse(f"{month.after:%Y-%m}")
+    return months
+
+
+def asked_period(pictures: PictureSource, text: str | None) -> Period:
+    """
+    Period that a request names, else the latest.
+
+    Raises
+    ------
+    PeriodError
+        The text is no period.
+    NotFoundError
+        There is no picture at all.
+    """
+    if text is None:
+        return pictures.latest()
+    try:
+        return Period.parse(text)
+    except PeriodError as error:
+        raise PeriodError(
+            "En period skrivs som en ISO-vecka (2026-W46) eller en månad (2026-11)."
+        ) from error

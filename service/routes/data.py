@@ -1,0 +1,57 @@
+"""``/api/v1/pictures``: the picture for other programs, and its tables as CSV."""
+
+from hashlib import sha256
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from est_geo.errors import NotFoundError
+from est_geo.picture import PublishedPicture
+from est_geo.render.geojson import to_text
+from service.csv_tables import CSV_TABLES, csv_text
+from service.parameters import parameters
+from service.pictures import asked_period
+from service.state import state_of
+
+router = APIRouter(prefix="/api/v1/pictures")
+
+
+@router.get("/{week}")
+def picture(request: Request, week: str) -> Response:
+    """Give the picture of a period as JSON."""
+    from est_geo.render import as_json
+
+    parameters(request, ())
+    return tagged(request, to_text(as_json(_picture(request, week))), "application/json")
+
+
+@router.get("/{week}/{table}.csv")
+def table(request: Request, week: str, table: str) -> Response:
+    """One table of the picture as CSV that a Swedish Excel opens."""
+    parameters(request, ())
+    if table not in CSV_TABLES:
+        raise NotFoundError(f"Tabellen finns inte. De som finns: {', '.join(CSV_TABLES)}.")
+    response = tagged(request, csv_text(_picture(request, week), table), "text/csv; charset=utf-8")
+    name = f'attachment; filename="{table}-{week}.csv"'
+    response.headers["Content-Disposition"] = name
+    return response
+
+
+def tagged(request: Request, text: str, media: str) -> Response:
+    """Answer with a text and its tag, or that the asker already has it."""
+    body = text.encode("utf-8")
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    held = [one.strip().removeprefix("W/") for one in _held(request).split(",")]
+    if tag in held or "*" in held:
+        return Response(status_code=304, headers={"ETag": tag})
+    return Response(body, media_type=media, headers={"ETag": tag})
+
+
+def _held(request: Request) -> str:
+    return request.headers.get("if-none-match", "")
+
+
+def _picture(request: Request, week: str) -> PublishedPicture:
+    pictures = state_of(request).pictures
+    return pictures.picture(asked_period(pictures, week))

@@ -1,0 +1,24 @@
+"""``/health``: the process lives. ``/ready``: the database can be read."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from service.parameters import parameters
+from service.state import state_of
+
+router = APIRouter()
+
+
+@router.get("/health")
+def health(request: Request) -> JSONResponse:
+    """Say that the process answers; touches nothing else."""
+    parameters(request, ())
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/ready")
+def ready(request: Request) -> JSONResponse:
+    """Say that the database opens and can be read; 503 where it cannot."""
+    parameters(request, ())
+    return JSONResponse({"status": "ok", "pictures": len(state_of(request).pictures.available())})

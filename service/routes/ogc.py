@@ -1,0 +1,122 @@
+"""``/ogc``: OGC API – Features."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from est_geo.errors import NotFoundError
+from est_geo.picture import PublishedPicture
+from est_geo.render.geojson import to_text
+from service.ogc import documents
+from service.ogc.collections import Collection, Layer, collection, collections_for
+from service.ogc.openapi import openapi_document
+from service.ogc.selection import (
+    FEATURE_PARAMETERS,
+    ITEM_PARAMETERS,
+    period_asked,
+    selected,
+    selection,
+)
+from service.parameters import parameters
+from service.state import state_of
+
+router = APIRouter(prefix="/ogc")
+
+
+def _base(request: Request) -> str:
+    return f"{str(request.base_url).rstrip('/')}/ogc"
+
+
+def _answer(document: Any, media: str = documents.JSON, **headers: str) -> Response:  # noqa: ANN401
+    return Response(to_text(document), media_type=media, headers=headers)
+
+
+@router.get("")
+@router.get("/")
+def landing(request: Request) -> Response:
+    """Landing page."""
+    parameters(request, ())
+    return _answer(documents.landing(_base(request)))
+
+
+@router.get("/conformance")
+def conformance(request: Request) -> Response:
+    """Say which parts of the standard are followed."""
+    parameters(request, ())
+    return _answer({"conformsTo": list(documents.CONFORMS_TO)})
+
+
+@router.get("/api")
+def api(request: Request) -> Response:
+    """OpenAPI 3.0 document."""
+    parameters(request, ())
+    known = collections_for(state_of(request).settings.audience)
+    return _answer(openapi_document(_base(request), known), documents.OPENAPI)
+
+
+@router.get("/collections")
+def collections(request: Request) -> Response:
+    """List of collections."""
+    parameters(request, ())
+    known = collections_for(state_of(request).settings.audience)
+    described = [_described(request, one) for one in known]
+    return _answer(documents.collections_document(_base(request), described))
+
+
+@router.get("/collections/{name}")
+def one_collection(request: Request, name: str) -> Response:
+    """Describe a collection."""
+    parameters(request, ())
+    return _answer(_described(request, _collection(request, name)))
+
+
+@router.get("/collections/{name}/items")
+def items(request: Request, name: str) -> Response:
+    """Features of a collection."""
+    one = _collection(request, name)
+    query = parameters(request, (*ITEM_PARAMETERS, *one.filters))
+    wanted = selection(query, one)
+    layer = _layer(request, one, query.get("datetime"))
+    found = selected(layer, wanted) if layer else []
+    document = documents.items_document(_base(request), one, found, wanted, query)
+    return _answer(document, documents.GEOJSON, **{"Content-Crs": f"<{wanted.crs.uri}>"})
+
+
+@router.get("/collections/{name}/items/{fid}")
+def item(request: Request, name: str, fid: str) -> Response:
+    """Give one feature."""
+    one = _collection(request, name)
+    query = parameters(request, FEATURE_PARAMETERS)
+    wanted = selection(query, one)
+    layer = _layer(request, one, query.get("datetime"))
+    for feature in layer.features if layer else ():
+        if feature["id"] == fid:
+            document = documents.feature_document(_base(request), one, feature, wanted)
+            return _answer(document, documents.GEOJSON, **{"Content-Crs": f"<{wanted.crs.uri}>"})
+    raise NotFoundError("Det finns inget med det id:t i samlingen för den perioden.")
+
+
+def _collection(request: Request, name: str) -> Collection:
+    return collection(name, state_of(request).settings.audience)
+
+
+def _described(request: Request, one: Collection) -> documents.Document:
+    pictures = state_of(request).pictures
+    available = pictures.available()
+    newest = pictures.picture(available[-1]) if available else None
+    return documents.collection_document(_base(request), one, newest, available)
+
+
+def _layer(request: Request, one: Collection, when: str | None) -> Layer | None:
+    picture = _picture(request, when)
+    return None if picture is None else state_of(request).layers.of(picture, one)
+
+
+def _picture(request: Request, when: str | None) -> PublishedPicture | None:
+    state = state_of(request)
+    available = state.pictures.available()
+    period = period_asked(when, available, ZoneInfo(state.timezone))
+    return None if period is None else state.pictures.picture(period)

@@ -1,0 +1,190 @@
+// The map: Leaflet on canvas, no tiles, everything from this server. Without script the table stands.
+import { panel } from "/static/panel.js";
+
+const box = document.querySelector(".map");
+const state = document.querySelector("[data-map-state]");
+const NAMES_FROM = 12.75;
+const style = (name) => getComputedStyle(box).getPropertyValue(name).trim();
+
+async function features(url) {
+  const found = [];
+  let next = url;
+  while (next) {
+    const answer = await fetch(next, { headers: { Accept: "application/geo+json" } });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    const page = await answer.json();
+    found.push(...page.features);
+    next = page.links.find((link) => link.rel === "next")?.href;
+  }
+  return found;
+}
+
+function colourOf(colours, number) {
+  if (!number) return new Map(colours);
+  return { get: (count) => colours.filter(([low]) => count >= low).at(-1)?.[1] };
+}
+
+function words(text, className) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return L.divIcon({ html: element, className, iconSize: null });
+}
+
+function label(at, text, className, pane) {
+  // Not keyboard reachable: what stands on the map also stands in the table.
+  return L.marker(at, { icon: words(text, className), keyboard: false, interactive: false, pane });
+}
+
+function middle(feature) {
+  const rings = feature.geometry.type === "Polygon"
+    ? [feature.geometry.coordinates[0]]
+    : feature.geometry.coordinates.map((part) => part[0]);
+  const ring = rings.sort((a, b) => b.length - a.length)[0];
+  let [area, x, y] = [0, 0, 0];
+  for (let at = 0; at + 1 < ring.length; at += 1) {
+    const cross = ring[at][0] * ring[at + 1][1] - ring[at + 1][0] * ring[at][1];
+    area += cross;
+    x += (ring[at][0] + ring[at + 1][0]) * cross;
+    y += (ring[at][1] + ring[at + 1][1]) * cross;
+  }
+  return [y / (3 * area), x / (3 * area)];
+}
+
+function start() {
+  const map = L.map(box, {
+    preferCanvas: true,
+    zoomControl: false,
+    attributionControl: false,
+    zoomSnap: 0.25,
+    zoomDelta: 0.5,
+    wheelPxPerZoomLevel: 120,
+    maxZoom: 18,
+    minZoom: 9,
+    fadeAnimation: false,
+    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+  });
+  map.getPane("mapPane").setAttribute("aria-hidden", "true");
+  map.createPane("names").classList.add("names");
+  map.on("zoomend", () => box.classList.toggle("far", map.getZoom() < NAMES_FROM));
+  return map;
+}
+
+function tools(map, whole) {
+  const bar = document.querySelector("[data-map-tools]");
+  bar.hidden = false;
+  bar.addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (!button) return;
+    if (button.dataset.zoom) map.zoomIn(Number(button.dataset.zoom));
+    else if (button.dataset.pan) map.panBy(button.dataset.pan.split(",").map((n) => 120 * n));
+    else map.fitBounds(whole, { padding: [24, 24] });
+  });
+}
+
+function drawDistricts(map, districts, colours) {
+  const paint = (feature) => ({
+    fillColor: colours?.get(feature.properties[box.dataset.value]) ?? style("--zero"),
+    fillOpacity: 1,
+    color: style("--outline"),
+    weight: 1.5,
+  });
+  const layer = L.geoJSON(districts, { style: paint }).addTo(map);
+  layer.eachLayer((shape) => {
+    const { name, count } = shape.feature.properties;
+    const above = [shape.getBounds().getNorth(), middle(shape.feature)[1]];
+    if (colours) label(middle(shape.feature), `${name} ${count}`, "district-count", "names").addTo(map);
+    else label(above, name, "district-name", "names").addTo(map);
+  });
+  return layer;
+}
+
+function drawCells(map, cells, colours) {
+  const paint = (feature) => ({
+    fillColor: colours.get(feature.properties[box.dataset.value]),
+    fillOpacity: 1,
+    color: style("--zero"),
+    weight: 0.6,
+  });
+  const shown = cells.filter((one) => colours.get(one.properties[box.dataset.value]));
+  return [L.geoJSON(shown, { style: paint }).addTo(map), shown.length];
+}
+
+function drawPlaces(map, items) {
+  const places = new Map();
+  for (const one of items) {
+    const at = one.geometry.coordinates;
+    const held = places.get(`${at}`) ?? { at, n: 0, name: one.properties.place, ids: [] };
+    held.n += 1;
+    held.ids.push(one.id);
+    places.set(`${at}`, held);
+  }
+  const layer = L.layerGroup().addTo(map);
+  for (const { at, n, name, ids } of places.values()) {
+    const [lon, lat] = at;
+    const marker = L.marker([lat, lon], { icon: words(n, "mark"), keyboard: false, bubblingMouseEvents: false });
+    marker.feature = { id: ids[0] };
+    marker.addTo(layer);
+    label([lat, lon], name, "place-name", "names").addTo(map);
+  }
+  return [layer, items.length];
+}
+
+function drawSpots(map, spots, named) {
+  for (const one of spots) {
+    const { rank, name, id } = one.properties;
+    const at = middle(one);
+    const marker = L.marker(at, { icon: words(rank, "mark"), keyboard: false }).addTo(map);
+    const place = document.getElementById(`plats-${id}`);
+    if (place) {
+      marker.on("click", () => { location.hash = place.id; });
+      for (const [event, on] of [["mouseenter", true], ["mouseleave", false]]) {
+        place.addEventListener(event, () => marker.getElement().classList.toggle("on", on));
+      }
+    }
+    if (named) label(at, name, "place-name", "names").addTo(map);
+  }
+}
+
+function keepView(map) {
+  const read = () => location.hash.match(/^#vy=([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/)?.slice(1).map(Number);
+  const view = read();
+  if (view) map.setView([view[1], view[2]], view[0], { animate: false });
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    const hash = `#vy=${map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
+    history.replaceState(null, "", location.pathname + location.search + hash);
+    for (const link of document.querySelectorAll("[data-keep-view]")) link.hash = hash;
+  });
+}
+
+async function draw() {
+  const data = box.dataset;
+  const wanted = [data.districts, data.features, data.spots].map((url) => (url ? features(url) : []));
+  const [districts, items, spots] = await Promise.all(wanted);
+  const map = start();
+  const kind = data.style;
+  const pairs = JSON.parse(data.colours);
+  const colours = colourOf(pairs, typeof pairs[0]?.[0] === "number");
+  const ground = drawDistricts(map, districts, kind === "districts" && pairs.length ? colours : null);
+  map.fitBounds(ground.getBounds(), { padding: [24, 24], animate: false });
+  let [layer, drawn] = [ground, districts.length];
+  if (kind === "cells") [layer, drawn] = drawCells(map, items, colours);
+  if (kind === "places") [layer, drawn] = drawPlaces(map, items);
+  if (kind === "cells") drawSpots(map, spots, Boolean(data.table));
+  tools(map, ground.getBounds());
+  if (data.table) {
+    keepView(map);
+    panel(map, layer, { chosen: data.chosen, accent: () => style("--alert") });
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    ground.setStyle(ground.options.style);
+    layer.setStyle?.(layer.options.style);
+  });
+  state.hidden = true;
+  box.dataset.drawn = drawn;
+}
+
+draw().catch(() => {
+  state.hidden = false;
+  state.textContent = "Kartan kunde inte hämtas. Inget är borta: samma uppgifter står i tabellen.";
+});

@@ -1,0 +1,171 @@
+# ruff: noqa: PD011 - RawTable.values is a table, not a Series' array
+import codecs
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from est_geo.errors import UnreadableFileError
+from est_geo.intake import read_table
+from est_geo.tables import REJECTED, checked
+
+SWEDISH = "Tid;Kategori;Plats\n2026-11-09 14.30;Skadegörelse;Ågatan\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        SWEDISH.encode("cp1252"),
+        SWEDISH.encode(),
+        codecs.BOM_UTF8 + SWEDISH.encode(),
+        SWEDISH.encode("utf-16"),
+        SWEDISH.replace("\n", "\r\n").encode("cp1252"),
+        SWEDISH.replace(";", "\t").encode(),
+        SWEDISH.replace(";", ",").encode(),
+        b"\n\n" + SWEDISH.encode(),
+    ],
+)
+def test_the_same_text_in_every_common_writing_is_the_same_table(tmp_path, raw):
+    file = tmp_path / "a.csv"
+    file.write_bytes(raw)
+    table = read_table(file)
+    assert table.columns == ("Tid", "Kategori", "Plats")
+    assert table.values.loc[1].tolist() == ["2026-11-09 14.30", "Skadegörelse", "Ågatan"]
+    assert table.n_rows == 1
+
+
+def test_the_euro_sign_of_windows_is_read(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_bytes("plats;not\nRyd;5 €\n".encode("cp1252"))
+    assert read_table(file).values.loc[1, "not"] == "5 €"
+
+
+def test_a_semicolon_file_with_commas_in_its_headings_is_split_at_semicolons(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("Plats, adress, ort;Tid\nÅgatan 1, Linköping;2026-11-09\nRyd;2026-11-10\n")
+    table = read_table(file)
+    assert table.columns == ("Plats, adress, ort", "Tid")
+    assert table.n_rows == 2
+
+
+def test_quoted_fields_may_hold_delimiters_quotes_and_line_breaks(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text('a;b\n"x;y";"sa ""hej""\noch gick"\nc;d\n')
+    table = read_table(file)
+    assert table.values.loc[1].tolist() == ["x;y", 'sa "hej"\noch gick']
+    assert table.values.loc[2].tolist() == ["c", "d"]
+
+
+def test_a_bad_row_becomes_a_rejected_row_and_the_rest_goes_on(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("a;b;c\n1;2;3\n1;2\n\n;;\n4;5;6;7\n8;9;10\n")
+    table = read_table(file)
+    assert table.values.index.tolist() == [1, 6]
+    assert table.broken["row"].tolist() == [2, 5]
+    assert table.broken["reason"].tolist()[0] == (
+        "Raden måste ha 3 fält som rubrikraden, men har 2. "
+        "Kontrollera skiljetecken och citattecken på raden."
+    )
+    assert table.broken_fields == {2: ("1", "2"), 5: ("4", "5", "6", "7")}
+    checked(table.broken, REJECTED)
+
+
+@pytest.mark.parametrize("column", [0, 1])
+def test_a_quote_that_is_never_closed_costs_its_own_row_only(tmp_path, column):
+    bad = ["x", "y"]
+    bad[column] = '"öppet'
+    rows = ["a;b", "1;2", ";".join(bad), *(f"{n};{n}" for n in range(50))]
+    file = tmp_path / "a.csv"
+    file.write_text("\n".join(rows) + "\n")
+    table = read_table(file)
+    assert table.n_rows == 52
+    assert len(table.broken) <= 1
+    assert table.values["a"].tolist()[-50:] == [str(n) for n in range(50)]
+
+
+def test_a_field_longer_than_the_csv_module_allows_does_not_stop_the_file(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text(f"a;b\n1;{'x' * 200_000}\n2;y\n")
+    assert read_table(file).values["a"].tolist() == ["1", "2"]
+
+
+def test_headings_only_is_a_table_without_rows(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("Tid;Kategori\n")
+    assert read_table(file).n_rows == 0
+
+
+def test_repeated_and_empty_headings_get_names_of_their_own(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("Tid;;Tid\n1;2;3\n")
+    assert read_table(file).columns == ("Tid", "kolumn 2", "Tid (3)")
+
+
+def test_parquet_keeps_its_types(tmp_path):
+    file = tmp_path / "a.parquet"
+    times = pd.to_datetime(["2026-11-09 14:30"]).as_unit("us")
+    pq.write_table(pa.table({"ts": times, "lat": [58.41], "namn": ["Ryd"]}), file)
+    table = read_table(file)
+    assert table.values["ts"].dtype.kind == "M"
+    assert table.values["lat"].dtype == "float64"
+    assert table.values.index.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "says"),
+    [
+        ("a.xlsx", b"PK", "måste sluta på .csv, .txt, .tsv eller .parquet"),
+        ("a.csv", b"", "är tom"),
+        ("a.csv", b" \n \n", "är tom"),
+        ("a.csv", b"PK\x03\x04\x00\x00", "är inte text"),
+        ("a.csv", b"a;b\n\x81\x8d;\xff", "ingetdera"),
+        ("a.csv", b"bara en rubrik\n1\n", "är ingen tabell"),
+        ("a.csv", b"a;\x01b\n1;2\n", "är ingen tabell"),
+        ("a.parquet", b"", "går inte att läsa som Parquet"),
+        ("a.parquet", b"PAR1 men inte mer", "går inte att läsa som Parquet"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_swedish(tmp_path, name, raw, says):
+    file = tmp_path / name
+    file.write_bytes(raw)
+    with pytest.raises(UnreadableFileError, match=says):
+        read_table(file)
+
+
+def test_a_folder_a_missing_file_and_a_single_parquet_column_are_refused(tmp_path):
+    (tmp_path / "mapp.csv").mkdir()
+    with pytest.raises(UnreadableFileError, match="är en mapp"):
+        read_table(tmp_path / "mapp.csv")
+    with pytest.raises(UnreadableFileError, match="finns inte"):
+        read_table(tmp_path / "ingen.csv")
+    pq.write_table(pa.table({"a": [1]}), tmp_path / "en.parquet")
+    with pytest.raises(UnreadableFileError, match="minst två kolumner"):
+        read_table(tmp_path / "en.parquet")
+
+
+def test_a_file_that_may_not_be_opened_is_refused(tmp_path, monkeypatch):
+    file = tmp_path / "a.csv"
+    file.write_text("a;b\n")
+
+    def refuse(_):
+        raise PermissionError
+
+    monkeypatch.setattr(type(file), "read_bytes", refuse)
+    with pytest.raises(UnreadableFileError, match="går inte att öppna"):
+        read_table(file)
+
+
+@settings(max_examples=100)
+@given(raw=st.binary(max_size=200))
+def test_any_bytes_are_a_table_or_refused(tmp_path_factory, raw):
+    file = tmp_path_factory.mktemp("b") / "a.csv"
+    file.write_bytes(raw)
+    try:
+        table = read_table(file)
+    except UnreadableFileError:
+        return
+    assert set(table.values.index).isdisjoint(table.broken["row"])
+    assert all(len(fields) != len(table.columns) for fields in table.broken_fields.values())

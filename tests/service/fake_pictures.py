@@ -1,0 +1,53 @@
+"""A source of made-up pictures, and a service over it."""
+
+from dataclasses import dataclass, field, replace
+
+from starlette.testclient import TestClient
+
+from est_geo.errors import NotFoundError
+from est_geo.periods import Period
+from est_geo.picture import Audience, PublishedPicture
+from service.app import create_app
+from service.settings import Settings
+from tests.sample_picture import WEEK, sample_published
+
+BASE = "http://127.0.0.1:8000"
+EARLIER = WEEK.before(1)
+
+
+@dataclass
+class FakePictures:
+    """Two weeks of the sample, or none, or a failure."""
+
+    audience: Audience = "est"
+    hostile: bool = False
+    empty: bool = False
+    error: Exception | None = None
+    made: dict[Period, PublishedPicture] = field(default_factory=dict)
+
+    def available(self) -> list[Period]:
+        if self.error is not None:
+            raise self.error
+        if self.empty:
+            return []
+        return [Period.parse("2026-10")] if self.audience == "public" else [EARLIER, WEEK]
+
+    def latest(self) -> Period:
+        if not self.available():
+            raise NotFoundError("Det finns inga rapporter än.")
+        return self.available()[-1]
+
+    def picture(self, period: Period) -> PublishedPicture:
+        if period not in self.available():
+            raise NotFoundError(f"Det finns ingen lägesbild för {period.label}.")
+        if period not in self.made:
+            made = sample_published(self.audience, hostile=self.hostile)
+            heading = replace(made.heading, period=period)
+            self.made[period] = made if period == WEEK else replace(made, heading=heading)
+        return self.made[period]
+
+
+def client_of(**how: object) -> TestClient:
+    pictures = FakePictures(**how)  # type: ignore[arg-type]
+    settings = Settings(audience=pictures.audience)
+    return TestClient(create_app(settings, pictures), base_url=BASE)

@@ -1,0 +1,252 @@
+"""The pages in a real browser: quiet, local, usable by keyboard, equal to their tables."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from service.app import create_app
+from service.settings import Settings
+from tests.service.fake_pictures import FakePictures
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+SIZES = {"1400": (1400, 900), "360": (360, 740)}
+PATHS = ("/", "/karta", "/karta?lager=hotspot", "/karta?lager=jamforelse", "/karta?lager=narvaro")
+READY = ".map[data-drawn]"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and os.environ.get("CI") != "true",
+        reason="Debian's chromium is not installed",
+    ),
+]
+
+
+def serving(pictures: FakePictures) -> Iterator[str]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = create_app(Settings(), pictures)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    yield from serving(FakePictures())
+
+
+@pytest.fixture(scope="module")
+def hostile_address() -> Iterator[str]:
+    yield from serving(FakePictures(hostile=True))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+class Watched:
+    """A page, and all that it said and asked for."""
+
+    def __init__(self, browser: Browser, size: str = "1400", **more: Any) -> None:  # noqa: ANN401
+        wide, tall = SIZES[size]
+        # The page's own policy is lifted only where axe is put into it, never where it is judged.
+        self.context = browser.new_context(viewport={"width": wide, "height": tall}, **more)
+        self.page: Page = self.context.new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.said.append("dialog"), dialog.dismiss()))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def __enter__(self) -> "Watched":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def open(self, url: str) -> Page:
+        self.page.goto(url)
+        self.page.wait_for_selector(READY)
+        return self.page
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", PATHS)
+def test_quiet_local_and_no_wider_than_the_screen(
+    browser: Browser, address: str, path: str, size: str
+) -> None:
+    with Watched(browser, size) as watched:
+        page = watched.open(address + path)
+        assert watched.said == []
+        assert {url for url in watched.asked if not url.startswith(f"{address}/")} == set()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.locator(".map [tabindex='0'], .map a, .map button, .map input").count() == 0
+        rows = page.locator("tr[data-id]").count()
+        drawn = int(page.get_attribute(".map", "data-drawn") or -1)
+        assert drawn > 0
+        assert path == "/" or drawn == rows
+
+
+def test_the_map_is_really_drawn(browser: Browser, address: str) -> None:
+    with Watched(browser) as watched:
+        page = watched.open(address + "/")
+        colours = page.evaluate(
+            """() => {
+                const canvas = document.querySelector('.map canvas');
+                const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                const seen = new Set();
+                for (let at = 0; at < data.length; at += 4)
+                    if (data[at + 3] === 255) seen.add(`${data[at]},${data[at + 1]},${data[at + 2]}`);
+                return [...seen];
+            }"""
+        )
+        swatches = page.eval_on_selector_all(
+            ".legend rect",
+            """rects => rects.map(rect => rect.getAttribute('fill').match(/\\w\\w/g)
+                .map(part => parseInt(part, 16)).join())""",
+        )
+        assert len(swatches) > 3
+        assert set(swatches) <= set(colours)
+        assert page.locator(".map .mark").count() == 5
+
+
+def test_the_keyboard_can_skip_and_work_the_map(browser: Browser, address: str) -> None:
+    with Watched(browser) as watched:
+        page = watched.open(address + "/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Till innehållet"
+        assert page.evaluate("document.activeElement.getBoundingClientRect().left >= 0")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "innehall"
+        seen = []
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            seen.append(
+                page.evaluate(
+                    """() => { const on = document.activeElement;
+                        return on.getAttribute('aria-label') || on.textContent.trim(); }"""
+                )
+            )
+            inside = page.evaluate("!!document.activeElement.closest('.leaflet-pane')")
+            assert not inside
+        skip = seen.index("Hoppa över kartan")
+        assert seen[skip + 1] == "Karta över rutor med inrapporterade händelser"
+        assert seen[skip + 2 : skip + 5] == ["Zooma in", "Zooma ut", "Visa hela området"]
+
+
+def test_a_table_is_sorted_by_its_headings(browser: Browser, address: str) -> None:
+    with Watched(browser) as watched:
+        page = watched.open(address + "/karta")
+        button = page.locator("thead button", has_text="Händelser, v. 46")
+        button.click()
+        column = "tbody tr td:nth-child(4)"
+        values = [int(text) for text in page.locator(column).all_inner_texts()]
+        assert values == sorted(values, reverse=True)
+        assert values[0] > values[-1]
+        assert page.get_attribute("thead th:nth-child(4)", "aria-sort") == "descending"
+        button.click()
+        values = [int(text) for text in page.locator(column).all_inner_texts()]
+        assert values == sorted(values)
+        assert page.locator("[aria-sort]").count() == 1
+
+
+def test_a_chosen_row_is_in_the_panel_and_in_the_address(browser: Browser, address: str) -> None:
+    with Watched(browser) as watched:
+        page = watched.open(address + "/karta?lager=hotspot")
+        row = page.locator("tr[data-id]").nth(3)
+        row.locator("button").click()
+        name = row.get_attribute("data-id") or "?"
+        shown = page.locator("[data-panel-list] dd").all_inner_texts()
+        assert shown == [one for one in row.locator("th, td").all_inner_texts() if one]
+        assert f"ruta={name}" in page.url
+        again = watched.open(page.url)
+        assert again.locator("[data-panel-list] dd").all_inner_texts() == shown
+        assert watched.said == []
+
+
+def test_a_click_on_the_map_shows_the_cells_row(browser: Browser, address: str) -> None:
+    with Watched(browser) as watched:
+        page = watched.open(address + "/karta?lager=jamforelse")
+        box = page.locator(".district-count span", has_text="Ryd").bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] + 25)
+        assert page.locator("[data-panel-list] dd").first.inner_text() == "Ryd"
+
+
+def test_a_view_is_kept_when_the_layer_is_changed(browser: Browser, address: str) -> None:
+    with Watched(browser) as watched:
+        page = watched.open(address + "/karta")
+        page.get_by_role("button", name="Zooma in").click()
+        page.wait_for_function("location.hash.startsWith('#vy=')")
+        page.wait_for_timeout(400)
+        view = page.evaluate("location.hash")
+        page.locator(".layers a", has_text="Hotspot").click()
+        page.wait_for_selector(READY)
+        page.wait_for_function("location.search.includes('hotspot')")
+        assert page.evaluate("location.hash") == view
+
+
+def test_without_script_the_table_stands(browser: Browser, address: str) -> None:
+    with Watched(browser, java_script_enabled=False) as watched:
+        watched.page.goto(address + "/karta")
+        assert "Samma uppgifter står i tabellen" in watched.page.inner_text(".map-frame")
+        assert watched.page.locator("tr[data-id]").count() > 100
+
+
+def test_a_failed_map_says_that_nothing_is_lost(browser: Browser, address: str) -> None:
+    with Watched(browser) as watched:
+        watched.page.route("**/ogc/**", lambda route: route.fulfill(status=503, body="{}"))
+        watched.page.goto(address + "/")
+        watched.page.get_by_text("Kartan kunde inte hämtas. Inget är borta").wait_for()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_hostile_name_never_runs(browser: Browser, hostile_address: str, path: str) -> None:
+    with Watched(browser) as watched:
+        page = watched.open(hostile_address + path)
+        page.wait_for_timeout(100)
+        assert watched.said == []
+        assert page.locator("img").count() == 0
+        assert {url for url in watched.asked if not url.startswith(f"{hostile_address}/")} == set()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", [*PATHS, "/?period=2031-W01", "/saknas"])
+def test_axe_finds_no_violation(browser: Browser, address: str, path: str, scheme: str) -> None:
+    with Watched(browser, color_scheme=scheme, bypass_csp=True) as watched:
+        watched.page.goto(address + path)
+        if "2031" not in path and "saknas" not in path:
+            watched.page.wait_for_selector(READY)
+        watched.page.evaluate(
+            "document.querySelectorAll('details').forEach(one => one.open = true)"
+        )
+        watched.page.add_script_tag(path=AXE)
+        found = watched.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        faults = [
+            f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:120]}"
+            for one in found["violations"]
+        ]
+        assert faults == []
+        assert len(found["passes"]) > 10

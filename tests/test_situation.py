@@ -1,0 +1,184 @@
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from est_geo.errors import PeriodError, TableError
+from est_geo.periods import Period
+from est_geo.situation import situation_picture
+from est_geo.tables import INCIDENTS
+from tests.made_up import CENTRE, LINKOPING, WEEK, incidents, town
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return situation_picture(town(), profile=LINKOPING, start=WEEK.first, end=WEEK.last)
+
+
+def test_books_add_up(picture):
+    totals = picture.totals
+    parts = totals.in_districts + totals.rest + totals.elsewhere + totals.unplaced
+    assert parts + totals.sensitive == totals.reports > 0
+    assert picture.tables.cells["count"].sum() == totals.window
+    assert picture.tables.cell_districts["count"].sum() == totals.window
+    assert picture.tables.cells["count_period"].sum() == totals.in_districts
+    week = picture.tables.district_week
+    assert week["count"].sum() == totals.reports - totals.unplaced
+    assert picture.tables.category_week["count"].sum() == totals.in_districts
+    assert picture.headline.count == totals.reports
+
+
+def test_planted_hot_spot_is_found_and_named(picture):
+    first = picture.tables.hotspots.iloc[0]
+    assert "esecentrum" in first["name"] or "centralstation" in first["name"]
+    assert first["district"] == "city"
+    cells = picture.tables.cells
+    mine = cells[cells["hotspot"] == first["id"]]
+    assert mine["hot"].all()
+    assert mine["count"].sum() == first["count_window"]
+    assert mine["count_period"].sum() == first["count"]
+    assert (mine["role"] == "centre").any()
+
+
+def test_hot_cells_and_spots_are_the_same_cells(picture):
+    cells = picture.tables.cells
+    assert (cells["hotspot"].notna() == cells["hot"]).all()
+    assert set(cells["hotspot"].dropna()) == set(picture.tables.hotspots["id"])
+
+
+def test_week_is_compared_with_as_many_weeks_as_the_data_cover(picture):
+    week = picture.tables.district_week.set_index("district")
+    assert week["expected"].notna().all()
+    assert (week["low"] <= week["expected"]).all()
+    assert (week["expected"] <= week["high"]).all()
+    assert picture.tables.trend.groupby("district").size().unique().tolist() == [12]
+
+
+def test_without_history_nothing_is_claimed():
+    alone = town(weeks=1)
+    made = situation_picture(alone, profile=LINKOPING, start=WEEK.first, end=WEEK.last)
+    assert made.tables.district_week["expected"].isna().all()
+    assert (made.tables.district_week["arrow"] == "none").all()
+    assert made.headline.expected is None
+    assert "ingen historik att jämföra med" in made.headline.sentence.lower()
+
+
+def test_empty_town_has_a_picture():
+    made = situation_picture(INCIDENTS.empty(), profile=LINKOPING, start=WEEK.first, end=WEEK.last)
+    assert made.totals.reports == 0
+    assert made.tables.hotspots.empty
+    assert len(made.tables.cells) > 500
+    assert made.headline.sentence == "Inga inrapporterade händelser."
+
+
+def test_sensitive_reports_leave_no_trace_in_any_table():
+    base = town()
+    extra = incidents(
+        [CENTRE[0]] * 30,
+        [CENTRE[1]] * 30,
+        [pd.Timestamp("2026-11-11 20:00", tz="UTC")] * 30,
+        category="hot",
+        incident_id=[f"{number:032x}" for number in range(10**6, 10**6 + 30)],
+    )
+    both = pd.concat([base, extra], ignore_index=True)
+    period = {"profile": LINKOPING, "start": WEEK.first, "end": WEEK.last}
+    without, with_them = situation_picture(base, **period), situation_picture(both, **period)
+    assert with_them.totals.sensitive == 30
+    for name in ("cells", "hotspots", "district_week", "category_week", "hours", "visits"):
+        pd.testing.assert_frame_equal(
+            getattr(without.tables, name), getattr(with_them.tables, name)
+        )
+    assert without.headline == with_them.headline
+
+
+def test_late_reports_are_compared_with_history_at_the_same_lag():
+    """Half of each week's reports come three days after it; on Monday only half is known."""
+    base = town(weeks=60, per_week=60)
+    _, end = WEEK.bounds("Europe/Stockholm")
+    ends = base["occurred_from"].map(
+        lambda when: Period.week_of(when.tz_convert("Europe/Stockholm").date()).bounds(
+            "Europe/Stockholm"
+        )[1]
+    )
+    late = np.arange(len(base)) % 2 == 0
+    received = (
+        base["received_at"].where(~late, ends + pd.Timedelta(days=3)).astype("datetime64[us, UTC]")
+    )
+    known = base.assign(received_at=received)
+    monday = situation_picture(known, profile=LINKOPING, start=WEEK.first, end=WEEK.last, as_of=end)
+    friday = situation_picture(
+        known,
+        profile=LINKOPING,
+        start=WEEK.first,
+        end=WEEK.last,
+        as_of=end + pd.Timedelta(days=4),
+    )
+    assert monday.headline.count < 0.7 * friday.headline.count
+    assert monday.headline.expected == pytest.approx(30, rel=0.2)
+    assert friday.headline.expected == pytest.approx(60, rel=0.2)
+    assert monday.headline.arrow == friday.headline.arrow == "none"
+
+
+def test_no_report_of_unknown_or_vague_time_is_lost():
+    some = incidents(
+        [CENTRE[0]] * 3,
+        [CENTRE[1]] * 3,
+        [pd.NaT, pd.Timestamp("2026-11-10", tz="UTC"), pd.Timestamp("2026-11-10", tz="UTC")],
+    )
+    long = some["occurred_from"] + pd.to_timedelta([0, 30, 0], unit="D")
+    made = situation_picture(
+        some.assign(occurred_to=long.astype("datetime64[us, UTC]")),
+        profile=LINKOPING,
+        start=WEEK.first,
+        end=WEEK.last,
+    )
+    assert (made.totals.reports, made.totals.vague, made.totals.unknown) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("resolution", [9, 11])
+def test_another_resolution_counts_the_same_incidents(picture, resolution):
+    other = situation_picture(
+        town(), profile=LINKOPING, start=WEEK.first, end=WEEK.last, resolution=resolution
+    )
+    assert other.tables.cells["count"].sum() == picture.tables.cells["count"].sum()
+    assert other.heading.resolution == resolution
+
+
+def test_input_is_left_as_it_was():
+    before = town()
+    kept = before.copy(deep=True)
+    situation_picture(before, profile=LINKOPING, start=WEEK.first, end=WEEK.last)
+    pd.testing.assert_frame_equal(before, kept)
+
+
+def test_instants_are_half_open_and_dates_are_not():
+    start, end = WEEK.bounds("Europe/Stockholm")
+    by_instant = situation_picture(INCIDENTS.empty(), profile=LINKOPING, start=start, end=end)
+    by_date = situation_picture(
+        INCIDENTS.empty(), profile=LINKOPING, start="2026-11-09", end="2026-11-15"
+    )
+    assert by_instant.heading.period == by_date.heading.period == WEEK
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "says"),
+    [
+        ("2026-11-15", "2026-11-09", "sluta efter"),
+        ("9/11 2026", "2026-11-15", "ÅÅÅÅ-MM-DD"),
+        (pd.Timestamp("2026-11-09 12:00", tz="UTC"), dt.date(2026, 11, 15), "midnatt"),
+    ],
+)
+def test_bad_periods_are_refused(start, end, says):
+    with pytest.raises(PeriodError, match=says):
+        situation_picture(INCIDENTS.empty(), profile=LINKOPING, start=start, end=end)
+
+
+def test_broken_table_is_refused_at_the_door():
+    with pytest.raises(TableError, match="'lon' is missing"):
+        situation_picture(
+            INCIDENTS.empty().drop(columns="lon"),
+            profile=LINKOPING,
+            start="2026-11-09",
+            end="2026-11-15",
+        )
