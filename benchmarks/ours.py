@@ -8,7 +8,6 @@ import pandas as pd
 from est_geo import analysis, tables, week_tables
 from est_geo.cells import cell_text, cells_at
 from est_geo.disclosure import publish
-from est_geo.intake import read_gazetteer
 from est_geo.periods import Period
 from est_geo.picture import Heading, Headline, PictureTables, SituationPicture, Totals
 from est_geo.polygons import first_polygon
@@ -16,6 +15,7 @@ from est_geo.profile import Profile
 from est_geo.render import cells_geojson, to_text, week_map
 from est_geo.store import IntakeRecord, Store
 
+DATABASE = "million.duckdb"
 YEAR = Period.parse("2026-01-01/2026-12-31")
 
 
@@ -62,7 +62,7 @@ def _picture(
     return SituationPicture(
         heading=Heading(
             profile.name, profile.id, YEAR, YEAR, end, profile.timezone, resolution, made_up=True
-        ),  # fmt: skip
+        ),
         totals=Totals(n, n, 0, 0, 0, 0, 0, 0, n),
         headline=Headline("Mätning.", n, None, None, None, "none"),
         tables=PictureTables(**(empty | {"cells": cells, "cell_districts": counted})),
@@ -72,7 +72,7 @@ def _picture(
     )
 
 
-def filled_store(frame: pd.DataFrame, resolution: int, folder: Path) -> Store:
+def fill_store(frame: pd.DataFrame, resolution: int, folder: Path) -> None:
     """Take the points in beforehand: district and cell are worked out once per report."""
     profile = Profile.load("linkoping")
     n = len(frame)
@@ -83,13 +83,13 @@ def filled_store(frame: pd.DataFrame, resolution: int, folder: Path) -> Store:
     seconds = np.random.default_rng(2).integers(0, int((end - start).total_seconds()), n)
     when = pd.Series(start + pd.to_timedelta(seconds, unit="s")).astype("datetime64[us, UTC]")
     distinct, place = np.unique(cells_at(lon, lat, resolution), return_inverse=True)
-    number = pd.Series(range(n)).astype("str")
+    number = pd.Series(range(n)).map("{:032x}".format)
     incidents = pd.DataFrame(
         {
             "incident_id": number,
             "source": "made up",
             "source_id": number,
-            "content": number,
+            "content": number + number,
             "occurred_from": when,
             "occurred_to": when,
             "time_precision": "minute",
@@ -106,7 +106,6 @@ def filled_store(frame: pd.DataFrame, resolution: int, folder: Path) -> Store:
         }
     )
     words = {one.name: "str" for one in tables.INCIDENTS.columns if one.kind == "text"}
-    store = Store.open(folder / "million.duckdb")
     record = IntakeRecord("million", "0" * 64, end, "made up", n)
-    store.add(record, incidents.astype(words), tables.REJECTED.empty())
-    return store
+    with Store.open(folder / DATABASE) as store:
+        store.add(record, incidents.astype(words), tables.REJECTED.empty())

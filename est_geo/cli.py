@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, ParamSpec, cast, get_args
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -23,7 +24,7 @@ from est_geo.profile import Profile
 from est_geo.render import write_picture
 from est_geo.situation import latest_week, situation_picture
 from est_geo.store import Store
-from est_geo.taking_in import TakeIn, take_in
+from est_geo.taking_in import COUNTS, TakeIn, take_in
 from service.app import serve as serve_app
 from service.settings import Settings
 
@@ -41,14 +42,8 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _WRONG_USE = (DisclosureError, PeriodError, ProfileError)
-_MEANINGS = {
-    "rows": "rader in",
-    "incidents": "händelser",
-    "unplaced": "utan plats",
-    "rejected": "avvisade",
-    "duplicates": "dubbletter",
-    "outside": "varav utanför områdena",
-}
+
+_HEADINGS = ("in", "händelser", "utan plats", "avvisade", "dubbletter", "utanför")
 
 ProfileOption = Annotated[str, typer.Option(help="Profilens namn, eller sökväg till en TOML-fil.")]
 DbOption = Annotated[Path, typer.Option(help="Databasen.")]
@@ -96,10 +91,13 @@ def take_in_command(
 
 
 def _show_books(result: TakeIn, *, dry_run: bool) -> None:
-    table = Table("fil", *_MEANINGS.values())
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("fil", overflow="fold")
+    for heading in _HEADINGS:
+        table.add_column(heading, justify="right")
     for one in (*result.files, result):
         name = _literal(one.name) if hasattr(one, "name") else "summa"
-        table.add_row(name, *(str(getattr(one, key)) for key in _MEANINGS))
+        table.add_row(name, *(str(getattr(one, key)) for key in COUNTS))
     out.print(table)
     out.print(
         f"{result.rows} rader in = {result.incidents} händelser + {result.unplaced} utan plats"

@@ -2,16 +2,16 @@
 
 from collections import OrderedDict
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from est_geo.disclosure import publish
 from est_geo.errors import NotFoundError, PeriodError
 from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
 from est_geo.profile import Profile
+from est_geo.situation import latest_week, situation_picture
+from est_geo.store import Store
 from service.settings import Settings
-
-if TYPE_CHECKING:
-    from est_geo.store import Store
 
 KEPT_PICTURES = 16
 
@@ -40,7 +40,7 @@ class StoredPictures:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._profile = Profile.load(settings.profile)
-        self._store: "Store | None" = None
+        self._store: Store | None = None
         self._kept: OrderedDict[tuple[str, Period], PublishedPicture] = OrderedDict()
         self._locks: dict[Period, Lock] = {}
         self._lock = Lock()
@@ -81,8 +81,6 @@ class StoredPictures:
 
     def available(self) -> list[Period]:
         """Give every whole week (for the public: month) from the first report to the latest."""
-        from est_geo.situation import latest_week
-
         store = self._opened()
         span = store.span()
         if span is None:
@@ -95,23 +93,18 @@ class StoredPictures:
         weeks = (last.first - week.first).days // week.n_days + 1
         return [week.before(-step) for step in range(weeks)]
 
-    def _opened(self) -> "Store":
-        from est_geo.store import Store
-
+    def _opened(self) -> Store:
         with self._lock:
             if self._store is None:
                 self._store = Store.open(self._settings.db, create=False)
             return self._store
 
-    def _kept_or_made(self, store: "Store", period: Period) -> PublishedPicture:
+    def _kept_or_made(self, store: Store, period: Period) -> PublishedPicture:
         key = (store.version(), period)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        from est_geo.disclosure import publish
-        from est_geo.situation import situation_picture
-
         made = publish(
             situation_picture(store, profile=self._profile, start=period.first, end=period.last),
             self._settings.audience,

@@ -21,6 +21,7 @@ from service.rows import rows_of
 
 SIGNS: Final = {"over": "▲", "under": "▼", "none": ""}
 SPARK_PERIODS = 12
+COMMON_CATEGORIES = 3
 _HEADROOM = 1.25
 _WIDE = 360
 
@@ -86,6 +87,7 @@ def week_page(picture: PublishedPicture, available: list[Period]) -> dict[str, A
         "judged": _headline(picture),
         "places": places(picture),
         "districts": district_rows(picture),
+        "common": common(picture),
         "outliers": outliers(picture),
         "groups": grouped_cells(picture),
         "classes": classes(picture, "count"),
@@ -235,6 +237,18 @@ def district_rows(picture: PublishedPicture) -> list[DistrictRow]:
         )
         for row in rows_of(shown)
     ]
+
+
+def common(picture: PublishedPicture) -> list[tuple[str, str]]:
+    """Give the largest categories of each district's period, in the order of the districts."""
+    week = picture.tables.category_week
+    held = week[week["count"] > 0].sort_values("count", ascending=False, kind="stable")
+    said = []
+    for district in rows_of(picture.districts):
+        own = rows_of(held[held["district"] == district["id"]].head(COMMON_CATEGORIES))
+        kinds = ", ".join(f"{row['name'].lower()} {number(row['count'])}" for row in own)
+        said.append((district["name"], kinds or "inga händelser"))
+    return said if len(held) else []
 
 
 def outliers(picture: PublishedPicture) -> list[dict[str, Any]]:

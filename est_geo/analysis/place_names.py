@@ -59,9 +59,9 @@ def spot_table(
     ...     "role": ["centre", "none"]})
     >>> spots, members = spot_table(cells, None, Profile.load("linkoping"))
     >>> spots[["id", "name", "count_window", "share"]].to_dict("records")
-    [{'id': 'city-mitten', 'name': 'City, mitten', 'count_window': 9, 'share': 0.9}]
+    [{'id': 'city-nordvast', 'name': 'City, nordväst', 'count_window': 9, 'share': 0.9}]
     >>> members.to_dict()
-    {'8a08b3c24d27fff': 'city-mitten'}
+    {'8a08b3c24d27fff': 'city-nordvast'}
     """
     hot = cells.assign(spot=connected_spots(cells, profile.thresholds.hotspot_k))
     hot = hot[hot["spot"].notna()].reset_index(drop=True)
@@ -149,12 +149,12 @@ def name_spots(spots: pd.DataFrame, places: pd.DataFrame | None, profile: Profil
 
     Examples
     --------
-    >>> spots = pd.DataFrame({"lon": [15.6255, 15.56], "lat": [58.416, 58.406],
+    >>> spots = pd.DataFrame({"lon": [15.6255, 15.568], "lat": [58.416, 58.406],
     ...     "district": ["city", "ryd"]})
     >>> places = pd.DataFrame({"name": ["Resecentrum"], "kind": "stop", "lon": 15.6254,
     ...     "lat": 58.416, "confidence": "high"})
     >>> name_spots(spots, places, Profile.load("linkoping")).tolist()
-    ['Resecentrum', 'Ryd, sydost']
+    ['Resecentrum', 'Ryd, söder']
     """
     easts, norths = to_metres(spots["lon"], spots["lat"], profile.projected_crs)
     known = _places(places, profile.projected_crs)

@@ -175,7 +175,7 @@ def peak_words(table: pd.DataFrame, n: int) -> str:
     >>> times = pd.Series(pd.to_datetime(["2026-11-13 21:00", "2026-11-14 20:30"] * 8, utc=True))
     >>> profile = time_profile(times, times, timezone="Europe/Stockholm")
     >>> peak_words(profile.table, profile.n_used)
-    'fre–lör 19–23'
+    'fre–lör 20–24'
     >>> peak_words(profile.table, 9)
     'ingen tydlig topp'
     """
@@ -190,7 +190,7 @@ def peak_words(table: pd.DataFrame, n: int) -> str:
     by_day += np.roll(weight[:, :after_midnight].sum(axis=1), -1)
     words = [_day_words(by_day, n)]
     if first_hour is not None:
-        words.append(f"{first_hour:02}–{(first_hour + _PEAK_HOURS) % 24:02}")
+        words.append(f"{first_hour:02}–{(first_hour + _PEAK_HOURS - 1) % 24 + 1:02}")
     return " ".join(word for word in words if word) or NO_PEAK
 
 

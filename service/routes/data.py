@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from est_geo.errors import NotFoundError
 from est_geo.picture import PublishedPicture
-from est_geo.render.geojson import to_text
+from est_geo.render import as_json, to_text
 from service.csv_tables import CSV_TABLES, csv_text
 from service.parameters import parameters
 from service.pictures import asked_period
@@ -20,8 +20,6 @@ router = APIRouter(prefix="/api/v1/pictures")
 @router.get("/{week}")
 def picture(request: Request, week: str) -> Response:
     """Give the picture of a period as JSON."""
-    from est_geo.render import as_json
-
     parameters(request, ())
     return tagged(request, to_text(as_json(_picture(request, week))), "application/json")
 

@@ -69,7 +69,7 @@ def only(table: pd.DataFrame, measure: str) -> pd.Series:
 shares = st.floats(0, 1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(["a", "b", "okänd"]), st.sampled_from(sorted(PROFILE.category))),

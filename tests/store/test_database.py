@@ -314,10 +314,10 @@ def test_a_write_conflict_is_told_plainly_and_leaves_nothing_behind(store, batch
 # ── Whatever the order ─────────────────────────────────────────────────────────────────────────
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(
     files=st.lists(
-        st.tuples(st.sets(st.integers(0, 30)), st.integers(0, 3), st.integers(0, 3)), max_size=4
+        st.tuples(st.sets(st.integers(0, 30)), st.integers(0, 3), st.integers(0, 3)), max_size=3
     ),
     order=st.randoms(use_true_random=False),
 )
