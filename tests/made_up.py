@@ -35,7 +35,7 @@ def incidents(lon, lat, when, **columns) -> pd.DataFrame:
             "content": [f"{number:064x}" for number in range(n)],
             "occurred_from": when,
             "occurred_to": when,
-            "time_precision": "minute",
+            "time_precision": np.where(when.isna(), "unknown", "minute"),
             "received_at": when.fillna(pd.Timestamp("2024-01-01", tz="UTC")),
             "received_stated": True,
             "category": "brak",

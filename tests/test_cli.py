@@ -121,7 +121,7 @@ def test_demo_writes_everything_and_says_it_is_made_up(demo):
 def test_demo_finds_what_was_planted(demo):
     planted = json.loads(next(demo.rglob("planted.json")).read_text(encoding="utf-8"))["spots"]
     picture = json.loads((demo / "lagesbild-2026-W46" / "picture.json").read_text(encoding="utf-8"))
-    found = {spot["id"]: (spot["lon"], spot["lat"]) for spot in picture["hotspots"]}
+    found = {spot["id"]: (spot["lon"], spot["lat"]) for spot in picture["tables"]["hotspots"]}
     for spot in planted:
         near = [
             name

@@ -51,7 +51,8 @@ def count_by_cell(
     >>> count_by_cell(pd.Series(["8a08b3c24d27fff", None, "8a08b3c24d27fff"]), study).tolist()
     [2, 0]
     """
-    index = pd.Index(list(study), name="cell", dtype="str")
+    texts = study.tolist() if isinstance(study, pd.Index) else list(study)
+    index = pd.Index(texts, name="cell", dtype="str")
     if not index.is_unique:
         raise TableError(
             f"Varje ruta får finnas en gång i undersökningsområdet; "

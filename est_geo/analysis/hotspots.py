@@ -155,7 +155,7 @@ def connected_spots(cells: pd.DataFrame, k: int = 1) -> pd.Series:
     hot = cells[cells["hot"].to_numpy(dtype=bool)]
     if hot.empty:
         return numbers
-    near = neighbour_matrix(list(hot["cell"]), k).tocoo()
+    near = neighbour_matrix(hot["cell"].tolist(), k).tocoo()
     districts = pd.factorize(hot["district"])[0]
     inside = districts[near.row] == districts[near.col]
     links = sparse.csr_matrix((inside[inside], (near.row[inside], near.col[inside])), near.shape)

@@ -116,7 +116,7 @@ def _measured(spot: pd.DataFrame, cells: pd.DataFrame, profile: Profile) -> tupl
 
 
 def _middle(cells: pd.DataFrame, crs: str) -> tuple[float, float]:
-    east, north = to_metres(*cell_centres(cell_numbers(cells["cell"])), crs)
+    east, north = to_metres(*cell_centres(cell_numbers(cells["cell"].tolist())), crs)
     weight = cells["count"].to_numpy(dtype=np.float64)
     weight = weight if weight.sum() > 0 else np.ones(len(cells))
     lon, lat = to_lon_lat(

@@ -81,6 +81,23 @@ function tools(map, whole) {
   });
 }
 
+function keepWhole(map, whole) {
+  // Until somebody moves the map it shows the whole area, whatever size the window or paper has.
+  let touched = location.hash.startsWith("#vy=");
+  const fit = () => {
+    map.invalidateSize({ animate: false });
+    if (!touched) map.fitBounds(whole, { padding: [24, 24], animate: false });
+  };
+  for (const event of ["pointerdown", "wheel", "keydown"]) {
+    box.closest(".map-frame").addEventListener(event, () => { touched = true; }, { passive: true });
+  }
+  fit();
+  new ResizeObserver(fit).observe(box);
+  const paper = (on) => { box.classList.toggle("paper", on); fit(); };
+  addEventListener("beforeprint", () => paper(true));
+  addEventListener("afterprint", () => paper(false));
+}
+
 function drawDistricts(map, districts, colours) {
   const paint = (feature) => ({
     fillColor: colours?.get(feature.properties[box.dataset.value]) ?? style("--zero"),
@@ -166,12 +183,14 @@ async function draw() {
   const pairs = JSON.parse(data.colours);
   const colours = colourOf(pairs, typeof pairs[0]?.[0] === "number");
   const ground = drawDistricts(map, districts, kind === "districts" && pairs.length ? colours : null);
-  map.fitBounds(ground.getBounds(), { padding: [24, 24], animate: false });
+  const whole = ground.getBounds();
+  map.fitBounds(whole, { padding: [24, 24], animate: false });
   let [layer, drawn] = [ground, districts.length];
   if (kind === "cells") [layer, drawn] = drawCells(map, items, colours);
   if (kind === "places") [layer, drawn] = drawPlaces(map, items);
   if (kind === "cells") drawSpots(map, spots, Boolean(data.table));
-  tools(map, ground.getBounds());
+  tools(map, whole);
+  keepWhole(map, whole);
   if (data.table) {
     keepView(map);
     panel(map, layer, { chosen: data.chosen, accent: () => style("--alert") });

@@ -53,7 +53,7 @@ def test_memphis_from_its_incident_file():
 
 
 @given(st.integers(0, 10_000), st.sampled_from([1, 2]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_equals_pysal_on_random_patches(seed, k):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of PySAL's own making

@@ -99,7 +99,7 @@ def test_weights_are_refused(bad):
 def test_chance_alone_shows_a_hot_cell_in_at_most_one_period_of_twenty(resolution, n_incidents):
     study = study_cells(Profile.load("linkoping").districts, resolution)
     rng = np.random.default_rng(20261)
-    runs = 400
+    runs = 300
     thrown = rng.multinomial(n_incidents, np.full(len(study), 1 / len(study)), size=runs)
     alarms = sum(hot_cells(pd.Series(row, index=study))["hot"].any() for row in thrown)
     assert binom.sf(alarms - 1, runs, 0.05) > 0.001, f"{alarms} of {runs}"

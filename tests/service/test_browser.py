@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 import uvicorn
@@ -70,7 +70,7 @@ def browser() -> Iterator[Browser]:
 class Watched:
     """A page, and all that it said and asked for."""
 
-    def __init__(self, browser: Browser, size: str = "1400", **more: Any) -> None:  # noqa: ANN401
+    def __init__(self, browser: Browser, size: str = "1400", **more: Any) -> None:
         wide, tall = SIZES[size]
         self.context = browser.new_context(viewport={"width": wide, "height": tall}, **more)
         self.page: Page = self.context.new_page()
@@ -81,7 +81,7 @@ class Watched:
         self.page.on("dialog", lambda dialog: (self.said.append("dialog"), dialog.dismiss()))
         self.page.on("request", lambda request: self.asked.append(request.url))
 
-    def __enter__(self) -> "Watched":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -116,10 +116,11 @@ def test_the_map_is_really_drawn(browser: Browser, address: str) -> None:
         colours = page.evaluate(
             """() => {
                 const canvas = document.querySelector('.map canvas');
-                const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                const pen = canvas.getContext('2d');
+                const {data} = pen.getImageData(0, 0, canvas.width, canvas.height);
                 const seen = new Set();
                 for (let at = 0; at < data.length; at += 4)
-                    if (data[at + 3] === 255) seen.add(`${data[at]},${data[at + 1]},${data[at + 2]}`);
+                    if (data[at + 3] === 255) seen.add(data.slice(at, at + 3).join());
                 return [...seen];
             }"""
         )

@@ -259,6 +259,10 @@ def test_the_openapi_document_is_whole_and_true(client: TestClient) -> None:
         assert reply.headers["Content-Type"] in operations["get"]["responses"]["200"]["content"]
 
 
+def first_id(path: str) -> str:
+    return ids(items(path.split("/")[2], limit=1))[0] if "{fid}" in path else ""
+
+
 def test_the_documents_parameters_are_the_ones_that_are_taken(client: TestClient) -> None:
     document = client.get("/ogc/api").json()
     for name in IDS:

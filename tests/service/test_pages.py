@@ -141,7 +141,7 @@ def test_ids_are_unique_and_links_lead_somewhere(client: TestClient, path: str) 
         if tag == "a" and href.startswith("#"):
             assert href[1:] in page.ids
         elif tag in {"a", "link"} and href:
-            assert client.get(href.split("#")[0]).status_code == 200
+            assert client.get(href.partition("#")[0]).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", *(f"/karta?lager={layer}" for layer in LAYERS), "/x"])

@@ -1,0 +1,170 @@
+"""The real source: pictures from a store, kept while it is unchanged, made once for many askers."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from starlette.testclient import TestClient
+
+from est_geo import situation
+from est_geo.errors import NotFoundError, PeriodError, StoreError
+from est_geo.periods import Period
+from est_geo.profile import Profile
+from est_geo.store import Store
+from est_geo.taking_in import take_in
+from service import pictures as source
+from service.app import create_app
+from service.pictures import StoredPictures, asked_period
+from service.settings import Settings
+from tests.service.fake_pictures import BASE
+
+FIRST, LAST = Period.parse("2025-W10"), Period.parse("2025-W22")
+
+
+def reports(week: Period, n: int) -> pd.DataFrame:
+    start = pd.Timestamp(week.first) + pd.Timedelta(hours=18)
+    return pd.DataFrame(
+        {
+            "id": [f"{week.name}-{at}" for at in range(n)],
+            "tidpunkt": [f"{start + pd.Timedelta(hours=7 * at):%Y-%m-%d %H:%M}" for at in range(n)],
+            "kategori": "Bråk",
+            "longitud": 15.6216,
+            "latitud": 58.4109,
+        }
+    )
+
+
+def fill(folder: Path, name: str, weeks: list[Period], n: int) -> None:
+    file = folder / f"{name}.csv"
+    pd.concat([reports(week, n) for week in weeks]).to_csv(file, index=False)
+    take_in(file, profile="linkoping", db=folder / "est.duckdb", source="prov")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    weeks = [FIRST.before(-step) for step in range(13)]
+    fill(tmp_path, "rapporter", weeks, 5)
+    return tmp_path
+
+
+@pytest.fixture
+def stored(folder: Path) -> Iterator[StoredPictures]:
+    made = StoredPictures(Settings(db=folder / "est.duckdb"))
+    yield made
+    made.close()
+
+
+def test_every_whole_week_with_reports_is_there(stored: StoredPictures) -> None:
+    assert stored.available()[0] == FIRST
+    assert stored.latest() == stored.available()[-1] == LAST
+    assert len(stored.available()) == 13
+
+
+def test_a_picture_is_published_for_the_audience(stored: StoredPictures) -> None:
+    picture = stored.picture(LAST)
+    assert picture.audience == "est"
+    assert picture.incidents is None
+    assert picture.headline.count == 5
+    assert picture.heading.period == LAST
+
+
+def test_a_week_without_a_picture_is_not_found(stored: StoredPictures) -> None:
+    for week in (FIRST.before(1), LAST.before(-1), Period.parse("2025-04")):
+        with pytest.raises(NotFoundError, match="Det finns ingen lägesbild"):
+            stored.picture(week)
+
+
+def test_many_askers_wait_for_one_picture(
+    stored: StoredPictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, gate = [], threading.Barrier(8)
+
+    def counting(*args: object, **how: object) -> situation.SituationPicture:
+        made.append(how["start"])
+        return situation.situation_picture(*args, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(source, "situation_picture", counting)
+
+    def ask(week: Period) -> int:
+        gate.wait(30)
+        return id(stored.picture(week))
+
+    with ThreadPoolExecutor(8) as pool:
+        same = set(pool.map(ask, [LAST, FIRST] * 4))
+    assert sorted(made) == [FIRST.first, LAST.first]
+    assert len(same) == 2
+
+
+def test_new_reports_make_a_new_picture(folder: Path) -> None:
+    made = StoredPictures(Settings(db=folder / "est.duckdb"))
+    before = made.picture(LAST)
+    assert made.picture(LAST) is before
+    made.close()
+    fill(folder, "nya", [LAST], 9)
+    after = made.picture(LAST)
+    made.close()
+    assert (before.headline.count, after.headline.count) == (5, 9)
+
+
+def test_only_a_few_pictures_are_kept(
+    stored: StoredPictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "KEPT_PICTURES", 2)
+    first = stored.picture(FIRST)
+    for week in (FIRST.before(-1), FIRST.before(-2)):
+        stored.picture(week)
+    assert stored.picture(FIRST) is not first
+
+
+def test_the_public_sees_whole_months(folder: Path) -> None:
+    made = StoredPictures(Settings(db=folder / "est.duckdb", audience="public"))
+    assert [month.name for month in made.available()] == ["2025-03", "2025-04", "2025-05"]
+    client = TestClient(
+        create_app(Settings(audience="public"), made),
+        base_url=BASE,
+        headers={"Accept": "text/html"},
+    )
+    assert client.get("/").status_code == 200
+    assert client.get("/?period=2025-W20").status_code == 404
+    made.close()
+
+
+def test_an_empty_database_says_how_to_begin(tmp_path: Path) -> None:
+    Store.open(tmp_path / "est.duckdb").close()
+    made = StoredPictures(Settings(db=tmp_path / "est.duckdb"))
+    assert made.available() == []
+    with pytest.raises(NotFoundError, match="est-geo take-in"):
+        made.latest()
+    made.close()
+
+
+def test_a_missing_database_is_known_at_the_start_and_never_made(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        StoredPictures(Settings(db=tmp_path / "est.duckdb")).open()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_period_asked_for_is_read_or_refused_without_being_quoted(
+    stored: StoredPictures,
+) -> None:
+    assert asked_period(stored, None) == LAST
+    assert asked_period(stored, "2025-W11") == Period.parse("2025-W11")
+    with pytest.raises(PeriodError) as refused:
+        asked_period(stored, "hemligt")
+    assert "hemligt" not in str(refused.value)
+
+
+def test_the_whole_service_over_a_real_store(folder: Path) -> None:
+    app = create_app(Settings(db=folder / "est.duckdb"))
+    with TestClient(app, base_url=BASE) as client:
+        for path in ("/", "/karta", "/karta?lager=hotspot", "/ogc/collections/cells/items",
+                     f"/api/v1/pictures/{LAST.name}", "/ready"):  # fmt: skip
+            assert client.get(path).status_code == 200
+        cells = client.get("/ogc/collections/cells/items?limit=10000").json()["features"]
+        assert sum(one["properties"]["count"] for one in cells) == 13 * 5
+        assert len(cells) > len(Profile.load("linkoping").districts)
+    # The store is let go when the service stops: somebody else can open it now.
+    Store.open(folder / "est.duckdb", create=False).close()
