@@ -111,7 +111,7 @@ def cell_numbers(texts: pd.Series | pd.Index | list[str]) -> Cells:
     >>> cell_numbers(["8a08b3c24d27fff"]).tolist()
     [621649839009202175]
     """
-    words = list(texts)
+    words = texts if isinstance(texts, list) else texts.tolist()
     try:
         numbers = np.array([int(word, 16) for word in words], dtype=np.uint64)
     except (TypeError, ValueError, OverflowError) as error:

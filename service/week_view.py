@@ -313,13 +313,17 @@ def books(picture: PublishedPicture) -> dict[str, Any] | None:
         ("utan plats på kartan", totals.unplaced),
         ("i känsliga kategorier, som aldrig visas på karta", totals.sensitive),
     ]
-    beside = [
-        ("med för vid tidsangivelse för att höra till en enda period", totals.vague),
+    overall = [
         ("utan tid", totals.unknown),
         ("avvisade vid intag, med skäl i en egen fil", totals.rejected),
         ("dubbletter, räknade en gång", totals.duplicates),
     ]
-    return {"parts": parts, "sum": totals.reports, "beside": [one for one in beside if one[1]]}
+    return {
+        "parts": parts,
+        "sum": totals.reports,
+        "vague": totals.vague,
+        "overall": [one for one in overall if one[1]],
+    }
 
 
 def _measure(row: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from est_geo.analysis.counts import belongs, count_by_cell, known_at, period_pan
 from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, sun_elevation
 from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
 from est_geo.analysis.grid import neighbour_matrix, study_cells
-from est_geo.analysis.hotspots import connected_spots, hot_cells
+from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
 from est_geo.analysis.place_names import name_spots, spot_table
 from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
 from est_geo.analysis.week_watch import arrow_shown, surveillance
@@ -27,6 +27,7 @@ __all__ = [
     "peak_words",
     "period_panel",
     "spot_table",
+    "standing_areas",
     "study_cells",
     "sun_elevation",
     "surveillance",

@@ -123,6 +123,47 @@ def _roles(
     return role
 
 
+def standing_areas(cells: pd.DataFrame, *, k: int = 1, level: float = 0.05) -> pd.Series:
+    """
+    Tell the hot cells that may make a place from those that are strewn about by chance.
+
+    Benjamini–Hochberg lets up to one hot cell in twenty be false. True hot cells lie together in a
+    few places, false ones lie alone, so among *places* more than one in twenty can be false.
+    A connected hot area therefore stands only when its strongest cell would be hot by itself:
+    p times the number of study cells (Bonferroni) at or below the level. Then at most that share
+    of periods shows any false place, however many true ones there are.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        Columns ``cell``, ``hot`` and ``hot_p`` of `CELLS`, every study cell once.
+    k : int
+        Cells within this many rings hang together.
+    level : float
+        Share of periods that may show a false place.
+
+    Returns
+    -------
+    pandas.Series of bool
+        On the same index: hot, and in an area that stands.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"cell": ["8a08b3c24d27fff", "8a08b3c24d07fff", "8a08b3c24c67fff"],
+    ...     "hot": [True, True, False], "hot_p": [0.001, 0.04, 0.6]})
+    >>> standing_areas(cells).tolist(), standing_areas(cells, level=0.001).tolist()
+    ([True, True, False], [False, False, False])
+    """
+    hot = cells["hot"].to_numpy(dtype=bool)
+    near = neighbour_matrix(pd.Index(cells["cell"][hot]), k)
+    n_areas, area = csgraph.connected_components(near, directed=False)
+    strongest = np.ones(n_areas)
+    np.minimum.at(strongest, area, cells["hot_p"].to_numpy(dtype=np.float64)[hot])
+    standing = np.zeros(len(cells), dtype=bool)
+    standing[hot] = (strongest * len(cells) <= level)[area]
+    return pd.Series(standing, index=cells.index, name="standing")
+
+
 def connected_spots(cells: pd.DataFrame, k: int = 1) -> pd.Series:
     """
     Tell which hot cells make one hot spot, in one district where that is possible.

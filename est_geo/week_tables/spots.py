@@ -1,5 +1,8 @@
 """Hot spots as named places: what, when, how dark, and what was expected there."""
 
+from functools import lru_cache
+from pathlib import Path
+
 import pandas as pd
 
 from est_geo import analysis
@@ -18,7 +21,12 @@ _MIX = {"hotspot": "str", "category": "str", "count": "int64", "weight": "float6
 def read_places(profile: Profile) -> pd.DataFrame | None:
     """Read the profile's `PLACES`, or None where it names no gazetteer."""
     path = profile.gazetteer_path
-    return None if path is None else read_gazetteer(path).places
+    return None if path is None else _places(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _places(path: Path, _changed: int) -> pd.DataFrame:
+    return read_gazetteer(path).places
 
 
 def hotspot_table(
@@ -32,7 +40,9 @@ def hotspot_table(
     tuple of pandas.DataFrame
         `HOTSPOTS`; the mix (``hotspot, category, count, weight``); `CELLS`.
     """
-    spots, spot_of = analysis.spot_table(cells, read_places(profile), profile)
+    limits = profile.thresholds
+    standing = analysis.standing_areas(cells, k=limits.hotspot_k, level=limits.hotspot_q)
+    spots, spot_of = analysis.spot_table(cells.assign(hot=standing), read_places(profile), profile)
     table = checked(cells.assign(hotspot=cells["cell"].map(spot_of).astype("str")), CELLS)
     if spots.empty:
         return HOTSPOTS.empty(), _typed_mix(pd.DataFrame(columns=list(_MIX))), table

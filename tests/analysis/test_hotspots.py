@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
-from est_geo.analysis import connected_spots, hot_cells, neighbour_matrix, study_cells
+from est_geo.analysis import connected_spots, gi_star, hot_cells, neighbour_matrix, study_cells
 from est_geo.errors import TableError
 from est_geo.profile import Profile
 
@@ -103,6 +103,14 @@ def test_chance_alone_shows_a_hot_cell_in_at_most_one_period_of_twenty(resolutio
     thrown = rng.multinomial(n_incidents, np.full(len(study), 1 / len(study)), size=runs)
     alarms = sum(hot_cells(pd.Series(row, index=study))["hot"].any() for row in thrown)
     assert binom.sf(alarms - 1, runs, 0.05) > 0.001, f"{alarms} of {runs}"
+
+
+def test_the_normal_tail_would_show_one_in_most_periods():
+    """Why `hot_cells` exists: Gi* with its normal p on the same thrown points."""
+    study = study_cells(Profile.load("linkoping").districts, 10)
+    thrown = np.random.default_rng(1).multinomial(87, np.full(884, 1 / 884), size=60)
+    tables = [gi_star(pd.Series(row, index=study)) for row in thrown]
+    assert np.mean([((one["q"] <= 0.05) & (one["z"] > 0)).any() for one in tables]) > 0.6
 
 
 def _grid(counts, district_of):

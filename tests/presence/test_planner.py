@@ -47,7 +47,10 @@ def cases(draw: st.DrawFn) -> Case:
     apart = draw(st.sampled_from([150.0, 2500.0, 9000.0]))
     rng = np.random.default_rng(draw(st.integers(0, 2**31)))
     weights = {
-        (f"p{rng.integers(n)}", int(rng.integers(7)), int(rng.integers(24))): float(rng.gamma(2, 2))
+        # Crowded into three days, so that teams must often choose and travel.
+        (f"p{rng.integers(n)}", int(rng.integers(4, 7)), int(rng.integers(24))): float(
+            rng.gamma(2, 2)
+        )
         for _ in range(draw(st.integers(1, 60)))
     }
     profile = town(*actors, max_visits_per_place_and_day=draw(st.integers(1, 4)))
@@ -333,8 +336,9 @@ def test_no_further_visit_can_be_added_without_moving_one(seed: int, apart: floa
     )
     evening = {("p" + str(p), 4, hour): 5.0 for p in range(4) for hour in range(18, 24)}
     wanted = demand(spots(4, apart_m=apart), hours(evening), profile, weeks=13, needs={})
-    visits = plan_visits(wanted, profile, WEEK, seed=seed).visits
-    made = list(visits.itertuples())
+    plan = plan_visits(wanted, profile, WEEK, seed=seed)
+    a_team_is_in_one_place_at_a_time_and_has_time_to_get_there((wanted, profile, WEEK, seed), plan)
+    made = list(plan.visits.itertuples())
     booked = {(visit.hotspot, visit.start.tz_convert(ZONE).hour) for visit in made}
     assert len(booked) == len(made) > 4
     friday = pd.Timestamp("2026-11-13", tz=ZONE)

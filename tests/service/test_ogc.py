@@ -14,6 +14,7 @@ from shapely.geometry import shape
 from starlette.testclient import TestClient
 
 from service.ogc.reference_systems import CRS84, URIS
+from service.ogc.selection import ITEM_PARAMETERS
 from tests.sample_picture import sample_published
 from tests.service.fake_pictures import BASE, client_of
 
@@ -215,7 +216,7 @@ TEXT = st.text(max_size=30)
 @given(
     st.sampled_from(IDS),
     st.dictionaries(
-        st.sampled_from(["bbox", "bbox-crs", "crs", "datetime", "limit", "offset", "district", "x"]),
+        st.sampled_from([*ITEM_PARAMETERS, "district", "x"]),
         TEXT | st.floats().map(str) | st.lists(st.floats(), max_size=6).map(
             lambda numbers: ",".join(map(str, numbers))
         ),

@@ -1,5 +1,6 @@
 """The real source: pictures from a store, kept while it is unchanged, made once for many askers."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -43,11 +44,16 @@ def fill(folder: Path, name: str, weeks: list[Period], n: int) -> None:
     take_in(file, profile="linkoping", db=folder / "est.duckdb", source="prov")
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    fill(folder, "rapporter", [FIRST.before(-step) for step in range(13)], 5)
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    weeks = [FIRST.before(-step) for step in range(13)]
-    fill(tmp_path, "rapporter", weeks, 5)
-    return tmp_path
+def folder(filled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(filled, tmp_path / "own"))
 
 
 @pytest.fixture
