@@ -19,16 +19,14 @@ DATABASE = "million.duckdb"
 YEAR = Period.parse("2026-01-01/2026-12-31")
 
 
-def from_points(frame: pd.DataFrame, resolution: int, folder: Path) -> int:
+def from_points(frame: pd.DataFrame, resolution: int, profile: Profile, folder: Path) -> int:
     """District, cell, counts, tests, hot spots, GeoJSON and page from coordinates in memory."""
-    profile = Profile.load("linkoping")
     counted = week_tables.count_points(frame["lon"], frame["lat"], resolution, profile)
     return _drawn(counted, resolution, profile, folder)
 
 
-def from_store(db: Store, resolution: int, folder: Path) -> int:
+def from_store(db: Store, resolution: int, profile: Profile, folder: Path) -> int:
     """Make the same picture where the district and the cell of every incident are stored."""
-    profile = Profile.load("linkoping").model_copy(update={"resolution": resolution})
     start, end = YEAR.bounds(profile.timezone)
     counts = db.cell_counts(start, end)
     inside = counts[~counts["district"].isin(tables.OUTSIDE)]

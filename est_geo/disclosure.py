@@ -82,6 +82,7 @@ def _intern(picture: SituationPicture) -> PublishedPicture:
         districts=picture.districts,
         count_text=_exact(picture),
         incidents=picture.incidents,
+        plan_notes=picture.plan_notes,
         notes=_notes(picture, "Internt: exakta antal och enskilda rapporter. Sprid inte vidare."),
     )
 

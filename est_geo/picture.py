@@ -4,7 +4,7 @@ Two types with the same tables, so that the type checker can tell a picture that
 one that may not: `render` and `service` take a `PublishedPicture` only.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import geopandas as gpd
@@ -97,6 +97,7 @@ class SituationPicture:
     districts: gpd.GeoDataFrame
     incidents: pd.DataFrame
     grid_resolution: int
+    plan_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,8 @@ class PublishedPicture:
         Single reports; None unless the audience is ``intern``.
     notes : tuple of str
         Swedish sentences that must stand beside the picture.
+    plan_notes : tuple of str
+        Swedish sentences that must stand beside the visit plan: what it covers and leaves out.
     """
 
     audience: Audience
@@ -126,4 +129,5 @@ class PublishedPicture:
     districts: gpd.GeoDataFrame
     count_text: dict[str, str]
     incidents: pd.DataFrame | None = None
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...] = ()
+    plan_notes: tuple[str, ...] = ()

@@ -1,6 +1,8 @@
 """Exact point in polygon, one answer for a point on a shared border."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 Floats = npt.NDArray[np.float64]
+_CHUNK = 65_536
 
 
 def first_polygon(
@@ -44,6 +47,19 @@ def first_polygon(
         rows = np.flatnonzero(near)
         if rows.size:
             shapely.prepare(polygon)
-            inside = shapely.intersects_xy(polygon, xs[rows], ys[rows])
-            found[rows[inside]] = number
+            found[rows[_covers(polygon, xs[rows], ys[rows])]] = number
     return found
+
+
+def _covers(polygon: BaseGeometry, xs: Floats, ys: Floats) -> npt.NDArray[np.bool_]:
+    """Test many points at a time; GEOS lets go of Python's lock, so threads share the work."""
+    if xs.size <= _CHUNK:
+        inside: npt.NDArray[np.bool_] = shapely.intersects_xy(polygon, xs, ys)
+        return inside
+    starts = range(0, xs.size, _CHUNK)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        parts = pool.map(
+            lambda at: shapely.intersects_xy(polygon, xs[at : at + _CHUNK], ys[at : at + _CHUNK]),
+            starts,
+        )
+        return np.concatenate(list(parts))

@@ -145,6 +145,7 @@ def situation_picture(
         districts=profile.districts,
         incidents=split.period,
         grid_resolution=profile.resolution,
+        plan_notes=plan.notes,
     )
 
 

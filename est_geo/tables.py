@@ -9,6 +9,7 @@ values, and ours may be somebody's name.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 import pandas as pd
@@ -51,9 +52,14 @@ class Table:
 
     def empty(self) -> pd.DataFrame:
         """Return the table with no rows, every column of its right type."""
-        return pd.DataFrame(
-            {column.name: pd.Series(dtype=_DTYPES[column.kind]) for column in self.columns}
-        )
+        return _empty(self).copy()
+
+
+@lru_cache(maxsize=64)
+def _empty(table: Table) -> pd.DataFrame:
+    return pd.DataFrame(
+        {column.name: pd.Series(dtype=_DTYPES[column.kind]) for column in table.columns}
+    )
 
 
 _DTYPES = {

@@ -206,12 +206,15 @@ def _places(places: pd.DataFrame | None, crs: str) -> pd.DataFrame:
 
 
 def _nearest(known: pd.DataFrame, east: float, north: float, within_m: float) -> _Place | None:
-    metres = np.hypot(known["east"] - east, known["north"] - north)
-    reach = known.assign(metres=metres)[metres <= within_m]
-    if reach.empty:
+    easts, norths = known["east"].to_numpy(), known["north"].to_numpy()
+    metres = np.hypot(easts - east, norths - north)
+    reach = np.flatnonzero(metres <= within_m)
+    if not reach.size:
         return None
-    best = reach.sort_values(["rank", "unverified", "metres", "name"]).iloc[0]
-    return _Place(str(best["name"]), float(best["east"]), float(best["north"]))
+    name = known["name"].to_numpy()[reach].astype(np.str_)
+    unverified, rank = (known[one].to_numpy()[reach] for one in ("unverified", "rank"))
+    best = reach[np.lexsort((name, metres[reach], unverified, rank))[0]]
+    return _Place(str(known["name"].iloc[best]), float(easts[best]), float(norths[best]))
 
 
 def _shown(name: str, kind: str) -> str:

@@ -92,6 +92,7 @@ def as_json(picture: PublishedPicture) -> dict[str, Any]:
         "totals": None if picture.totals is None else asdict(picture.totals),
         "count_text": dict(picture.count_text),
         "notes": list(picture.notes),
+        "plan_notes": list(picture.plan_notes),
         "tables": {one.name: records(getattr(tables, one.name)) for one in fields(PictureTables)},
         "districts": districts_geojson(picture),
         "incidents": None if picture.incidents is None else records(picture.incidents),

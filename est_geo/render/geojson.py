@@ -6,13 +6,13 @@ whom, and whether the reports are made up.
 """
 
 import itertools
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import h3ronpy.vector
 import numpy as np
 import numpy.typing as npt
+import orjson
 import pandas as pd
 import pyarrow as pa
 import shapely
@@ -96,7 +96,7 @@ def to_text(collection: Collection) -> str:
     >>> to_text({"type": "FeatureCollection", "features": [], "notes": ["Påhittat"]})
     '{"type":"FeatureCollection","features":[],"notes":["Påhittat"]}'
     """
-    return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return orjson.dumps(collection).decode()
 
 
 def records(frame: pd.DataFrame, fields: Sequence[str] | None = None) -> list[dict[str, Any]]:

@@ -5,11 +5,11 @@ page holds this value in a script element that no browser executes; the page's o
 and puts every text on the page as text.
 """
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import orjson
 import pandas as pd
 import shapely
 
@@ -60,7 +60,7 @@ def script_json(value: object) -> str:
     >>> print(script_json({"name": "</script><b>"}))
     {"name":"\u003c/script\u003e\u003cb\u003e"}
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = orjson.dumps(value).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

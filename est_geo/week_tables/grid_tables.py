@@ -56,14 +56,18 @@ def count_points(
     lons, lats = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     polygon = first_polygon(lons, lats, list(profile.districts.geometry))
     inside = polygon >= 0
-    cells = cells_at(lons[inside], lats[inside], resolution)
-    pairs = pd.DataFrame({"cell": cells, "polygon": polygon[inside]})
-    counts = pairs.groupby(["cell", "polygon"], sort=True).size().rename("count").reset_index()
+    place, cells = pd.factorize(cells_at(lons[inside], lats[inside], resolution), sort=True)
     ids = profile.districts["id"].to_numpy()
-    named = counts.assign(
-        cell=cell_text(counts["cell"].to_numpy()), district=ids[counts["polygon"].to_numpy()]
+    counts = np.bincount(place * len(ids) + polygon[inside], minlength=len(cells) * len(ids))
+    found = np.flatnonzero(counts)
+    named = pd.DataFrame(
+        {
+            "cell": cell_text(cells[found // len(ids)]),
+            "district": ids[found % len(ids)],
+            "count": counts[found],
+        }
     )
-    return checked(_typed(named[CELL_DISTRICTS.names]), CELL_DISTRICTS)
+    return checked(_typed(named), CELL_DISTRICTS)
 
 
 def cell_of(incidents: pd.DataFrame, resolution: int, profile: Profile) -> pd.Series:
