@@ -269,6 +269,7 @@ REPORTERS = Table("reporters", ("actor",), (
     _c("name", "text", "actor's Swedish name"),
     _c("count", "int", "reports that began in the period"),
     _c("silent_periods", "int", "periods in a row without a report, 0 = reported now"),
+    _c("ever", "bool", "has reported in the period or in those it is compared with"),
 ))  # fmt: skip
 
 

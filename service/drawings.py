@@ -14,6 +14,7 @@ from markupsafe import Markup
 from est_geo.render.classes import CIVIDIS
 
 _HEAT: Final = tuple(CIVIDIS[at] for at in (0, 3, 5, 7, 10))
+_LEAST = 0.5
 _CELL, _GAP = 5.0, 1.0
 _SHIFTS = (6, 12, 18)
 _HOURS = 24
@@ -85,6 +86,9 @@ def heat(weights: npt.NDArray[np.float64]) -> Markup:
     """
     Draw a week as seven rows of 24 hours, Monday first; the strongest hour is the darkest.
 
+    Less than half an incident is left empty: a report that only says the day spreads a little over
+    all its hours, and would paint the whole day.
+
     Parameters
     ----------
     weights : array of shape (7, 24)
@@ -99,7 +103,8 @@ def heat(weights: npt.NDArray[np.float64]) -> Markup:
     wide, tall = _HOURS * pitch - _GAP, 7 * pitch - _GAP
     top = float(weights.max())
     parts = [f'<rect class="zero" width="{wide:g}" height="{tall:g}"/>']
-    strength = np.ceil(weights / top * len(_HEAT)).astype(int) if top > 0 else weights.astype(int)
+    seen = np.where(weights >= _LEAST, weights, 0.0)
+    strength = np.ceil(seen / top * len(_HEAT)).astype(int) if top > 0 else seen.astype(int)
     for day, hour in np.argwhere(strength > 0).tolist():
         parts.append(
             f'<rect x="{hour * pitch:g}" y="{day * pitch:g}" width="{_CELL:g}" height="{_CELL:g}" '

@@ -22,6 +22,7 @@ from service.rows import rows_of
 SIGNS: Final = {"over": "▲", "under": "▼", "none": ""}
 SPARK_PERIODS = 12
 COMMON_CATEGORIES = 3
+PROPOSALS_SHOWN = 2
 _HEADROOM = 1.25
 _WIDE = 360
 
@@ -78,7 +79,7 @@ class GroupRow:
 
 def week_page(picture: PublishedPicture, available: list[Period]) -> dict[str, Any]:
     """Everything that the page of a period writes."""
-    heading, tables = picture.heading, picture.tables
+    heading = picture.heading
     return {
         "picture": picture,
         "period": heading.period,
@@ -98,7 +99,8 @@ def week_page(picture: PublishedPicture, available: list[Period]) -> dict[str, A
         "reporters": reporters(picture),
         "books": books(picture),
         "presence": presence(picture),
-        "measures": [_measure(row) for row in rows_of(tables.recommendations)],
+        "measures": proposals(picture),
+        "evidence": rows_of(picture.tables.recommendations.drop_duplicates("intervention")),
         "as_of": f"{heading.as_of.tz_convert(heading.timezone):%Y-%m-%d %H:%M}",
         **neighbours(heading.period, available),
     }
@@ -295,8 +297,12 @@ def reporters(picture: PublishedPicture) -> dict[str, Any]:
         "all": len(table),
         "reported": len(reported),
         "silent": listing(
-            [f"{row['name']} ({counted(row['silent_periods'], *noun)})" for row in rows_of(silent)]
+            [
+                f"{row['name']} ({counted(row['silent_periods'], *noun)})"
+                for row in rows_of(silent[silent["ever"]])
+            ]
         ),
+        "never": listing(list(silent.loc[~silent["ever"], "name"])),
         "rows": rows_of(reported.sort_values("count", ascending=False)[["name", "count"]]),
     }
 
@@ -311,8 +317,9 @@ def books(picture: PublishedPicture) -> dict[str, Any] | None:
         ("i övriga kommunen", totals.rest),
         ("utanför kommunen", totals.elsewhere),
         ("utan plats på kartan", totals.unplaced),
-        ("i känsliga kategorier, som aldrig visas på karta", totals.sensitive),
     ]
+    if picture.audience == "intern":
+        parts.append(("i känsliga kategorier, som aldrig visas på karta", totals.sensitive))
     overall = [
         ("utan tid", totals.unknown),
         ("avvisade vid intag, med skäl i en egen fil", totals.rejected),
@@ -326,5 +333,16 @@ def books(picture: PublishedPicture) -> dict[str, Any] | None:
     }
 
 
-def _measure(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"sources": row["sources"].split(" · ")}
+def proposals(picture: PublishedPicture) -> list[dict[str, Any]]:
+    """Give the proposals place by place, heaviest place first: the first few, and the others."""
+    table = picture.tables.recommendations
+    if table.empty:
+        return []
+    return [
+        {
+            "place": str(rows["place"].iloc[0]),
+            "first": rows_of(rows.head(PROPOSALS_SHOWN)),
+            "more": rows_of(rows.iloc[PROPOSALS_SHOWN:]),
+        }
+        for _, rows in table.groupby("hotspot", sort=False)
+    ]

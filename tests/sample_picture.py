@@ -342,7 +342,7 @@ def _recommendations() -> pd.DataFrame:
 def _reporters() -> pd.DataFrame:
     quiet = {"nattvandrare": 2, "fritidsledare": 1}
     rows = [
-        (one.id, one.name, 0 if one.id in quiet else 7 + 3 * at, quiet.get(one.id, 0))
+        (one.id, one.name, 0 if one.id in quiet else 7 + 3 * at, quiet.get(one.id, 0), True)
         for at, one in enumerate(PROFILE.actors)
     ]
     return _frame(rows, REPORTERS)

@@ -30,6 +30,7 @@ from est_geo.render.phrases import (
 )
 
 _ROLES = {"none": "", "centre": "centrum i en hotspot", "rim": "kant i en hotspot"}
+_ALONE = "fler än väntat, men för ensam för att vara en hotspot"
 _DECIMALS = 6
 Layers = dict[str, Any]
 
@@ -43,8 +44,8 @@ def layers(picture: PublishedPicture, classes: Sequence[CountClass]) -> Layers:
         "districts": _districts(picture),
         "colours": [one.colour for one in classes],
         "cells": _cells(cells, classes),
-        "hot": union(cells.loc[cells["hot"], "cell"]),
-        "centre": union(cells.loc[cells["role"] == "centre", "cell"]),
+        "hot": union(cells.loc[cells["hotspot"].notna(), "cell"]),
+        "centre": union(cells.loc[cells["hotspot"].notna() & (cells["role"] == "centre"), "cell"]),
         "spots": _spots(picture),
         "visits": _visits(picture),
         "recommendations": _recommendations(picture),
@@ -102,12 +103,18 @@ def _cells(cells: pd.DataFrame, classes: Sequence[CountClass]) -> list[list[Any]
             class_numbers(drawn["count"], classes).tolist(),
             drawn["count"].tolist(),
             drawn["count_period"].tolist(),
-            drawn["role"].map(_ROLES).tolist(),
+            _role_words(drawn),
             starts[:-1],
             starts[1:],
             strict=True,
         )
     ]
+
+
+def _role_words(cells: pd.DataFrame) -> list[str]:
+    named = cells["hotspot"].notna() | (cells["role"] == "none")
+    words: list[str] = cells["role"].map(_ROLES).where(named, _ALONE).tolist()
+    return words
 
 
 def _spots(picture: PublishedPicture) -> list[Layers]:

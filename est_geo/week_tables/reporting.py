@@ -27,6 +27,7 @@ def reporters_table(split: Split, past: Past, profile: Profile) -> pd.DataFrame:
             "name": pd.Series([actor.name for actor in actors], dtype="str"),
             "count": now.to_numpy(dtype="int64"),
             "silent_periods": [_silence(row) for row in reported.to_numpy().tolist()],
+            "ever": reported.any(axis=1).to_numpy(dtype=bool),
         }
     )
     return checked(table, REPORTERS)

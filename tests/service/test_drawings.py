@@ -45,9 +45,9 @@ def test_a_sparkline_is_inside_its_frame_and_ends_in_its_last_value(values: list
     assert values[highest] >= max(values) * 0.99  # a tenth of a pixel
 
 
-def test_heat_shows_every_hour_with_something_the_strongest_darkest() -> None:
+def test_heat_shows_every_hour_with_half_an_incident_the_strongest_darkest() -> None:
     weights = np.zeros((7, 24))
-    weights[4, 22], weights[0, 0] = 8.0, 0.1
+    weights[4, 22], weights[0, 0], weights[1, 1] = 8.0, 0.6, 0.1
     cells = [
         one.attrib
         for one in ET.fromstring(heat(weights))  # noqa: S314 - our own drawing
