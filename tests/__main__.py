@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LONG = "long"
 
 CHECKS = (
     ("style", ["-m", "ruff", "check", "."]),
@@ -20,10 +19,8 @@ TESTS = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 
 def main() -> int:
     """Run every check, tell which failed, and return 1 if any did."""
-    chosen = sys.argv[1:]
-    marked = ["-m", LONG] if chosen[:1] == ["--long"] else ["-m", f"not {LONG}"]
     failed = [name for name, command in CHECKS if not passed(name, command)]
-    if not passed("tests", [*TESTS, *marked, *(one for one in chosen if one != "--long")]):
+    if not passed("tests", [*TESTS, *sys.argv[1:]]):
         failed.append("tests")
     print("all passed" if not failed else f"FAILED: {', '.join(failed)}")
     return 1 if failed else 0
