@@ -9,8 +9,6 @@ Sensitive categories were set apart before any table was made, so no difference 
 from dataclasses import replace
 from typing import get_args
 
-import pandas as pd
-
 from est_geo import tables
 from est_geo.errors import DisclosureError
 from est_geo.picture import (
@@ -180,10 +178,3 @@ def _nothing() -> PictureTables:
         recommendations=tables.RECOMMENDATIONS.empty(),
         reporters=tables.REPORTERS.empty(),
     )
-
-
-def written_counts(picture: PublishedPicture) -> pd.DataFrame:
-    """Return districts and their counts as they may be written: ``district, name, text``."""
-    names = dict(zip(picture.districts["id"], picture.districts["name"], strict=True))
-    rows = [(key, names.get(key, key), text) for key, text in picture.count_text.items()]
-    return pd.DataFrame(rows, columns=["district", "name", "text"], dtype="str")

@@ -23,9 +23,9 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
 
-_WEEK = re.compile(r"^(\d{4})-W(\d{2})$")
-_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
-_TERTIAL = re.compile(r"^(\d{4})-T([123])$")
+_WEEK = re.compile(r"^([0-9]{4})-W([0-9]{2})$")
+_MONTH = re.compile(r"^([0-9]{4})-([0-9]{2})$")
+_TERTIAL = re.compile(r"^([0-9]{4})-T([123])$")
 _DAYS_IN_WEEK = 7
 _DECEMBER = 12
 
@@ -87,9 +87,10 @@ class Period:
                 return cls._months(int(found[1]), 4 * int(found[2]) - 3, 4)
             if "/" in text:
                 return cls.days(*(dt.date.fromisoformat(day) for day in text.split("/")))
-        except (ValueError, TypeError) as error:
-            if isinstance(error, PeriodError):
-                raise
+        except PeriodError:
+            raise
+        except (ValueError, TypeError, OverflowError):
+            pass  # told below, in one sentence for every way to be wrong
         raise PeriodError(
             "En period skrivs som en ISO-vecka (2026-W46), månad (2026-11), tertial (2026-T3) "
             f"eller två datum (2026-11-01/2026-11-15). Det här går inte att läsa: {text[:40]!r}."

@@ -97,6 +97,7 @@ class Thresholds(_Strict):
     arrow_q: Annotated[float, Field(gt=0, lt=1)] = 0.05
     place_name_within_m: Annotated[float, Field(gt=0)] = 150.0
     visit_minutes: tuple[int, int] = (10, 16)
+    visit_min_incidents: Annotated[float, Field(ge=0)] = 1.0
     max_visits_per_place_and_day: Annotated[int, Field(ge=1)] = 4
     recommend_min_incidents: Annotated[int, Field(ge=1)] = 10
 

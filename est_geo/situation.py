@@ -94,28 +94,11 @@ def situation_picture(
     moment = _as_of(known.incidents, period, profile) if as_of is None else as_of
     incidents = checked(known.incidents, INCIDENTS)
     incidents = incidents[known_at(incidents, moment)]
-    window = _window(period, profile)
+    window = _window(period, incidents, profile)
     split = week_tables.split_reports(incidents, period, window, profile)
     past = week_tables.past_of(split.shown, period, moment, profile)
 
-    cell_districts = week_tables.count_incidents(split.window_in_districts, grid, profile)
-    this_period = week_tables.count_incidents(split.in_districts, grid, profile)
-    tested = week_tables.cell_table(cell_districts, this_period, grid, profile)
-    district_week, trend = week_tables.district_tables(split, past, profile)
-    category_week = week_tables.category_table(split, past, profile)
-    hotspots, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile)
-    hours = week_tables.hours_table(cells, split, grid, profile)
-    needs = week_tables.needs_of(mix, profile)
-    wanted = demand(
-        hotspots,
-        hours,
-        profile,
-        weeks=window.n_days / _DAYS_IN_WEEK,
-        needs=needs,
-    )
-    plan = plan_visits(wanted, profile, Period.week_of(period.after))
-    proposals = recommend(hotspots, mix, read_catalogue(), profile)
-
+    tables, plan_notes = _tables(split, past, grid, profile)
     return SituationPicture(
         heading=Heading(
             municipality=profile.name,
@@ -128,25 +111,44 @@ def situation_picture(
             made_up=known.made_up or profile.made_up,
         ),
         totals=_totals(split, known),
-        headline=week_tables.headline(split, past, hotspots),
-        tables=PictureTables(
-            cells=cells,
-            cell_districts=cell_districts,
-            hotspots=hotspots,
-            district_week=district_week,
-            category_week=category_week,
-            trend=trend,
-            hours=hours,
-            visits=checked(plan.visits, VISITS),
-            gaps=checked(plan.gaps, GAPS),
-            recommendations=checked(proposals, RECOMMENDATIONS),
-            reporters=week_tables.reporters_table(split, past, profile),
-        ),
+        headline=week_tables.headline(split, past, tables.hotspots),
+        tables=tables,
         districts=profile.districts,
         incidents=split.period,
         grid_resolution=profile.resolution,
-        plan_notes=plan.notes,
+        plan_notes=plan_notes,
     )
+
+
+def _tables(
+    split: week_tables.Split, past: week_tables.Past, grid: int, profile: Profile
+) -> tuple[PictureTables, tuple[str, ...]]:
+    """Count, test, name, plan and propose, in that order; and what must be said of the plan."""
+    cell_districts = week_tables.count_incidents(split.window_in_districts, grid, profile)
+    this_period = week_tables.count_incidents(split.in_districts, grid, profile)
+    tested = week_tables.cell_table(cell_districts, this_period, grid, profile)
+    hotspots, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile)
+    hours = week_tables.hours_table(cells, split, grid, profile)
+    district_week, trend = week_tables.district_tables(split, past, profile)
+    weeks = split.window_period.n_days / _DAYS_IN_WEEK
+    needs = week_tables.needs_of(mix, profile)
+    wanted = demand(hotspots, hours, profile, weeks=weeks, needs=needs)
+    plan = plan_visits(wanted, profile, Period.week_of(past.period.after))
+    proposals = recommend(hotspots, mix, read_catalogue(), profile)
+    tables = PictureTables(
+        cells=cells,
+        cell_districts=cell_districts,
+        hotspots=hotspots,
+        district_week=district_week,
+        category_week=week_tables.category_table(split, past, profile),
+        trend=trend,
+        hours=hours,
+        visits=checked(plan.visits, VISITS),
+        gaps=checked(plan.gaps, GAPS),
+        recommendations=checked(proposals, RECOMMENDATIONS),
+        reporters=week_tables.reporters_table(split, past, profile),
+    )
+    return tables, plan.notes
 
 
 def _period(start: Day, end: Day, profile: Profile) -> Period:
@@ -196,10 +198,18 @@ def _as_of(incidents: pd.DataFrame, period: Period, profile: Profile) -> pd.Time
     return end if pd.isna(last) else max(end, min(last, now))
 
 
-def _window(period: Period, profile: Profile) -> Period:
-    """Return the weeks that hot spots are drawn on: the profile's number, or the period itself."""
+def _window(period: Period, incidents: pd.DataFrame, profile: Profile) -> Period:
+    """
+    Return the weeks that hot spots are drawn on: the profile's number, or the period itself.
+
+    Never days before the first report: "13 veckor" must mean thirteen weeks of reports.
+    """
     days = max(period.n_days, _DAYS_IN_WEEK * profile.thresholds.hotspot_window_weeks)
-    return Period(period.after - dt.timedelta(days=days), period.after)
+    first = period.after - dt.timedelta(days=days)
+    begins = incidents["occurred_from"].min()
+    if not pd.isna(begins):
+        first = max(first, begins.tz_convert(profile.timezone).date())
+    return Period(min(first, period.first), period.after)
 
 
 def _totals(split: week_tables.Split, known: _Known) -> Totals:

@@ -1,10 +1,13 @@
-"""Numbers and lists as a Swedish reader writes them."""
+"""Numbers and lists as a Swedish reader writes them, and text that a spreadsheet may open."""
 
 import math
+import re
 from collections.abc import Sequence
 
 THIN = "\u202f"
 MISSING = "–"
+_STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠−﹢﹣﹦")
+_NUMBER = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})?")
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -86,3 +89,16 @@ def verdict(arrow: str, expected: float) -> str:
     ('över det väntade', 'ingen historik att jämföra med')
     """
     return ARROWS[arrow] if math.isfinite(expected) else "ingen historik att jämföra med"
+
+
+def guarded(text: str) -> str:
+    """
+    Put a quote before a text that a spreadsheet would run as a formula; numbers stay numbers.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("-3,5"), guarded("Ryd")
+    ("'=1+1", '-3,5', 'Ryd')
+    """
+    risky = text.startswith(_STARTS_FORMULA) or text.lstrip().startswith(_STARTS_FORMULA)
+    return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text

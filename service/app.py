@@ -5,7 +5,6 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
-from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
@@ -24,7 +23,6 @@ from service.routes import data, health, ogc, pages
 from service.settings import Settings, check_loopback
 from service.state import State
 
-MAX_BODY_BYTES: Final = 1_000_000
 _GRACE_SECONDS = 5
 
 
@@ -59,7 +57,6 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=MAX_BODY_BYTES,
     )
     app.state.est = State(settings, source, profile.name, profile.timezone)
     app.add_middleware(Guard, hosts=settings.hosts)

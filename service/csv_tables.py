@@ -3,14 +3,14 @@
 import csv
 import io
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from est_geo.picture import PublishedPicture
 from est_geo.render.geojson import records
+from est_geo.words import guarded
 
-_FORMULA_STARTS: Final = tuple("=+-@\t\r＝＋－＠")
 MADE_UP: Final = "påhittade rapporter"
 
 
@@ -43,12 +43,6 @@ def csv_text(picture: PublishedPicture, table: str) -> str:
     mark = ["anmarkning"] if picture.heading.made_up else []
     writer.writerow([*frame.columns, *mark])
     for row in records(frame):
-        writer.writerow([*(_safe(value) for value in row.values()), *(MADE_UP for _ in mark)])
+        cells = (guarded(one) if isinstance(one, str) else one for one in row.values())
+        writer.writerow([*cells, *(MADE_UP for _ in mark)])
     return "\ufeff" + out.getvalue()
-
-
-def _safe(value: Any) -> Any:  # noqa: ANN401 - a cell of a table
-    """Put a quote before a text that a spreadsheet would run; numbers are numbers already."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from est_geo import errors
 from service.pages import page
+from service.pictures import BusyError
 
 LOG: Final = logging.getLogger("service")
 
@@ -24,6 +25,7 @@ STATUS: Final[Mapping[type[errors.EstGeoError], int]] = {
     errors.DisclosureError: 404,
     errors.NotFoundError: 404,
     errors.StoreError: 503,
+    BusyError: 503,
     errors.ProfileError: 500,
     errors.TableError: 500,
     errors.GeometryError: 500,
@@ -49,6 +51,9 @@ DETAILS: Final[Mapping[int, str]] = {
 }
 
 RETRY_AFTER_SECONDS = 5
+
+# Every address is read and never written; the guard answers HEAD for each that answers GET.
+METHODS: Final = "GET, HEAD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,8 @@ def from_routing(request: Request, error: Exception) -> Response:
     detail = DETAILS.get(status, "Anropet kan inte besvaras. Inget har ändrats.")
     response = refusal(request, Problem(status, detail))
     response.headers.update(dict(getattr(error, "headers", None) or {}))
+    if status == 405:  # noqa: PLR2004
+        response.headers["Allow"] = METHODS
     return response
 
 

@@ -8,13 +8,14 @@ from typing import Any, Final
 from est_geo.errors import RequestError
 from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
-from est_geo.render.classes import CIVIDIS
+from est_geo.render.classes import CIVIDIS, WHITE
 from est_geo.render.phrases import brief, window_length
 from est_geo.words import counted, number, span, verdict
 from service.rows import rows_of
 from service.week_view import classes, district_names, neighbours, steps, title, when
 
 _ROLES: Final = {"centre": "kärna", "rim": "kant", "none": ""}
+_SMALLEST_Q: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ def _words(text: Any) -> Entry:  # noqa: ANN401 - a text column may hold a missi
 
 def _number(value: float, decimals: int = 0) -> Entry:
     return Entry(number(value, decimals), float(value) if value == value else -1.0, numeric=True)  # noqa: PLR0124 - NaN
+
+
+def _chance(q: float) -> Entry:
+    # A q of "0,000" would say that chance is ruled out, which no test can say.
+    return Entry("< 0,001", q, numeric=True) if q < _SMALLEST_Q else _number(q, 3)
 
 
 def map_page(
@@ -160,7 +166,7 @@ def _hot(picture: PublishedPicture) -> MapLayer:
     hot = cells[cells["role"] != "none"].sort_values(["hot_q", "cell"])
     rows = _cell_rows(picture, hot)
     tests = [
-        (_number(row["expected"], 1), _number(row["z"], 1), _number(row["hot_q"], 3))
+        (_number(row["expected"], 1), _number(row["z"], 1), _chance(row["hot_q"]))
         for row in rows_of(hot)
     ]
     return MapLayer(
@@ -212,14 +218,12 @@ def _compared(picture: PublishedPicture) -> MapLayer:
         rows=rows,
         legend=[
             Swatch("över det väntade", CIVIDIS[8]),
-            Swatch("inom normal variation", CIVIDIS[4]),
+            Swatch("inom normal variation", WHITE),
             Swatch("under det väntade", CIVIDIS[0]),
         ]
         if known
         else [],
-        colours=[("over", CIVIDIS[8]), ("none", CIVIDIS[4]), ("under", CIVIDIS[0])]
-        if known
-        else [],
+        colours=[("over", CIVIDIS[8]), ("none", WHITE), ("under", CIVIDIS[0])] if known else [],
     )
 
 

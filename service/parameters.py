@@ -48,9 +48,9 @@ def parameters(request: Request, known: Collection[str]) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def whole_number(text: str, name: str, low: int, high: int) -> int:
+def whole_number(text: str, name: str, low: int, high: int | None = None) -> int:
     """
-    Read a whole number within bounds.
+    Read a whole number within bounds; without `high` there is no upper one.
 
     Raises
     ------
@@ -62,6 +62,12 @@ def whole_number(text: str, name: str, low: int, high: int) -> int:
     >>> whole_number("25", "limit", 1, 10_000)
     25
     """
-    if text.isascii() and text.isdigit() and low <= int(text) <= high:
+    if (
+        text.isascii()
+        and text.isdigit()
+        and low <= int(text)
+        and (high is None or int(text) <= high)
+    ):
         return int(text)
-    raise RequestError(f"Parametern {name} måste vara ett heltal från {low} till {high}.")
+    end = "" if high is None else f" till {high}"
+    raise RequestError(f"Parametern {name} måste vara ett heltal från {low}{end}.")

@@ -1,11 +1,14 @@
 """Where the routes get their pictures: a protocol, and the real source over the store."""
 
 from collections import OrderedDict
-from threading import Lock
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock
+from time import monotonic
 from typing import Protocol
 
 from est_geo.disclosure import publish
-from est_geo.errors import NotFoundError, PeriodError
+from est_geo.errors import EstGeoError, NotFoundError, PeriodError
 from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
 from est_geo.profile import Profile
@@ -14,6 +17,12 @@ from est_geo.store import Store
 from service.settings import Settings
 
 KEPT_PICTURES = 16
+MADE_AT_ONCE = 2
+WAIT_SECONDS = 20.0
+
+
+class BusyError(EstGeoError, RuntimeError):
+    """So many pictures are being made that the asker has waited long enough."""
 
 
 class PictureSource(Protocol):
@@ -34,7 +43,8 @@ class StoredPictures:
     Pictures made from the store when asked for, and kept while the store is unchanged.
 
     The store is opened once, at the first question. One lock per picture: ten people who open the
-    same week at the same moment wait for one computation instead of starting ten.
+    same week at the same moment wait for one computation instead of starting ten. At most
+    `MADE_AT_ONCE` pictures are made at the same time, and nobody waits longer than `WAIT_SECONDS`.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -44,6 +54,7 @@ class StoredPictures:
         self._kept: OrderedDict[tuple[str, Period], PublishedPicture] = OrderedDict()
         self._locks: dict[Period, Lock] = {}
         self._lock = Lock()
+        self._making = BoundedSemaphore(MADE_AT_ONCE)
 
     def open(self) -> "StoredPictures":
         """Open the store now, so that a database that cannot be read is known at the start."""
@@ -65,10 +76,11 @@ class StoredPictures:
                 f"Det finns ingen lägesbild för {period.label}. "
                 "Välj en av dem som finns, eller ta in rapporter för den tiden."
             )
+        until = monotonic() + WAIT_SECONDS
         with self._lock:
             own = self._locks.setdefault(period, Lock())
-        with own:
-            return self._kept_or_made(self._opened(), period)
+        with _turn(own, until):
+            return self._kept_or_made(self._opened(), period, until)
 
     def latest(self) -> Period:
         """Give the newest whole period with reports."""
@@ -99,21 +111,37 @@ class StoredPictures:
                 self._store = Store.open(self._settings.db, create=False)
             return self._store
 
-    def _kept_or_made(self, store: Store, period: Period) -> PublishedPicture:
+    def _kept_or_made(self, store: Store, period: Period, until: float) -> PublishedPicture:
         key = (store.version(), period)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        made = publish(
-            situation_picture(store, profile=self._profile, start=period.first, end=period.last),
-            self._settings.audience,
-        )
+        with _turn(self._making, until):
+            made = publish(
+                situation_picture(
+                    store, profile=self._profile, start=period.first, end=period.last
+                ),
+                self._settings.audience,
+            )
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > KEPT_PICTURES:
                 self._kept.popitem(last=False)
         return made
+
+
+@contextmanager
+def _turn(lock: "Lock | BoundedSemaphore", until: float) -> Iterator[None]:
+    if not lock.acquire(timeout=max(0.0, until - monotonic())):
+        raise BusyError(
+            "Tjänsten håller på att göra andra lägesbilder. Vänta en liten stund och försök igen; "
+            "inget har ändrats."
+        )
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _months(month: Period, last: Period) -> list[Period]:

@@ -199,7 +199,9 @@ def places(picture: PublishedPicture) -> list[Place]:
 def _dark(row: dict[str, Any]) -> str:
     if pd.isna(row["dark_share"]):
         return ""
-    hours = f" ({percent(row['dark_hours'])} av timmarna)" if row["dark_hours"] >= 0 else ""
+    hours = (
+        f" ({percent(row['dark_hours'])} av timmarna var mörka)" if row["dark_hours"] >= 0 else ""
+    )
     return f"{percent(row['dark_share'])} i mörker{hours}"
 
 

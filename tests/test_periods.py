@@ -127,6 +127,7 @@ def test_missing_times_stay_missing():
     [
         "", "2026", "v46", "2026-W54", "2026-W00", "2026-13", "2026-T4", "2026-02-30/2026-03-01",
         "2026-W46 ", "2026-11-01/2026-11-02/2026-11-03", "/", "idag", "2026-w46",
+        "9999-W52", "2026-W٤٦", "9999-T3",
     ],
 )  # fmt: skip
 def test_what_is_no_period_is_refused_with_examples(text):

@@ -24,7 +24,6 @@ _DAY_ONLY, _NO_TIME = 0.04, 0.015
 _OFFICE_OPENS, _OFFICE_CLOSES = 7.5, 16.0
 _FRIDAY, _SATURDAY = 4, 5
 _HOUR = np.timedelta64(3600, "s")
-_DAY = np.timedelta64(24 * 3600, "s")
 
 Bools = npt.NDArray[np.bool_]
 Instants = npt.NDArray[np.datetime64]

@@ -2,7 +2,6 @@
 """The file of rejected rows, made to be opened in a spreadsheet, mended and read again."""
 
 import csv
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,39 +9,9 @@ import pandas as pd
 from est_geo.intake.raw_values import texts
 from est_geo.intake.readers import RawTable
 from est_geo.intake.redaction import redact
+from est_geo.words import guarded
 
 HEADINGS = ("radnummer", "fält", "orsak")
-_STARTS_FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-    "−",
-    "﹢",
-    "﹣",
-    "﹦",
-)
-_NUMBER = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})?")
-
-
-def guarded(text: str) -> str:
-    """
-    Text that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> guarded("=1+1"), guarded("-3,5"), guarded("Ryd")
-    ("'=1+1", '-3,5', 'Ryd')
-    """
-    risky = text.startswith(_STARTS_FORMULA) or text.lstrip().startswith(_STARTS_FORMULA)
-    return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
 
 
 def write_rejected(path: Path, raw: RawTable, rejected: pd.DataFrame) -> None:

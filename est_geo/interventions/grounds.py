@@ -83,7 +83,7 @@ def finding_texts(cards: tuple[Evidence, ...]) -> tuple[str, str]:
 
 def _share_sentence(measure: Intervention, n: int, total: int) -> str:
     of_all = f"{n} av platsens {counted(total, 'händelse', 'händelser')}"
-    kind = f"är av slag som {measure.name.lower()} kan svara mot"
+    kind = f"är av sådant slag som {measure.name.lower()} kan svara mot"
     if total < _LEAST_FOR_PERCENT:
         return f"{of_all} {kind}."
     low, high = wilson(n, total)

@@ -62,9 +62,10 @@ def plan_visits(demand: pd.DataFrame, profile: Profile, period: Period, *, seed:
     Guaranteed: every visit lies inside one hour, the team's shift and the period; the actor has the
     needed power and works in the district; a team's visits never overlap, travel counted; a place
     has at most one visit an hour and ``max_visits_per_place_and_day`` a local day; a team makes at
-    most ``visits_per_shift``; the same input and seed give the same plan; no further visit can be
-    added without moving one. Not guaranteed: the best possible plan, a floor for each district, or
-    the way to a shift's first visit. A shift that runs over the period's edge is cut there.
+    most ``visits_per_shift``; nobody is sent where fewer than ``visit_min_incidents`` happened in
+    that hour of the week; the same input and seed give the same plan; no further visit can be added
+    without moving one. Not guaranteed: the best possible plan, a floor for each district, or the
+    way to a shift's first visit. A shift that runs over the period's edge is cut there.
 
     Parameters
     ----------
@@ -112,8 +113,11 @@ def plan_visits(demand: pd.DataFrame, profile: Profile, period: Period, *, seed:
     travel = travel_minutes(places["lon"], places["lat"], profile.projected_crs)
     diary = Diary({spot: at for at, spot in enumerate(places.index)}, travel)
     limit = profile.thresholds.max_visits_per_place_and_day
-    left, full = choose(slots, teams, diary, (lengths, limit), np.random.default_rng(seed))
-    strong = _strong(slots, float(places["weeks"].iloc[0]))
+    weeks = float(places["weeks"].iloc[0])
+    least = profile.thresholds.visit_min_incidents / weeks
+    worth = [slot for slot in slots if slot.weight >= least]
+    left, full = choose(worth, teams, diary, (lengths, limit), np.random.default_rng(seed))
+    strong = _strong(slots, weeks)
     covered, of_all = _shares(slots, teams, diary)
     untimed = len(places) - len({slot.hotspot for slot in slots})
     return Plan(

@@ -1,11 +1,10 @@
-"""Classes of a count on a map: few, round, and coloured so that every kind of colour vision works.
+"""Classes of a count on a map: fixed, round, and coloured for every kind of colour vision.
 
 Zero is its own class and white; it is an observation, not the lack of one. Colours are cividis
 (Nuñez, Anderton & Renslow 2018, PLOS ONE 13(7): e0199239) as matplotlib 3.11 lists it, from light
 (few) to dark (many), so that a map on white paper reads the same on a projector and in grey print.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,15 +15,16 @@ from est_geo.words import number
 
 WHITE = "#ffffff"
 BLACK = "#000000"
-MAX_CLASSES = 6
-# matplotlib's cividis at 255, 217, 191, 166, 140, 115, 90, 64, 38, 13 and 0 of 255; the first mixed
-# half with white, so that a single report does not shout beside the white of none.
+# matplotlib's cividis at 255, 228, 214, 200, 186, 172, 77, 64, 44, 22 and 0 of 255. The first is
+# mixed half with white, so that a single report does not shout beside the white of none. From 171 to 78
+# cividis passes through grey, which on a map means that nothing is known: those are left out.
 CIVIDIS = (
-    "#fff49c", "#d6c35d", "#bbad6d", "#a19975", "#888578", "#727274",
-    "#5c616e", "#434e6c", "#243c6e", "#002c64", "#00224e",
+    "#fff49c", "#e2cd54", "#d3c05f", "#c4b468", "#b6a96f", "#a79d73",
+    "#50576c", "#434e6c", "#2d416d", "#003171", "#00224e",
 )  # fmt: skip
-_SEVERAL_TIMES = 5
-_LINEAR_STEPS = 5
+# Fixed, so that a colour means the same count in every week, on every page and on paper.
+_LOWS = (1, 2, 5, 10, 20, 50, 100, 500)
+_COLOURS = tuple(CIVIDIS[at] for at in (0, 1, 3, 5, 7, 8, 9, 10))
 
 Ints = npt.NDArray[np.int64]
 
@@ -52,37 +52,37 @@ class CountClass:
 
 def count_classes(counts: npt.ArrayLike) -> list[CountClass]:
     """
-    Divide counts into at most seven classes with round limits: zero, and up to six more.
+    Divide counts into fixed classes with round limits: zero, 1, 2–4, 5–9, 10–19, 20–49 and so on.
+
+    A class has the same limits and the same colour whatever the counts, so that two weeks can be
+    laid side by side. Only the classes up to the one that holds the largest count are given, and
+    that one ends at the largest count.
 
     Parameters
     ----------
     counts : array-like of int
-        Counts, none below zero. Those above zero decide the limits.
+        Counts, none below zero.
 
     Returns
     -------
     list of CountClass
-        Ascending, without gaps, from 0 to the largest count. Where the counts span several times
-        their smallest, the limits are of the 1–2–5 series; else they are evenly spaced.
+        Ascending, without gaps, from 0 to the largest count.
 
     Examples
     --------
     >>> [(one.label, one.colour) for one in count_classes([0, 0, 1, 3, 12])]
-    [('0', '#ffffff'), ('1', '#fff49c'), ('2–4', '#a19975'), ('5–9', '#434e6c'),
-     ('10–12', '#00224e')]
+    [('0', '#ffffff'), ('1', '#fff49c'), ('2–4', '#e2cd54'), ('5–9', '#c4b468'),
+     ('10–12', '#a79d73')]
     >>> [one.label for one in count_classes([0])]
     ['0']
     """
-    values = np.asarray(counts, dtype=np.int64)
-    positive = values[values > 0]
-    if not positive.size:
-        return [CountClass(0, 0, "0", WHITE)]
-    largest = int(positive.max())
-    lows = [1, *_round_limits(int(positive.min()), largest)]
-    highs = [low - 1 for low in lows[1:]] + [largest]
+    largest = int(np.max(np.asarray(counts, dtype=np.int64), initial=0))
+    lows = [low for low in _LOWS if low <= largest]
+    highs = [*(low - 1 for low in lows[1:]), largest]
+    # Without any count there is no class above zero, and nothing for the single high to end.
     return [CountClass(0, 0, "0", WHITE)] + [
         CountClass(low, high, _label(low, high), colour)
-        for low, high, colour in zip(lows, highs, _colours(len(lows)), strict=True)
+        for low, high, colour in zip(lows, highs, _COLOURS, strict=False)
     ]
 
 
@@ -124,36 +124,6 @@ def contrast(one: str, other: str) -> float:
     """
     dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
-
-
-def _round_limits(smallest: int, largest: int) -> list[int]:
-    """Round numbers above `smallest` and below `largest`: the lower limits after the first."""
-    if largest <= MAX_CLASSES:
-        return list(range(smallest + 1, largest + 1))
-    if largest < _SEVERAL_TIMES * smallest:
-        step = _round_up((largest - smallest + 1) / _LINEAR_STEPS)
-        return list(range(step * (smallest // step + 1), largest, step))
-    series = [one for one in _one_two_five(largest) if smallest < one < largest]
-    # Counted from the top, because it is there that a map must tell places apart.
-    thinned = (series[::-step][::-1] for step in (1, 2, 3, 6, 9))
-    return next(limits for limits in thinned if len(limits) < MAX_CLASSES)
-
-
-def _one_two_five(largest: int) -> list[int]:
-    powers = range(len(str(largest)))
-    return [lead * 10**power for power in powers for lead in (1, 2, 5)]
-
-
-def _round_up(step: float) -> int:
-    """Return the smallest of 1, 2, 5, 10, 20, 50 … that is not below `step`."""
-    return next(one for one in _one_two_five(10 * math.ceil(step)) if one >= step)
-
-
-def _colours(n: int) -> list[str]:
-    if n == 1:
-        return [CIVIDIS[len(CIVIDIS) // 2]]
-    last = len(CIVIDIS) - 1
-    return [CIVIDIS[round(at * last / (n - 1))] for at in range(n)]
 
 
 def _label(low: int, high: int) -> str:

@@ -24,7 +24,7 @@ from est_geo.render.geojson import (
 )
 from est_geo.render.maps import week_map
 from est_geo.render.phrases import MADE_UP, district_counts, district_names, rows
-from est_geo.words import verdict
+from est_geo.words import guarded, verdict
 
 _COLUMNS = (
     "district",
@@ -37,7 +37,6 @@ _COLUMNS = (
     "verdict",
     "anmarkning",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_picture(picture: PublishedPicture, out: Path) -> list[Path]:
@@ -119,7 +118,9 @@ def districts_csv(picture: PublishedPicture) -> str:
         row = exact.get(district, {"count": count})
         numbers = [row.get(name) for name in _COLUMNS[1:6]]
         words = [names.get(district, district), said.get(district), remark]
-        lines.writerow([_plain(one) for one in (district, *numbers, *words)])
+        lines.writerow(
+            [guarded(one) if isinstance(one, str) else one for one in (district, *numbers, *words)]
+        )
     return text.getvalue()
 
 
@@ -182,9 +183,3 @@ def _period(period: Period) -> dict[str, str]:
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
     }
-
-
-def _plain(value: object) -> object:
-    # A spreadsheet would run a text that begins like a formula.
-    risky = isinstance(value, str) and value.startswith(_FORMULA)
-    return f"'{value}" if risky else value

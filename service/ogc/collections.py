@@ -84,7 +84,6 @@ _ALL: Final = (
         ("id", "hotspot", "district", "intervention", "cost_class"),
     ),
 )
-COLLECTIONS: Final = {one.id: one for one in _ALL}
 _PUBLIC: Final = ("districts",)
 
 
@@ -111,10 +110,22 @@ def collection(name: str, audience: Audience) -> Collection:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A collection of one picture: its features, and their geometries for a spatial filter."""
+    """
+    A collection of one picture.
+
+    Attributes
+    ----------
+    features : list of Feature
+        The features.
+    geometries : array of shapely geometries
+        Their geometries, for a spatial filter.
+    about : dict
+        What the file says beside its features: the period, for whom, and whether it is made up.
+    """
 
     features: list[Feature]
     geometries: npt.NDArray[np.object_]
+    about: dict[str, Any]
 
 
 class Layers:
@@ -141,9 +152,11 @@ class Layers:
 
 
 def _layer(picture: PublishedPicture, one: Collection) -> Layer:
-    features = one.make(picture)["features"]
+    made = one.make(picture)
+    features = made["features"]
+    about = {name: value for name, value in made.items() if name not in {"type", "features"}}
     geometries = np.empty(len(features), dtype=object)
     for at, feature in enumerate(features):
         geometries[at] = shape(feature["geometry"]) if feature["geometry"] else None
     shapely.prepare(geometries)
-    return Layer(features, geometries)
+    return Layer(features, geometries, about)

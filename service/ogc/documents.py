@@ -7,14 +7,15 @@ from urllib.parse import quote, urlencode
 
 from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
-from service.ogc.collections import Collection, Feature
+from service.ogc.collections import Collection, Feature, Layer
 from service.ogc.reference_systems import CRS84, URIS, moved
-from service.ogc.selection import Selection
+from service.ogc.selection import Selection, selected
 
 GEOJSON: Final = "application/geo+json"
 OPENAPI: Final = "application/vnd.oai.openapi+json;version=3.0"
 JSON: Final = "application/json"
 Document = dict[str, Any]
+MADE_UP: Final = "Påhittade rapporter: siffrorna beskriver inte verkligheten. "
 
 CONFORMS_TO: Final = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
@@ -28,12 +29,31 @@ def _link(href: str, rel: str, kind: str, title: str) -> dict[str, str]:
     return {"href": href, "rel": rel, "type": kind, "title": title}
 
 
-def landing(base: str) -> Document:
-    """Landing page."""
+def _about(picture: PublishedPicture | None) -> Document:
+    if picture is None:
+        return {}
+    return {
+        "made_up": picture.heading.made_up,
+        "period": picture.heading.period.name,
+        "audience": picture.audience,
+        "notes": list(picture.notes),
+    }
+
+
+def _marked(text: str, picture: PublishedPicture | None) -> str:
+    return MADE_UP + text if picture is not None and picture.heading.made_up else text
+
+
+def landing(base: str, newest: PublishedPicture | None) -> Document:
+    """Landing page; the newest picture says for whom it is and whether it is made up."""
     return {
         "title": "est_geo: lägesbildens lager",
-        "description": "Stadsdelar, rutor, platser som sticker ut, närvaro och åtgärdsförslag. "
-        "Antalen är inrapporterade händelser, inte brott.",
+        "description": _marked(
+            "Stadsdelar, rutor, platser som sticker ut, närvaro och åtgärdsförslag. "
+            "Antalen är inrapporterade händelser, inte brott.",
+            newest,
+        ),
+        **_about(newest),
         "links": [
             _link(base, "self", JSON, "Den här sidan"),
             _link(f"{base}/api", "service-desc", OPENAPI, "Beskrivning av gränssnittet"),
@@ -51,7 +71,8 @@ def collection_document(
     document: Document = {
         "id": one.id,
         "title": one.title,
-        "description": one.description,
+        "description": _marked(one.description, picture),
+        **_about(picture),
         "itemType": "feature",
         "crs": list(URIS),
         "storageCrs": CRS84,
@@ -80,9 +101,12 @@ def _extent(picture: PublishedPicture, available: list[Period]) -> Document:
     }
 
 
-def collections_document(base: str, collections: list[Document]) -> Document:
+def collections_document(
+    base: str, collections: list[Document], newest: PublishedPicture | None
+) -> Document:
     """List of collections."""
     return {
+        **_about(newest),
         "links": [_link(f"{base}/collections", "self", JSON, "Samlingarna")],
         "crs": list(URIS),
         "collections": collections,
@@ -90,18 +114,21 @@ def collections_document(base: str, collections: list[Document]) -> Document:
 
 
 def items_document(
-    base: str,
-    one: Collection,
-    found: list[Feature],
+    here: str,
+    layer: Layer | None,
     wanted: Selection,
     query: Mapping[str, str],
 ) -> Document:
-    """One page of features, with the way to the next and the one before."""
-    here = f"{base}/collections/{one.id}"
+    """
+    One page of the features of a layer, with the way to the next and the one before.
+
+    Without a layer (no picture meets the time asked for) there is no feature.
+    """
+    found = [] if layer is None else selected(layer, wanted)
     page = found[wanted.offset : wanted.offset + wanted.limit]
     links = [
         _link(_with(here, query), "self", GEOJSON, "Den här delen"),
-        _link(here, "collection", JSON, one.title),
+        _link(here, "collection", JSON, "Samlingen"),
     ]
     if wanted.offset + wanted.limit < len(found):
         links.append(_turn(here, query, wanted.offset + wanted.limit, "next", "Nästa del"))
@@ -110,6 +137,7 @@ def items_document(
         links.append(_turn(here, query, before, "prev", "Föregående del"))
     return {
         "type": "FeatureCollection",
+        **({} if layer is None else layer.about),
         "features": [moved(feature, wanted.crs) for feature in page],
         "links": links,
         "timeStamp": f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
@@ -126,12 +154,13 @@ def _with(here: str, query: Mapping[str, str]) -> str:
     return f"{here}/items?{urlencode(query)}" if query else f"{here}/items"
 
 
-def feature_document(base: str, one: Collection, feature: Feature, wanted: Selection) -> Document:
-    """One feature."""
-    here = f"{base}/collections/{one.id}"
-    return moved(feature, wanted.crs) | {
+def feature_document(here: str, layer: Layer, feature: Feature, wanted: Selection) -> Document:
+    """One feature of a layer."""
+    return {
+        **moved(feature, wanted.crs),
+        **layer.about,
         "links": [
             _link(f"{here}/items/{quote(feature['id'])}", "self", GEOJSON, "Den här"),
-            _link(here, "collection", JSON, one.title),
-        ]
+            _link(here, "collection", JSON, "Samlingen"),
+        ],
     }

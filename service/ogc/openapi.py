@@ -121,7 +121,9 @@ def _shared_parameters() -> Part:
             {"type": "string"},
             **form,
         ),
-        "limit": _query("limit", "Högst så många.", limit, **form),
+        "limit": _query(
+            "limit", f"Högst så många. Ett större tal räknas som {MAX_LIMIT}.", limit, **form
+        ),
         "offset": _query("offset", "Hoppa över så många.", offset),
     }
 

@@ -48,7 +48,8 @@ def selection(query: Mapping[str, str], one: Collection) -> Selection:
         A value means nothing.
     """
     return Selection(
-        limit=whole_number(query.get("limit", str(DEFAULT_LIMIT)), "limit", 1, MAX_LIMIT),
+        # A larger limit is no error (OGC 17-069r4, fc-limit-response-1 C).
+        limit=min(MAX_LIMIT, whole_number(query.get("limit", str(DEFAULT_LIMIT)), "limit", 1)),
         offset=whole_number(query.get("offset", "0"), "offset", 0, MAX_OFFSET),
         boxes=_boxes(query),
         filters={name: query[name] for name in one.filters if name in query},

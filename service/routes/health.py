@@ -11,8 +11,9 @@ router = APIRouter()
 
 
 @router.get("/health")
-def health(request: Request) -> JSONResponse:
+async def health(request: Request) -> JSONResponse:
     """Say that the process answers; touches nothing else."""
+    # async: it must answer also when every thread waits for a picture.
     parameters(request, ())
     return JSONResponse({"status": "ok"})
 

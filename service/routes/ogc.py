@@ -17,7 +17,6 @@ from service.ogc.selection import (
     FEATURE_PARAMETERS,
     ITEM_PARAMETERS,
     period_asked,
-    selected,
     selection,
 )
 from service.parameters import parameters
@@ -30,6 +29,10 @@ def _base(request: Request) -> str:
     return f"{str(request.base_url).rstrip('/')}/ogc"
 
 
+def _here(request: Request, one: Collection) -> str:
+    return f"{_base(request)}/collections/{one.id}"
+
+
 def _answer(document: Any, media: str = documents.JSON, **headers: str) -> Response:  # noqa: ANN401
     return Response(to_text(document), media_type=media, headers=headers)
 
@@ -39,7 +42,7 @@ def _answer(document: Any, media: str = documents.JSON, **headers: str) -> Respo
 def landing(request: Request) -> Response:
     """Landing page."""
     parameters(request, ())
-    return _answer(documents.landing(_base(request)))
+    return _answer(documents.landing(_base(request), _newest(request)))
 
 
 @router.get("/conformance")
@@ -63,7 +66,8 @@ def collections(request: Request) -> Response:
     parameters(request, ())
     known = collections_for(state_of(request).settings.audience)
     described = [_described(request, one) for one in known]
-    return _answer(documents.collections_document(_base(request), described))
+    document = documents.collections_document(_base(request), described, _newest(request))
+    return _answer(document)
 
 
 @router.get("/collections/{name}")
@@ -80,8 +84,7 @@ def items(request: Request, name: str) -> Response:
     query = parameters(request, (*ITEM_PARAMETERS, *one.filters))
     wanted = selection(query, one)
     layer = _layer(request, one, query.get("datetime"))
-    found = selected(layer, wanted) if layer else []
-    document = documents.items_document(_base(request), one, found, wanted, query)
+    document = documents.items_document(_here(request, one), layer, wanted, query)
     return _answer(document, documents.GEOJSON, **{"Content-Crs": f"<{wanted.crs.uri}>"})
 
 
@@ -92,11 +95,11 @@ def item(request: Request, name: str, fid: str) -> Response:
     query = parameters(request, FEATURE_PARAMETERS)
     wanted = selection(query, one)
     layer = _layer(request, one, query.get("datetime"))
-    for feature in layer.features if layer else ():
-        if feature["id"] == fid:
-            document = documents.feature_document(_base(request), one, feature, wanted)
-            return _answer(document, documents.GEOJSON, **{"Content-Crs": f"<{wanted.crs.uri}>"})
-    raise NotFoundError("Det finns inget med det id:t i samlingen för den perioden.")
+    feature = next((one for one in layer.features if one["id"] == fid), None) if layer else None
+    if layer is None or feature is None:
+        raise NotFoundError("Det finns inget med det id:t i samlingen för den perioden.")
+    document = documents.feature_document(_here(request, one), layer, feature, wanted)
+    return _answer(document, documents.GEOJSON, **{"Content-Crs": f"<{wanted.crs.uri}>"})
 
 
 def _collection(request: Request, name: str) -> Collection:
@@ -104,10 +107,14 @@ def _collection(request: Request, name: str) -> Collection:
 
 
 def _described(request: Request, one: Collection) -> documents.Document:
+    available = state_of(request).pictures.available()
+    return documents.collection_document(_base(request), one, _newest(request), available)
+
+
+def _newest(request: Request) -> PublishedPicture | None:
     pictures = state_of(request).pictures
     available = pictures.available()
-    newest = pictures.picture(available[-1]) if available else None
-    return documents.collection_document(_base(request), one, newest, available)
+    return pictures.picture(available[-1]) if available else None
 
 
 def _layer(request: Request, one: Collection, when: str | None) -> Layer | None:

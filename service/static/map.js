@@ -4,6 +4,8 @@ import { panel } from "/static/panel.js";
 const box = document.querySelector(".map");
 const state = document.querySelector("[data-map-state]");
 const NAMES_FROM = 12.75;
+// Another spot within this many pixels to the side, above and below would lie under a name.
+const [NAME_WIDE, ABOVE, BELOW] = [220, 52, 32];
 const style = (name) => getComputedStyle(box).getPropertyValue(name).trim();
 
 async function features(url) {
@@ -35,11 +37,14 @@ function label(at, text, className, pane) {
   return L.marker(at, { icon: words(text, className), keyboard: false, interactive: false, pane });
 }
 
+function outer(feature) {
+  const { type, coordinates } = feature.geometry;
+  const rings = type === "Polygon" ? [coordinates[0]] : coordinates.map((part) => part[0]);
+  return rings.sort((a, b) => b.length - a.length)[0];
+}
+
 function middle(feature) {
-  const rings = feature.geometry.type === "Polygon"
-    ? [feature.geometry.coordinates[0]]
-    : feature.geometry.coordinates.map((part) => part[0]);
-  const ring = rings.sort((a, b) => b.length - a.length)[0];
+  const ring = outer(feature);
   let [area, x, y] = [0, 0, 0];
   for (let at = 0; at + 1 < ring.length; at += 1) {
     const cross = ring[at][0] * ring[at + 1][1] - ring[at + 1][0] * ring[at][1];
@@ -48,6 +53,12 @@ function middle(feature) {
     y += (ring[at][1] + ring[at + 1][1]) * cross;
   }
   return [y / (3 * area), x / (3 * area)];
+}
+
+// Where a spot's pin stands: on its northernmost corner, so that the disc hides none of its cells.
+function summit(feature) {
+  const [lon, lat] = outer(feature).reduce((top, point) => (point[1] > top[1] ? point : top));
+  return [lat, lon];
 }
 
 function start() {
@@ -65,6 +76,7 @@ function start() {
   });
   map.getPane("mapPane").setAttribute("aria-hidden", "true");
   map.createPane("names").classList.add("names");
+  map.createPane("grounds").classList.add("grounds");
   map.on("zoomend", () => box.classList.toggle("far", map.getZoom() < NAMES_FROM));
   return map;
 }
@@ -108,9 +120,8 @@ function drawDistricts(map, districts, colours) {
   const layer = L.geoJSON(districts, { style: paint }).addTo(map);
   layer.eachLayer((shape) => {
     const { name, count } = shape.feature.properties;
-    const above = [shape.getBounds().getNorth(), middle(shape.feature)[1]];
     if (colours) label(middle(shape.feature), `${name} ${count}`, "district-count", "names").addTo(map);
-    else label(above, name, "district-name", "names").addTo(map);
+    else label(shape.getBounds().getNorthWest(), name, "district-name", "grounds").addTo(map);
   });
   return layer;
 }
@@ -126,6 +137,25 @@ function drawCells(map, cells, colours) {
   return [L.geoJSON(shown, { style: paint }).addTo(map), shown.length];
 }
 
+// A name stands to the right of its disc, to the left where another disc lies close on the right,
+// and below where others lie close on both sides.
+function nameApart(map, places) {
+  const labels = places.map(({ at, name }) => label(at, name, "place-name", "names").addTo(map));
+  const turn = () => {
+    const points = places.map(({ at }) => map.latLngToLayerPoint(at));
+    labels.forEach((one, at) => {
+      const steps = points.map(({ x, y }) => [x - points[at].x, y - points[at].y])
+        .filter(([, down], other) => other !== at && down > -ABOVE && down < BELOW).map(([step]) => step);
+      const right = steps.some((step) => step >= 0 && step < NAME_WIDE);
+      const left = steps.some((step) => step < 0 && step > -NAME_WIDE);
+      one.getElement().classList.toggle("leftward", right && !left);
+      one.getElement().classList.toggle("below", right && left);
+    });
+  };
+  turn();
+  map.on("zoomend", turn);
+}
+
 function drawPlaces(map, items) {
   const places = new Map();
   for (const one of items) {
@@ -136,30 +166,34 @@ function drawPlaces(map, items) {
     places.set(`${at}`, held);
   }
   const layer = L.layerGroup().addTo(map);
+  const named = [];
   for (const { at, n, name, ids } of places.values()) {
     const [lon, lat] = at;
     const marker = L.marker([lat, lon], { icon: words(n, "mark"), keyboard: false, bubblingMouseEvents: false });
-    marker.feature = { id: ids[0] };
+    marker.ids = ids.map(String);
     marker.addTo(layer);
-    label([lat, lon], name, "place-name", "names").addTo(map);
+    named.push({ at: [lat, lon], name });
   }
+  nameApart(map, named);
   return [layer, items.length];
 }
 
-function drawSpots(map, spots, named) {
+function drawSpots(map, spots, onBigMap) {
+  const pins = new Map();
   for (const one of spots) {
-    const { rank, name, id } = one.properties;
-    const at = middle(one);
-    const marker = L.marker(at, { icon: words(rank, "mark"), keyboard: false }).addTo(map);
+    const { rank, id } = one.properties;
+    const marker = L.marker(summit(one), { icon: words(rank, "mark"), keyboard: false, zIndexOffset: 1000 - rank });
+    marker.addTo(map);
+    pins.set(id, marker);
     const place = document.getElementById(`plats-${id}`);
-    if (place) {
-      marker.on("click", () => { location.hash = place.id; });
-      for (const [event, on] of [["mouseenter", true], ["mouseleave", false]]) {
-        place.addEventListener(event, () => marker.getElement().classList.toggle("on", on));
-      }
+    if (!place) continue;
+    marker.on("click", () => { location.hash = place.id; });
+    for (const [event, on] of [["mouseenter", true], ["mouseleave", false]]) {
+      place.addEventListener(event, () => marker.getElement().classList.toggle("on", on));
     }
-    if (named) label(at, name, "place-name", "names").addTo(map);
   }
+  if (onBigMap) nameApart(map, spots.map((one) => ({ at: summit(one), name: one.properties.name })));
+  return pins;
 }
 
 function keepView(map) {
@@ -188,12 +222,13 @@ async function draw() {
   let [layer, drawn] = [ground, districts.length];
   if (kind === "cells") [layer, drawn] = drawCells(map, items, colours);
   if (kind === "places") [layer, drawn] = drawPlaces(map, items);
-  if (kind === "cells") drawSpots(map, spots, Boolean(data.table));
+  const outlined = spots.filter((one) => one.geometry);
+  const pins = kind === "cells" ? drawSpots(map, outlined, Boolean(data.table)) : new Map();
   tools(map, whole);
   keepWhole(map, whole);
   if (data.table) {
     keepView(map);
-    panel(map, layer, { chosen: data.chosen, accent: () => style("--alert") });
+    panel(map, layer, { chosen: data.chosen, accent: () => style("--alert"), pins });
   }
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     ground.setStyle(ground.options.style);

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from est_geo.intake import read_table, write_rejected
-from est_geo.intake.rejects import guarded
+from est_geo.words import guarded
 
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 FORMULA = "=+-@\t\r＝＋－＠"

@@ -116,7 +116,7 @@ def test_grounds_hold_the_share_and_its_interval():
         proposals(spots("a"), {("a", "olovlig_trafik"): 20, ("a", "samling"): 30}), "trafikatgard"
     )
     assert row["grounds"] == (
-        "20 av platsens 50 händelser är av slag som trafikåtgärd kan svara mot "
+        "20 av platsens 50 händelser är av sådant slag som trafikåtgärd kan svara mot "
         "(40\u00a0%, 95 % intervall 28–54\u00a0%)."
     )
     assert row["n"] == 20

@@ -166,6 +166,11 @@ def test_same_seed_same_plan_whatever_the_order_of_rows(case: Case):
     assert (plan.covered, plan.notes) == (again.covered, again.notes)
 
 
+def nobody_is_sent_where_nothing_has_happened(case: Case, plan: Plan) -> None:
+    _, profile, _, _ = case
+    assert (plan.visits["weight"] >= profile.thresholds.visit_min_incidents / 13).all()
+
+
 def covered_is_a_share_and_the_weight_of_the_visits_is_the_demands(case: Case, plan: Plan) -> None:
     wanted, _, _, _ = case
     assert 0 <= plan.covered <= 1 + 1e-9
@@ -181,6 +186,7 @@ RULES = (
     a_team_is_in_one_place_at_a_time_and_has_time_to_get_there,
     no_shift_is_asked_for_more_visits_than_its_teams_make,
     gaps_are_strong_hours_without_a_visit,
+    nobody_is_sent_where_nothing_has_happened,
     covered_is_a_share_and_the_weight_of_the_visits_is_the_demands,
 )
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from service.app import create_app
 from service.settings import Settings
@@ -135,6 +135,42 @@ def test_the_map_is_really_drawn(browser: Browser, address: str) -> None:
         assert page.locator(".map .mark").count() == 5
 
 
+@pytest.mark.parametrize(("path", "size"), [("/", "1400"), ("/", "360"), ("/karta", "1400")])
+def test_no_disc_covers_its_spots_fullest_cell(
+    browser: Browser, address: str, path: str, size: str
+) -> None:
+    with Watched(browser, size) as watched:
+        watched.page.route("**/leaflet.js", with_the_map_in_reach)
+        page = watched.open(address + path)
+        covered = page.evaluate(
+            """async () => {
+                const read = async (name) => (await (await fetch(document.querySelector('.map')
+                    .dataset[name])).json()).features;
+                const cells = await read('features'), spots = await read('spots');
+                const map = window.theMap, frame = map.getContainer().getBoundingClientRect();
+                return spots.map(({properties: {id, rank}}) => {
+                    const own = cells.filter((one) => one.properties.hotspot === id);
+                    const most = own.reduce((a, b) =>
+                        b.properties.count > a.properties.count ? b : a);
+                    const corners = most.geometry.coordinates[0].map(([lon, lat]) =>
+                        map.latLngToContainerPoint([lat, lon]));
+                    const disc = [...document.querySelectorAll('.map .mark')]
+                        .find((one) => one.textContent === `${rank}`).getBoundingClientRect();
+                    return corners.some(({x, y}) => x + frame.left > disc.left
+                        && x + frame.left < disc.right && y + frame.top > disc.top
+                        && y + frame.top < disc.bottom);
+                });
+            }"""
+        )
+        assert covered == [False] * 5
+
+
+def with_the_map_in_reach(route: Route) -> None:
+    answer = route.fetch()
+    hook = "\nL.Map.addInitHook(function () { window.theMap = this; });"
+    route.fulfill(response=answer, body=answer.text() + hook)
+
+
 def test_the_keyboard_can_skip_and_work_the_map(browser: Browser, address: str) -> None:
     with Watched(browser) as watched:
         page = watched.open(address + "/")
@@ -196,6 +232,40 @@ def test_a_click_on_the_map_shows_the_cells_row(browser: Browser, address: str) 
         assert box is not None
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] + 25)
         assert page.locator("[data-panel-list] dd").first.inner_text() == "Ryd"
+
+
+def test_a_mark_shows_all_the_rows_of_its_place(browser: Browser, address: str) -> None:
+    with Watched(browser) as watched:
+        watched.page.route("**/recommendations/items?*", at_one_place)
+        page = watched.open(address + "/karta?lager=atgarder")
+        mark = page.locator(".map .mark")
+        mark.dispatch_event("click")
+        chosen = page.locator("tr.chosen")
+        assert chosen.count() == int(mark.inner_text()) > 1
+        assert page.locator("[data-panel-list] li").count() == chosen.count()
+        assert "on" in (mark.get_attribute("class") or "").split()
+        page.locator("tr[data-id]").last.locator("button").click()
+        assert page.locator(".map .mark.on").count() == 1
+        assert watched.said == []
+
+
+def at_one_place(route: Route) -> None:
+    answer = route.fetch()
+    collection = answer.json()
+    for one in collection["features"]:
+        one["geometry"] = collection["features"][0]["geometry"]
+    route.fulfill(response=answer, json=collection)
+
+
+def test_a_disc_selects_the_cells_of_its_spot(browser: Browser, address: str) -> None:
+    with Watched(browser) as watched:
+        page = watched.open(address + "/karta")
+        page.locator(".map .mark", has_text="1").first.click()
+        names = page.locator("tr.chosen th").all_inner_texts()
+        assert names == [names[0]] * len(names)
+        in_table = page.locator("tr[data-id] th").all_inner_texts().count(names[0])
+        assert len(names) == in_table > 1
+        assert watched.said == []
 
 
 def test_a_view_is_kept_when_the_layer_is_changed(browser: Browser, address: str) -> None:

@@ -1,10 +1,17 @@
 """Every answer, also a refusal, carries the security headers; foreign names are turned away."""
 
+from collections.abc import Iterator
+
 import pytest
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from service.app import create_app
-from service.guard import HEADERS
+from service.guard import HEADERS, MAX_BODY_BYTES, Guard
+from service.routes import data, health, ogc, pages
 from service.settings import Settings
 from tests.service.fake_pictures import BASE, FakePictures, client_of
 
@@ -24,15 +31,97 @@ PATHS = (
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_every_answer_has_the_headers(client: TestClient, path: str, accept: str) -> None:
     answer = client.get(path, headers={"Accept": accept})
-    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    kept = path.startswith("/static/") and answer.status_code == 200
+    expected = HEADERS | ({"Cache-Control": "no-cache"} if kept else {})
+    assert {name: answer.headers.get(name) for name in HEADERS} == expected
     assert answer.status_code in {200, 400, 404}
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_wrong_method_is_405_with_headers_and_allow(client: TestClient, method: str) -> None:
-    answer = client.request(method, "/")
+def test_a_static_file_is_kept_and_asked_for_again_by_its_tag(client: TestClient) -> None:
+    first = client.get("/static/est.css")
+    again = client.get("/static/est.css", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert first.headers["Cache-Control"] == again.headers["Cache-Control"] == "no-cache"
+    for path in ("/static/saknas.css", "/api/v1/pictures/2026-W46", "/"):
+        assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    whole, head = client.get(path), client.head(path)
+    assert head.status_code == whole.status_code
+    assert head.content == b""
+    assert head.headers == whole.headers
+    assert int(head.headers["Content-Length"]) == len(whole.content) > 0
+
+
+def test_head_covers_every_route() -> None:
+    client = client_of()
+    known = {"week": "2026-W46", "table": "cells", "name": "visits", "fid": "saknas"}
+    paths = [
+        operation.format(**known)
+        for router in (pages.router, data.router, ogc.router, health.router)
+        for operation in (route.path for route in router.routes if isinstance(route, APIRoute))
+    ]
+    assert len(paths) > 12
+    for path in paths:
+        head, whole = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (whole.status_code, b"")
+        assert head.status_code == (404 if path.endswith("saknas") else 200)
+        assert head.headers["Content-Length"] == whole.headers["Content-Length"]
+
+
+def test_a_refused_head_has_no_body_either(client: TestClient) -> None:
+    head = client.head("/", headers={"Host": "evil.example"})
+    assert (head.status_code, head.content) == (421, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/health", "/ogc/collections/cells/items", "/static/est.css"]
+)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_wrong_method_is_405_with_headers_and_allow(
+    client: TestClient, method: str, path: str
+) -> None:
+    answer = client.request(method, path)
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, HEAD"
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize("path", ["/health", "/finns/inte"])
+def test_too_large_a_body_is_a_swedish_413_with_headers(client: TestClient, path: str) -> None:
+    answer = client.post(path, content=b"x" * 2_000_000)
+    assert answer.status_code == 413
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "större än vad tjänsten tar emot" in answer.json()["detail"]
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert client.post(path, content=b"x" * MAX_BODY_BYTES).status_code in {404, 405}
+
+
+def chunks(n_bytes: int) -> Iterator[bytes]:
+    for _ in range(n_bytes // 1000):
+        yield b"x" * 1000
+
+
+def test_a_body_in_chunks_is_counted_while_it_is_read() -> None:
+    async def reads(scope: Scope, receive: Receive, send: Send) -> None:
+        n_bytes = len(await Request(scope, receive).body())
+        await PlainTextResponse(str(n_bytes))(scope, receive, send)
+
+    client = TestClient(Guard(reads), base_url=BASE)
+    whole = client.post("/", content=chunks(MAX_BODY_BYTES))
+    assert (whole.status_code, whole.text) == (200, str(MAX_BODY_BYTES))
+    answer = client.post("/", content=chunks(MAX_BODY_BYTES + 1000))
+    assert answer.status_code == 413
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_a_body_in_chunks_that_nobody_reads_is_refused_with_headers(client: TestClient) -> None:
+    answer = client.post("/health", content=chunks(2_000_000))
+    assert answer.status_code == 405
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
 
 

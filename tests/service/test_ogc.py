@@ -1,6 +1,7 @@
 """OGC API – Features: filters against independent answers, paging, coordinates, dates."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 
 from service.ogc.reference_systems import CRS84, URIS
 from service.ogc.selection import ITEM_PARAMETERS
-from tests.sample_picture import sample_published
+from tests.sample_picture import WEEK, sample_published
 from tests.service.fake_pictures import BASE, client_of
 
 IDS = ("districts", "cells", "hotspots", "visits", "recommendations")
@@ -186,7 +187,7 @@ def test_datetime_chooses_the_newest_picture_that_it_meets(when: str, week: str 
 
 
 BAD = (
-    "limit=0", "limit=10001", "limit=-1", "limit=x", "limit=1.0", "limit=٣", "offset=-1",
+    "limit=0", "limit=-1", "limit=x", "limit=1.0", "limit=٣", "offset=-1",
     "offset=99999999999999999999", "bbox=1,2,3", "bbox=a,b,c,d", "bbox=1,2,nan,4",
     "bbox=1,2,inf,4", "bbox=15,59,16,58", "bbox=1,2,3,4,5", "datetime=igår",
     "datetime=2026-13-01", "datetime=2026-11-10/2026-11-01", "datetime=..", "datetime=a/b/c",
@@ -201,6 +202,63 @@ def test_bad_values_and_unknown_names_are_400(client: TestClient, query: str) ->
     answer = client.get(f"/ogc/collections/cells/items?{query}")
     assert answer.status_code == 400, query
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("limit", ["10001", "99999999999999999999"])
+def test_a_limit_above_the_largest_counts_as_the_largest(
+    monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    assert ids(items("cells", limit=limit)) == ids(items("cells", limit=10_000))
+    monkeypatch.setattr("service.ogc.selection.MAX_LIMIT", 70)
+    page = items("cells", limit=limit)
+    seen = ids(page)
+    assert len(seen) == 70
+    while following := [one["href"] for one in page["links"] if one["rel"] == "next"]:
+        page = CLIENT.get(following[0]).json()
+        seen += ids(page)
+    assert seen == ids({"features": ALL_CELLS})
+
+
+def test_every_answer_says_that_the_reports_are_made_up(client: TestClient) -> None:
+    picture = sample_published()
+    mark = {
+        "made_up": True,
+        "period": "2026-W46",
+        "audience": "est",
+        "notes": list(picture.notes),
+    }
+    first = ids(items("cells", limit=1))[0]
+    for path in ("", "/collections", "/collections/cells", "/collections/cells/items?limit=1",
+                 f"/collections/cells/items/{first}"):  # fmt: skip
+        answer = client.get(f"/ogc{path}").json()
+        assert {name: answer[name] for name in mark} == mark, path
+        if "description" in answer:
+            assert answer["description"].startswith("Påhittade rapporter")
+    for one in client.get("/ogc/collections").json()["collections"]:
+        assert one["description"].startswith("Påhittade rapporter")
+        assert one["made_up"] is True
+
+
+def test_the_mark_is_of_the_picture_that_is_shown(client: TestClient) -> None:
+    query = {"datetime": "2026-11-05"}
+    answer = client.get("/ogc/collections/visits/items", params=query).json()
+    assert answer["period"] == "2026-W45"
+    nothing = client.get("/ogc/collections/visits/items", params={"datetime": "2031-01-01"}).json()
+    assert nothing["features"] == []
+    assert "period" not in nothing
+
+
+def test_real_reports_are_not_called_made_up() -> None:
+    real = sample_published()
+    real = replace(real, heading=replace(real.heading, made_up=False))
+    client = client_of(made={WEEK: real})
+    for path in ("/ogc", "/ogc/collections/visits", "/ogc/collections/visits/items"):
+        answer = client.get(path)
+        assert answer.json()["made_up"] is False
+        assert "Påhittade" not in answer.json().get("description", "")
+    empty = client_of(empty=True).get("/ogc")
+    assert empty.status_code == 200
+    assert "made_up" not in empty.json()
 
 
 def test_unknown_things_are_404(client: TestClient) -> None:
@@ -258,10 +316,6 @@ def test_the_openapi_document_is_whole_and_true(client: TestClient) -> None:
         reply = client.get(f"/ogc{real}")
         assert reply.status_code == 200
         assert reply.headers["Content-Type"] in operations["get"]["responses"]["200"]["content"]
-
-
-def first_id(path: str) -> str:
-    return ids(items(path.split("/")[2], limit=1))[0] if "{fid}" in path else ""
 
 
 def test_the_documents_parameters_are_the_ones_that_are_taken(client: TestClient) -> None:

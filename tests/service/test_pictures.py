@@ -18,7 +18,7 @@ from est_geo.store import Store
 from est_geo.taking_in import take_in
 from service import pictures as source
 from service.app import create_app
-from service.pictures import StoredPictures, asked_period
+from service.pictures import BusyError, StoredPictures, asked_period
 from service.settings import Settings
 from tests.service.fake_pictures import BASE
 
@@ -102,6 +102,41 @@ def test_many_askers_wait_for_one_picture(
         same = set(pool.map(ask, [LAST, FIRST] * 4))
     assert sorted(made) == [FIRST.first, LAST.first]
     assert len(same) == 2
+
+
+def test_a_busy_source_is_503_with_retry_after(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, release = threading.Semaphore(0), threading.Event()
+
+    def slow(*args: object, **how: object) -> situation.SituationPicture:
+        begun.release()
+        assert release.wait(60)
+        return situation.situation_picture(*args, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(source, "situation_picture", slow)
+    app = create_app(Settings(db=folder / "est.duckdb"))
+    with TestClient(app, base_url=BASE) as client, ThreadPoolExecutor(2) as pool:
+        pictures: StoredPictures = app.state.est.pictures
+        making = [pool.submit(pictures.picture, LAST), pool.submit(pictures.picture, FIRST)]
+        try:
+            assert begun.acquire(timeout=30)
+            assert begun.acquire(timeout=30)
+            monkeypatch.setattr(source, "WAIT_SECONDS", 0.05)
+            # A third week waits for a place, and a second asker of the first for its picture.
+            for week in (FIRST.before(-1), LAST):
+                with pytest.raises(BusyError):
+                    pictures.picture(week)
+                answer = client.get(f"/api/v1/pictures/{week.name}")
+                assert answer.status_code == 503
+                assert answer.headers["Retry-After"] == "5"
+                assert "försök igen" in answer.json()["detail"]
+        finally:
+            release.set()
+        assert [one.result().heading.period for one in making] == [LAST, FIRST]
+        # Places are given back: also the week that was refused is made now.
+        monkeypatch.undo()
+        assert pictures.picture(FIRST.before(-1)).heading.period == FIRST.before(-1)
 
 
 def test_new_reports_make_a_new_picture(folder: Path) -> None:

@@ -86,6 +86,21 @@ function drawPicture(map) {
     layers.spots.addLayer(pin);
     popups.set(spot.id, pin);
   }
+  // A name stands to the right of its pin, but to the left where another pin lies close on the right
+  // and none on the left.
+  function turnNames() {
+    const pins = [...popups.values()];
+    const points = pins.map((pin) => map.latLngToLayerPoint(pin.getLatLng()));
+    pins.forEach((pin, at) => {
+      const steps = points.map(({ x, y }) => [x - points[at].x, y - points[at].y])
+        .filter(([, down], other) => other !== at && down > -56 && down < 32).map(([step]) => step);
+      const right = steps.some((step) => step >= 0 && step < 220);
+      const left = steps.some((step) => step < 0 && step > -220);
+      const box = pin.options.icon.options.html;
+      box.classList.toggle("leftward", right && !left);
+      box.classList.toggle("above", right && left);
+    });
+  }
   for (const one of picture.districts) {
     label(one.corner, "district-name", one.name);
     if (one.count && !picture.cells.length) label(one.middle, "district-count", one.count);
@@ -106,6 +121,8 @@ function drawPicture(map) {
     map.fitBounds(paper.getBounds(), { animate: false, paddingTopLeft: [44, 34], paddingBottomRight: [20, 20] });
   }
   fit();
+  turnNames();
+  map.on("zoomend", turnNames);
 
   for (const box of document.querySelectorAll("[data-layer]")) {
     const layer = layers[box.dataset.layer];
