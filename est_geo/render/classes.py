@@ -16,8 +16,8 @@ from est_geo.words import number
 WHITE = "#ffffff"
 BLACK = "#000000"
 # matplotlib's cividis at 255, 228, 214, 200, 186, 172, 77, 64, 44, 22 and 0 of 255. The first is
-# mixed half with white, so that a single report does not shout beside the white of none. From 171 to 78
-# cividis passes through grey, which on a map means that nothing is known: those are left out.
+# mixed half with white, so that a single report does not shout beside the white of none. From 171
+# to 78 cividis passes through grey, which means that nothing is known: those are left out.
 CIVIDIS = (
     "#fff49c", "#e2cd54", "#d3c05f", "#c4b468", "#b6a96f", "#a79d73",
     "#50576c", "#434e6c", "#2d416d", "#003171", "#00224e",
