@@ -61,6 +61,11 @@ def _plainly(command: Callable[P, None]) -> Callable[P, None]:
         except EstGeoError as error:
             err.print(f"[bold]Fel:[/bold] {_literal(str(error))}")
             raise typer.Exit(2 if isinstance(error, _WRONG_USE) else 1) from error
+        except OSError as error:
+            err.print(
+                f"[bold]Fel:[/bold] Filen eller mappen går inte att använda: {error.strerror}."
+            )
+            raise typer.Exit(1) from error
 
     return wrapped
 
@@ -119,7 +124,9 @@ def picture_command(  # noqa: PLR0913 - each is an option that the contract name
     last: Annotated[str | None, typer.Option("--to", help="Sista dag, inräknad.")] = None,
     profile: ProfileOption = "linkoping",
     db: DbOption = Path("est.duckdb"),
-    resolution: Annotated[int | None, typer.Option(help="H3-upplösning 7–12.")] = None,
+    resolution: Annotated[
+        int | None, typer.Option(min=7, max=12, help="H3-upplösning 7–12.")
+    ] = None,
     audience: Annotated[str, typer.Option(help="intern, est eller public.")] = "intern",
     folder: Annotated[Path | None, typer.Option("--out", help="Mapp att skriva till.")] = None,
     *,

@@ -101,7 +101,10 @@ def _est(picture: SituationPicture) -> PublishedPicture:
         _intern(picture),
         audience="est",
         incidents=None,
-        totals=replace(picture.totals, reports=_shown(picture), sensitive=0),
+        # The intake's own books count sensitive rows too, so they stay inside.
+        totals=replace(
+            picture.totals, reports=_shown(picture), sensitive=0, rejected=0, duplicates=0
+        ),
         notes=_notes(picture, "För EST-gruppen: exakta antal per ruta, inga enskilda rapporter."),
     )
 
@@ -119,9 +122,10 @@ def _public(picture: SituationPicture) -> PublishedPicture:
     # The total is rounded by itself, never summed from the rounded parts or the other way round.
     text[ALL] = rounded(_shown(picture))
     sentence = f"{text[ALL]} inrapporterade händelser i {heading.period.label}."
+    _, end = heading.period.bounds(heading.timezone)
     return PublishedPicture(
         audience="public",
-        heading=heading,
+        heading=replace(heading, as_of=end),
         totals=None,
         headline=Headline(sentence, 0, None, None, None, "none"),
         tables=_nothing(),

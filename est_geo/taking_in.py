@@ -25,6 +25,7 @@ from est_geo.words import counted
 AnyPath = str | PathLike[str]
 COUNTS = ("rows", "incidents", "unplaced", "rejected", "duplicates", "outside")
 _NAMED_AT_MOST = 8
+_COMMON = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,11 @@ class FileTakeIn:
             )
         if self.unknown_categories:
             rows = sum(self.unknown_categories.values())
+            # What stands in a row or two may be a sentence about somebody: it is not printed.
+            common = [text for text, n in self.unknown_categories.items() if n >= _COMMON]
+            named = f": {_some(common)}" if common else ""
             said.append(
-                f"{counted(rows, 'rad', 'rader')} har en kategori som profilen inte känner: "
-                f"{_some(list(self.unknown_categories))}."
+                f"{counted(rows, 'rad', 'rader')} har en kategori som profilen inte känner{named}."
             )
         if self.ignored:
             said.append(f"Kolumner som inte används och inte sparas: {_some(self.ignored)}.")
@@ -278,10 +281,15 @@ def _file_take_in(read: _Read, added: Added) -> FileTakeIn:
 
 def _write_rejected(read: _Read, beside: Path) -> Path | None:
     """Write beside the file, else beside the database; the database has the reasons anyway."""
+    used = set(read.understood.columns.values())
+    columns = tuple(one for one in read.raw.columns if one in used)
+    # A column that intake does not keep is not kept here either: free text, names, numbers.
+    values = read.raw.values[list(columns)]  # noqa: PD011 - a table, not a Series' array
+    kept = replace(read.raw, columns=columns, values=values, broken_fields={})
     for folder in (read.path.parent, beside):
         target = folder / f"{read.path.name}.avvisade.csv"
         try:
-            intake.write_rejected(target, read.raw, read.understood.rejected)
+            intake.write_rejected(target, kept, read.understood.rejected)
         except OSError:
             continue
         return target

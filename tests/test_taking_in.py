@@ -154,7 +154,9 @@ def test_what_a_reader_should_know_is_said(write, db):
     first = taken(file, db, source=None).files[0]
     said = " ".join(first.remarks())
     assert f"filen kallas {first.source}" in said
-    assert "1 rad har en kategori som profilen inte känner: ufo" in said
+    # A text that stands in one row may be a sentence about somebody: counted, not printed.
+    assert "1 rad har en kategori som profilen inte känner." in said
+    assert "ufo" not in said
     assert "inte sparas: fritext" in said
     assert "a.csv.avvisade.csv" in said
     changed = taken(write("c.csv", row(1, category="bråk")), db, source=first.source)
@@ -164,7 +166,7 @@ def test_what_a_reader_should_know_is_said(write, db):
 
 
 def test_many_unknown_texts_are_named_by_the_first_few(write, db):
-    rows = "".join(row(n, category=f"okänt {n:02}") for n in range(12))
+    rows = "".join(row(n, category=f"okänt {n % 12:02}") for n in range(36))
     said = taken(write("a.csv", rows), db).files[0].remarks()[0]
     assert said.count("okänt") == 8
     assert said.endswith("och 4 till.")

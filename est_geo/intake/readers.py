@@ -168,10 +168,20 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[list[str]]:
         begun = reader.line_num
         width = width or len(record)
         open_quote = begun == len(lines) and _never_closed(own, delimiter)
-        if len(own) > 1 and (len(record) != width or open_quote):
+        drawn = len(own) > 1 and (len(record) != width or open_quote or _misquoted(own, delimiter))
+        if drawn:
             yield from (next(csv.reader([line], delimiter=delimiter), []) for line in own)
         else:
             yield [] if open_quote and len(record) == width else record
+
+
+def _misquoted(lines: Sequence[str], delimiter: str) -> bool:
+    """Tell a stray quote that met another one, rows later, from a field with line breaks in it."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return True
+    return False
 
 
 def _never_closed(lines: Sequence[str], delimiter: str) -> bool:
@@ -239,7 +249,13 @@ def _read_parquet(path: Path) -> RawTable:
             f"Filen {path.name} är ingen tabell: den måste ha minst två kolumner."
         )
     columns = _headings([str(name) for name in table.column_names])
-    values = table.rename_columns(list(columns)).to_pandas(ignore_metadata=True)
+    try:
+        values = table.rename_columns(list(columns)).to_pandas(ignore_metadata=True)
+    except (pa.ArrowException, ValueError, OverflowError, KeyError) as error:
+        raise UnreadableFileError(
+            f"Filen {path.name} har ett datum eller en tidszon som inte finns. "
+            "Rätta den i källsystemet, eller ta ut filen som CSV."
+        ) from error
     values.index = pd.RangeIndex(1, len(values) + 1, name=ROW)
     return RawTable(path.name, columns, values)
 

@@ -23,7 +23,9 @@ from est_geo.tables import REJECTED, REPORTS, checked
 ASSUMED_PREFIX = "okand-"
 EMPTY_CATEGORY = "(tom)"
 _KEY_LENGTH = 60
-_LIKE_PERSONAL = r"\D*(?:\d{6}|\d{8})[-+ ]?[A-Za-z\d]\d{3}\D*"
+_LIKE_PERSONAL = (
+    r"\D*(?:\d{6}|\d{8})[-+ ]?[A-Za-z\d]\d{3}(?:\D.{0,20})?|.*@.*|(?:\+46|0)7[\d .-]{7,12}"
+)
 _SOURCES_NAMED = 3
 
 
@@ -131,7 +133,7 @@ def understand(
         unknown_categories=unknown,
         source=_source_label(sources, named),
         source_assumed=assumed,
-        ignored=tuple(heading for heading in raw.columns if heading not in columns.values()),
+        ignored=tuple(redact(one).text for one in raw.columns if one not in columns.values()),
     )
 
 
@@ -140,8 +142,8 @@ def _columns(raw: RawTable, mapping: Mapping | None) -> dict[str, str]:
     if not columns.keys() & {"time", "date", "from", "category"}:
         raise UnreadableFileError(
             f"Filen {raw.name} måste ha en kolumn för tid eller för kategori, men ingen av "
-            f"rubrikerna känns igen: {', '.join(name[:40] for name in raw.columns[:30])}. "
-            "Ange en kopplingsfil som säger vilken kolumn som är vilken."
+            f"de {len(raw.columns)} rubrikerna känns igen. Se till att första raden är rubriker, "
+            "eller ange en kopplingsfil som säger vilken kolumn som är vilken."
         )
     if "lon" in columns and "lat" in columns:
         for axis in ("north", "east", "x", "y"):
@@ -243,7 +245,8 @@ def _actors(values: pd.DataFrame, columns: Named[str, str], profile: Profile) ->
     }
     return given.map(
         {
-            str(text): known.get(_simple(str(text))) or redact(str(text)).text
+            # An actor that the profile does not know may be a person's name: it is not stored.
+            str(text): known.get(_simple(str(text)))
             for text in given.dropna().unique()
         }
     ).astype("str")
@@ -254,14 +257,12 @@ def _places(values: pd.DataFrame, columns: Named[str, str]) -> pd.Series:
 
 
 def _own_ids(values: pd.DataFrame, columns: Named[str, str]) -> pd.Series:
-    """Give the source's own ids, without those that are somebody's personal number."""
+    """Give the source's own ids, without those that are somebody's number or address."""
     given = _text_or_missing(values, columns, "id")
     like = given.str.fullmatch(_LIKE_PERSONAL).fillna(value=False).astype(bool)
     if not like.any():
         return given
-    personal = {
-        text for text in given[like].unique() if "personnummer" in redact(str(text)).findings
-    }
+    personal = {text for text in given[like].unique() if redact(str(text)).findings}
     return given.mask(given.isin(list(personal))) if personal else given
 
 
