@@ -44,6 +44,7 @@ class Category(_Strict):
     harm: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
     harm_source: str = "projektets eget omdöme"
     sensitive: bool = False
+    stems: tuple[str, ...] = ()
     needs: Power = "narvaro"
     aliases: tuple[str, ...] = ()
 

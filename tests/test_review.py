@@ -81,3 +81,17 @@ def test_a_day_that_does_not_exist_stops_with_a_sentence(tmp_path):
     with pytest.raises(ValueError, match="som inte finns"):
         take_in(file, profile=LINKOPING, db=tmp_path / "est.duckdb")
     assert json.dumps(sorted(one.name for one in tmp_path.iterdir())) == '["a.parquet"]'
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Våld i nära relationer", "Sexuellt övergrepp", "Våldtäkt, fullbordad", "Hot mot granne"],
+)
+def test_what_sounds_sensitive_is_on_no_map(tmp_path, words):
+    text = f"id;tid;kategori;plats\n1;2026-11-10 12:00;{words};Ryds centrum\n"
+    result, db = taken(tmp_path, text)
+    assert result.incidents == 1
+    made = situation_picture(db, profile=LINKOPING, start="2026-11-09", end="2026-11-15")
+    assert made.totals.sensitive == 1
+    assert made.tables.cells["count"].sum() == 0
+    assert publish(made, "est").totals.reports == 0

@@ -227,13 +227,21 @@ def _categories(
         return missing, {EMPTY_CATEGORY: len(values)} if len(values) else {}
     given = texts(values[columns["category"]])
     counts = given.value_counts()
-    ids = {str(text): known.get(_simple(str(text)), UNKNOWN_CATEGORY) for text in counts.index}
+    ids = {str(text): _category_of(_simple(str(text)), known, profile) for text in counts.index}
     unknown: dict[str, int] = {}
     for one, count in counts.items():
-        if _simple(str(one)) not in known:
+        if ids[str(one)] == UNKNOWN_CATEGORY and _simple(str(one)) not in known:
             shown = redact(str(one)).text[:_KEY_LENGTH] or EMPTY_CATEGORY
             unknown[shown] = unknown.get(shown, 0) + int(count)
     return given.map(ids), unknown
+
+
+def _category_of(text: str, known: Named[str, str], profile: Profile) -> str:
+    """Give the profile's category; a text that sounds sensitive is sensitive until it is mapped."""
+    if text in known:
+        return known[text]
+    sounds = (one.id for one in profile.categories if any(stem in text for stem in one.stems))
+    return next(sounds, UNKNOWN_CATEGORY)
 
 
 def _actors(values: pd.DataFrame, columns: Named[str, str], profile: Profile) -> pd.Series:
