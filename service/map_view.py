@@ -9,10 +9,10 @@ from est_geo.errors import RequestError
 from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
 from est_geo.render.classes import CIVIDIS, WHITE
-from est_geo.render.phrases import brief, window_length
+from est_geo.render.phrases import brief, district_names, window_length
 from est_geo.words import counted, number, span, verdict
 from service.rows import rows_of
-from service.week_view import classes, district_names, neighbours, steps, title, when
+from service.week_view import classes, neighbours, steps, title, when
 
 _ROLES: Final = {"centre": "kärna", "rim": "kant", "none": ""}
 _SMALLEST_Q: Final = 0.001

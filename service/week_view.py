@@ -12,7 +12,7 @@ from markupsafe import Markup
 from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
 from est_geo.render.classes import CountClass, count_classes
-from est_geo.render.phrases import map_caption, window_length
+from est_geo.render.phrases import district_names, map_caption, window_length
 from est_geo.tables import OUTSIDE
 from est_geo.words import counted, listing, number, percent, span, verdict
 from service.drawings import heat, range_plot, sparkline
@@ -212,13 +212,6 @@ def hour_profiles(picture: PublishedPicture) -> dict[str, np.ndarray[Any, np.dty
         week = profiles[str(place)] = np.zeros((7, 24))
         week[rows["weekday"].to_numpy(), rows["hour"].to_numpy()] = rows["weight"].to_numpy()
     return profiles
-
-
-def district_names(picture: PublishedPicture) -> dict[str, str]:
-    """Swedish names of the districts in the picture."""
-    named = dict(zip(picture.districts["id"], picture.districts["name"], strict=True))
-    week = picture.tables.district_week
-    return named | dict(zip(week["district"], week["name"], strict=True))
 
 
 def district_rows(picture: PublishedPicture) -> list[DistrictRow]:
