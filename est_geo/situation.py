@@ -24,6 +24,7 @@ from est_geo.tables import (
     REST,
     VISITS,
     checked,
+    completed,
 )
 
 Source = str | PathLike[str] | Store | pd.DataFrame
@@ -91,7 +92,7 @@ def situation_picture(
     period = _period(start, end, profile)
     grid = profile.resolution if resolution is None else resolution
     known = _read(db_or_incidents)
-    incidents = checked(known.incidents, INCIDENTS)
+    incidents = checked(completed(known.incidents, INCIDENTS), INCIDENTS)
     moment = _as_of(incidents, period, profile) if as_of is None else as_of
     incidents = incidents[known_at(incidents, moment)]
     window = _window(period, incidents, profile)

@@ -7,7 +7,7 @@ from est_geo.cells import cell_text, cells_at
 from est_geo.periods import Period
 from est_geo.polygons import first_polygon
 from est_geo.profile import Profile
-from est_geo.tables import ELSEWHERE, INCIDENTS, REST, checked
+from est_geo.tables import ELSEWHERE, INCIDENTS, REST, checked, completed
 
 LINKOPING = Profile.load("linkoping")
 WEEK = Period.parse("2026-W46")
@@ -49,6 +49,7 @@ def incidents(lon, lat, when, **columns) -> pd.DataFrame:
         }
     ).assign(**columns)
     kinds = {"text": "str", "time": "datetime64[us, UTC]", "float": "float64", "bool": "bool"}
+    frame = completed(frame, INCIDENTS)
     typed = frame.astype({one.name: kinds[one.kind] for one in INCIDENTS.columns})
     return checked(typed, INCIDENTS)
 

@@ -202,8 +202,11 @@ def read_gazetteer(path: Path) -> Gazetteer:
         "lon": lon,
         "lat": lat,
         "district": district.mask(district == "").to_numpy(),
+        "town": given.get("town", blank).replace("", np.nan).to_numpy(),
         "confidence": confidence.to_numpy(),
-    }).astype({"name": "str", "kind": "str", "district": "str", "confidence": "str"})  # fmt: skip
+    }).astype({
+        "name": "str", "kind": "str", "district": "str", "town": "str", "confidence": "str",
+    })  # fmt: skip
     others = given.get("aliases", blank)
     aliases = tuple(tuple(filter(None, map(str.strip, one.split("|")))) for one in others)
     return Gazetteer(checked(places, PLACES), aliases)

@@ -11,11 +11,9 @@ from est_geo.intake.gazetteer import Gazetteer
 from est_geo.intake.geocoder import geocode
 from est_geo.polygons import first_polygon
 from est_geo.profile import Profile
-from est_geo.tables import ELSEWHERE, INCIDENTS, REST, checked
+from est_geo.tables import COORDINATES, ELSEWHERE, INCIDENTS, NOT_FOUND, REST, checked, completed
 
 Floats = npt.NDArray[np.float64]
-COORDINATES = "coordinates"
-NOT_FOUND = "none"
 
 
 def locate(
@@ -72,7 +70,8 @@ def locate(
     words = {"incident_id": "str", "match_type": "str", "district": "str", "cell": "str"}
     if bool((incidents["lon"].isna() != incidents["cell"].isna()).any()):
         raise AssertionError("A placed report has a cell, and no other has.")
-    return checked(incidents[INCIDENTS.names].astype(words), INCIDENTS)
+    whole = completed(incidents, INCIDENTS)[INCIDENTS.names]
+    return checked(whole.astype(words), INCIDENTS)
 
 
 def _points(

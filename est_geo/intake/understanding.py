@@ -18,7 +18,7 @@ from est_geo.intake.readers import RawTable
 from est_geo.intake.redaction import redact, redacted
 from est_geo.intake.times import next_midnight, read_times
 from est_geo.profile import UNKNOWN_CATEGORY, Profile
-from est_geo.tables import REJECTED, REPORTS, checked
+from est_geo.tables import REJECTED, REPORTS, checked, completed
 
 ASSUMED_PREFIX = "okand-"
 EMPTY_CATEGORY = "(tom)"
@@ -155,7 +155,7 @@ def _columns(raw: RawTable, mapping: Mapping | None) -> dict[str, str]:
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     kinds = {column.name: column.kind for column in REPORTS.columns}
     words = {name: "str" for name, kind in kinds.items() if kind == "text"}
-    return frame.astype(words)
+    return completed(frame, REPORTS).astype(words)
 
 
 def _parted(

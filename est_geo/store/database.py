@@ -30,12 +30,13 @@ _WRITERS: dict[Path, threading.Lock] = {}
 
 _INCIDENTS_BETWEEN = """
 SELECT * FROM incidents
-WHERE ($start::TIMESTAMPTZ IS NULL OR occurred_from >= $start)
+WHERE standing = 'counted'
+  AND ($start::TIMESTAMPTZ IS NULL OR occurred_from >= $start)
   AND ($end::TIMESTAMPTZ IS NULL OR occurred_from < $end)
 """
 _CELL_COUNTS = """
 SELECT cell, district, category, count(*) AS count FROM incidents
-WHERE cell IS NOT NULL
+WHERE cell IS NOT NULL AND standing = 'counted'
   AND ($start::TIMESTAMPTZ IS NULL OR occurred_from >= $start)
   AND ($end::TIMESTAMPTZ IS NULL OR occurred_from < $end)
 GROUP BY ALL ORDER BY ALL
@@ -255,7 +256,9 @@ class Store:
 
     def unknown_time(self) -> pd.DataFrame:
         """Incidents that nobody knows when they happened, as `INCIDENTS`."""
-        found = self._table("SELECT * FROM incidents WHERE occurred_from IS NULL")
+        found = self._table(
+            "SELECT * FROM incidents WHERE occurred_from IS NULL AND standing = 'counted'"
+        )
         return from_arrow(found, INCIDENTS)
 
     def cell_counts(

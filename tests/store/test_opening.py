@@ -259,7 +259,7 @@ def test_a_killed_writer_loses_nothing_it_said_was_stored(path, tmp_path, batch)
 
 
 def _steps_with(sql):
-    return (*migrations.MIGRATIONS, migrations.Migration(2, "one more", sql))
+    return (*migrations.MIGRATIONS, migrations.Migration(3, "one more", sql))
 
 
 def test_the_released_steps_are_numbered_from_one_without_gaps():

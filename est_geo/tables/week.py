@@ -1,0 +1,144 @@
+"""Tables of a situation picture."""
+
+from est_geo.tables.contract import Column, Table
+
+_c = Column
+
+CELLS = Table("cells", ("cell",), (
+    _c("cell", "text", "H3 cell"),
+    _c("district", "text", "district that holds most of its incidents, else its centre"),
+    _c("count", "int", "incidents in the hot-spot window, inside the study area"),
+    _c("count_period", "int", "incidents in the period itself"),
+    _c("z", "float", "Getis–Ord Gi*", nullable=True),
+    _c("p", "float", "two-sided normal p of z", nullable=True),
+    _c("q", "float", "Benjamini–Hochberg of p over the study cells", nullable=True),
+    _c("sum", "float", "incidents in the cell and its neighbours"),
+    _c("expected", "float", "what chance alone would put there"),
+    _c("hot_p", "float", "exact binomial upper tail of sum"),
+    _c("hot_q", "float", "Benjamini–Hochberg of hot_p"),
+    _c("hot", "bool", "hot_q at or below the profile's level"),
+    _c("role", "text", "centre, rim or none"),
+    _c("hotspot", "text", "id of the hot spot it belongs to", nullable=True),
+))  # fmt: skip
+
+CELL_DISTRICTS = Table("cell_districts", ("cell", "district"), (
+    _c("cell", "text", "H3 cell"),
+    _c("district", "text", "district id"),
+    _c("count", "int", "incidents in the hot-spot window, in this cell and this district"),
+))  # fmt: skip
+
+_EXPECTATION = (
+    _c(
+        "expected", "float", "incidents expected from the past; missing = no history", nullable=True
+    ),
+    _c("low", "float", "lower end of the 95 % predictive interval", nullable=True),
+    _c("high", "float", "upper end of the 95 % predictive interval", nullable=True),
+    _c("p_exceed", "float", "P(Y >= observed)", nullable=True),
+    _c("q", "float", "Benjamini–Hochberg of the two-sided p within the table", nullable=True),
+    _c("arrow", "text", "over, under or none: passed the noise gate"),
+)
+
+DISTRICT_WEEK = Table("district_week", ("district",), (
+    _c("district", "text", "district id; REST and ELSEWHERE have a row each"),
+    _c("name", "text", "district's Swedish name"),
+    _c("count", "int", "incidents in the period"),
+    *_EXPECTATION,
+))  # fmt: skip
+
+CATEGORY_WEEK = Table("category_week", ("district", "category"), (
+    _c("district", "text", "district id"),
+    _c("category", "text", "category id"),
+    _c("name", "text", "category's Swedish name"),
+    _c("count", "int", "incidents in the period"),
+    *_EXPECTATION,
+))  # fmt: skip
+
+TREND = Table("trend", ("district", "start"), (
+    _c("district", "text", "district id"),
+    _c("start", "time", "start of the earlier period of the same length"),
+    _c("count", "int", "incidents, as known at the same lag"),
+))  # fmt: skip
+
+HOURS = Table("hours", ("place", "weekday", "hour"), (
+    _c("place", "text", "hot spot id or district id; 'alla' for the whole study area"),
+    _c("weekday", "int", "0 = Monday"),
+    _c("hour", "int", "local hour 0–23"),
+    _c("weight", "float", "aoristic number of incidents in the hot-spot window"),
+))  # fmt: skip
+
+HOTSPOTS = Table("hotspots", ("id",), (
+    _c("id", "text", "stable slug of district and place"),
+    _c("rank", "int", "1 = most incidents in the window"),
+    _c("name", "text", "place name that people use"),
+    _c("district", "text", "district id"),
+    _c("lon", "float", "degrees, weighted middle of its centre cells"),
+    _c("lat", "float", "degrees, weighted middle of its centre cells"),
+    _c("n_cells", "int", "number of cells"),
+    _c("count", "int", "incidents in the period"),
+    _c("count_window", "int", "incidents in the hot-spot window"),
+    _c("harm", "float", "summed category weights in the window"),
+    _c("share", "float", "share of the district's incidents in the window, 0–1"),
+    *_EXPECTATION,
+    _c("categories", "text", "Swedish: the largest categories, largest first"),
+    _c("peak", "text", "Swedish: when in the week, or that no time stands out"),
+    _c("n_timed", "int", "incidents in the window with a usable time of day"),
+    _c("dark_share", "float", "share of timed incidents after dark, 0–1", nullable=True),
+    _c("dark_low", "float", "lower end of its 95 % interval", nullable=True),
+    _c("dark_high", "float", "upper end of its 95 % interval", nullable=True),
+    _c("dark_hours", "float", "share of the window's hours that were dark, 0–1", nullable=True),
+))  # fmt: skip
+
+VISITS = Table("visits", ("id",), (
+    _c("id", "text", "name of the visit"),
+    _c("actor", "text", "actor id"),
+    _c("actor_name", "text", "actor's Swedish name"),
+    _c("team", "int", "team number of the actor, 1 is the first"),
+    _c("hotspot", "text", "hot spot id"),
+    _c("place", "text", "place name"),
+    _c("district", "text", "district id"),
+    _c("lon", "float", "degrees, WGS 84"),
+    _c("lat", "float", "degrees, WGS 84"),
+    _c("start", "time", "visit begins"),
+    _c("end", "time", "visit ends"),
+    _c("minutes", "int", "10–16"),
+    _c("weight", "float", "expected incidents in that place and hour of the week"),
+    _c("why", "text", "Swedish: why here and why then, one sentence"),
+))  # fmt: skip
+
+GAPS = Table("gaps", ("hotspot", "weekday", "hour"), (
+    _c("hotspot", "text", "hot spot id"),
+    _c("place", "text", "place name"),
+    _c("weekday", "int", "0 = Monday"),
+    _c("hour", "int", "local hour at which the slot begins"),
+    _c("weight", "float", "expected incidents in the slot"),
+    _c("why", "text", "Swedish: why nobody could be sent"),
+))  # fmt: skip
+
+RECOMMENDATIONS = Table("recommendations", ("id",), (
+    _c("id", "text", "hot spot id and intervention id"),
+    _c("hotspot", "text", "hot spot id"),
+    _c("place", "text", "place name"),
+    _c("district", "text", "district id"),
+    _c("lon", "float", "degrees, WGS 84"),
+    _c("lat", "float", "degrees, WGS 84"),
+    _c("intervention", "text", "intervention id of the catalogue"),
+    _c("name", "text", "intervention's Swedish name"),
+    _c("n", "int", "incidents that the proposal rests on"),
+    _c("grounds", "text", "Swedish: the numbers it rests on, with interval"),
+    _c("evidence_for", "text", "Swedish: findings that speak for it"),
+    _c("evidence_against", "text", "Swedish: null and contested findings"),
+    _c("sources", "text", "sources, ' · ' between them; at least one"),
+    _c("limitation", "text", "Swedish: at least one limitation"),
+    _c("alternative", "text", "Swedish: what to try or look at first"),
+    _c("cost_class", "text", "låg, medel or hög"),
+    _c("owner", "text", "Swedish: who usually owns such a measure"),
+    _c("weight", "float", "order of the list: incidents it answers, by harm"),
+))  # fmt: skip
+
+REPORTERS = Table("reporters", ("actor",), (
+    _c("actor", "text", "actor id"),
+    _c("name", "text", "actor's Swedish name"),
+    _c("count", "int", "reports that began in the period"),
+    _c("silent_periods", "int", "periods in a row without a report, 0 = reported now"),
+    _c("ever", "bool", "has reported in the period or in those it is compared with"),
+))  # fmt: skip
