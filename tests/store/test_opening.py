@@ -272,14 +272,14 @@ def test_a_later_step_keeps_every_row(path, batch, record, monkeypatch):
         store.add(record(5), batch(0, 5), REJECTED.empty())
         before = store.incidents()
     monkeypatch.setattr(
-        migrations, "MIGRATIONS", _steps_with("ALTER TABLE incidents ADD COLUMN note VARCHAR")
+        migrations, "MIGRATIONS", _steps_with("ALTER TABLE incidents ADD COLUMN one_more VARCHAR")
     )
     with Store.open(path) as store:
         assert store.incidents().equals(before)
     with duckdb.connect(str(path)) as looked_at:
-        assert looked_at.execute("SELECT count(note) FROM incidents").fetchone() == (0,)
+        assert looked_at.execute("SELECT count(one_more) FROM incidents").fetchone() == (0,)
         schema = "SELECT value FROM meta WHERE key = 'schema'"
-        assert looked_at.execute(schema).fetchone() == ("2",)
+        assert looked_at.execute(schema).fetchone() == ("3",)
 
 
 def test_a_step_that_fails_changes_nothing(path, batch, record, monkeypatch):
