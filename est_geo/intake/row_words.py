@@ -53,11 +53,11 @@ def read_words(values: pd.DataFrame, columns: Named[str, str]) -> Words:
     note, note_kinds = _masked(text_or_missing(values, columns, "note"))
     own_id, id_kinds = _own_ids(values, columns)
     every = (place_kinds, note_kinds, id_kinds)
-    findings = pd.Series(np.nan, index=values.index, dtype="str")
+    findings = np.full(len(values), None, dtype=object)
     for row in np.flatnonzero(np.logical_or.reduce([kinds.notna() for kinds in every])):
-        said = (kinds.iloc[row] for kinds in every if not pd.isna(kinds.iloc[row]))
-        findings.iloc[row] = ",".join(dict.fromkeys(",".join(said).split(",")))
-    return Words(own_id, place, note, findings)
+        said = (str(kinds.iloc[row]) for kinds in every if not pd.isna(kinds.iloc[row]))
+        findings[row] = ",".join(dict.fromkeys(",".join(said).split(",")))
+    return Words(own_id, place, note, pd.Series(findings, index=values.index, dtype="str"))
 
 
 def _masked(given: pd.Series) -> tuple[pd.Series, pd.Series]:
