@@ -9,6 +9,7 @@ from est_geo.intake.readers import RawTable, read_table
 from est_geo.intake.redaction import Redacted, redact
 from est_geo.intake.rejects import write_rejected
 from est_geo.intake.understanding import Understood, understand
+from est_geo.intake.unsure import doubts
 
 __all__ = [
     "Gazetteer",
@@ -19,6 +20,7 @@ __all__ = [
     "Understood",
     "areas",
     "dedupe_keys",
+    "doubts",
     "duplicated_in_file",
     "geocode",
     "locate",
