@@ -1,12 +1,13 @@
 """Intake: from a file of reports to incidents with place, district and cell."""
 
 from est_geo.intake.duplicates import dedupe_keys, duplicated_in_file
-from est_geo.intake.gazetteer import Gazetteer, read_gazetteer
+from est_geo.intake.gazetteer import Gazetteer
 from est_geo.intake.geocoder import geocode
 from est_geo.intake.headings import Mapping, read_mapping
 from est_geo.intake.placement import locate
 from est_geo.intake.readers import RawTable, read_table
 from est_geo.intake.redaction import Redacted, redact
+from est_geo.intake.registers import Register, read_gazetteer, read_register
 from est_geo.intake.rejects import write_rejected
 from est_geo.intake.understanding import Understood, understand
 
@@ -15,6 +16,7 @@ __all__ = [
     "Mapping",
     "RawTable",
     "Redacted",
+    "Register",
     "Understood",
     "dedupe_keys",
     "duplicated_in_file",
@@ -22,6 +24,7 @@ __all__ = [
     "locate",
     "read_gazetteer",
     "read_mapping",
+    "read_register",
     "read_table",
     "redact",
     "understand",
