@@ -133,6 +133,7 @@ def _own(given: dict[str, pd.Series]) -> _Named:
 
 def _addresses(given: dict[str, pd.Series], blank: pd.Series) -> _Named:
     town = _spaced(given.get("town", blank))
+    town = town.mask(town.str.isupper(), town.str.title())  # postal towns come as LINKÖPING
     if "street" in given:
         named = _from_parts(given, blank, town)
     else:
