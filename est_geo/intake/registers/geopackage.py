@@ -30,6 +30,7 @@ from est_geo.intake.registers.found import (
     MissingColumnsError,
     faulted,
     line_table,
+    place_table,
 )
 from est_geo.intake.registers.tabular import from_columns
 
@@ -256,9 +257,4 @@ def _street_lines(names: pd.Series, shapes: npt.NDArray[np.object_], crs: str) -
         for row, name, shape in zip(names.index, names, shapes, strict=True)
     )  # fmt: skip
     lines = faulted(lines, "Gatan saknar namn.", lines["street"] == "")
-    empty = from_columns(pd.DataFrame({"name": []}), {"name": "name"}, _nowhere(), KIND)
-    return Found(KIND, empty.rows, lines)
-
-
-def _nowhere() -> Coordinates:
-    return Coordinates(np.array([]), np.array([]), [])
+    return Found(KIND, place_table([]), lines)

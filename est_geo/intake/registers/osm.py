@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import osmium
 import shapely
-from osmium.osm.types import Area, Node, OSMEntity, Way
+from osmium.osm.types import Area, Node, OSMEntity, Relation, Way
 from shapely.geometry.base import BaseGeometry
 
 from est_geo.errors import UnreadableFileError
@@ -59,11 +59,12 @@ _MOST_NAMES, _LONGEST = 20, 200
 
 @dataclass
 class _Gathered:
-    """Rows and lines so far, and how many objects there have been."""
+    """Rows and lines so far, relations whose area has not come yet, and a count of them all."""
 
     box: tuple[float, float, float, float] | None
     rows: list[dict[str, Any]] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
+    relations: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     count: int = 0
 
     def number(self) -> int:
@@ -101,6 +102,8 @@ def from_osm(path: Path, around: Around, within: BaseGeometry | None = None) -> 
         with _storage(path) as storage:
             for entity in _entities(path, storage):
                 _take(entity, found)
+        for places in found.relations.values():
+            _take_places(places, None, found)
     except (RuntimeError, osmium.InvalidLocationError) as error:
         raise UnreadableFileError(
             f"{path.name} går inte att läsa som OSM-fil (.osm.pbf): den är skadad eller avklippt. "
@@ -133,9 +136,17 @@ def _take(entity: OSMEntity, found: _Gathered) -> None:
     places = list(_places(tags))
     if not places or (isinstance(entity, Area) and entity.from_way()):
         return
-    shape = None if isinstance(entity, osmium.osm.Relation) else _shape(entity)
-    if isinstance(entity, osmium.osm.Relation):
-        return  # comes again, as an area
+    if isinstance(entity, Relation):
+        found.relations.update(_whole_area(entity, places))
+        return
+    if isinstance(entity, Area):
+        found.relations.pop(entity.orig_id(), None)
+    _take_places(places, _shape(entity), found)
+
+
+def _take_places(
+    places: list[dict[str, Any]], shape: tuple[float, float] | None, found: _Gathered
+) -> None:
     for place in places:
         place[ROW] = found.number()
         place.setdefault("reason", "")
@@ -146,6 +157,14 @@ def _take(entity: OSMEntity, found: _Gathered) -> None:
             if found.far(*shape):
                 place["reason"] = place["reason"] or FAR_AWAY
         found.rows.append(place)
+
+
+def _whole_area(
+    relation: Relation, places: list[dict[str, Any]]
+) -> dict[int, list[dict[str, Any]]]:
+    """Keep a relation until it comes again as an area; one that never does is told of."""
+    kind = next((tag.v for tag in relation.tags if tag.k == "type"), "")
+    return {relation.id: places} if kind in {"multipolygon", "boundary"} else {}
 
 
 def _is_street(tags: dict[str, str]) -> bool:
@@ -172,7 +191,7 @@ def _take_street(way: Way, tags: dict[str, str], found: _Gathered) -> None:
 def _places(tags: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Everything that one object is: an address, and perhaps a shop with a name there."""
     if "addr:housenumber" in tags:
-        yield _address(tags)
+        yield from _addresses(tags)
     name = tags.get("name")
     kind = _kind(tags) if name else None
     if kind is not None:
@@ -182,16 +201,18 @@ def _places(tags: dict[str, str]) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _address(tags: dict[str, str]) -> dict[str, Any]:
+def _addresses(tags: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """Every number of a house: "7;9" is two addresses, "7-9" is one with a range."""
     street = tags.get("addr:street") or tags.get("addr:place") or ""
-    numbers = [one.strip() for one in tags["addr:housenumber"].replace(",", ";").split(";")]
-    names = [f"{street} {number}" for number in numbers[:_MOST_NAMES] if number]
-    usable = bool(street and names)
-    return {
-        "name": names[0] if usable else "", "kind": "address", "confidence": USUAL,
-        "street": street, "town": tags.get("addr:city", ""), ALIASES: tuple(names[1:]),
-        "reason": "" if usable else NO_NUMBER,
-    }  # fmt: skip
+    said = [one.strip() for one in tags["addr:housenumber"].replace(",", ";").split(";")]
+    numbers = [one for one in dict.fromkeys(said) if one][:_MOST_NAMES] or [""]
+    for number in numbers:
+        usable = bool(street and number)
+        yield {
+            "name": f"{street} {number}" if usable else "", "kind": "address",
+            "confidence": USUAL, "street": street, "town": tags.get("addr:city", ""), ALIASES: (),
+            "reason": "" if usable else NO_NUMBER,
+        }  # fmt: skip
 
 
 def _kind(tags: dict[str, str]) -> str | None:

@@ -133,6 +133,7 @@ def _own(given: dict[str, pd.Series]) -> _Named:
 
 def _addresses(given: dict[str, pd.Series], blank: pd.Series) -> _Named:
     town = _spaced(given.get("town", blank))
+    town = town.mask(town.str.isupper(), town.str.title())  # postal towns come as LINKÖPING
     if "street" in given:
         named = _from_parts(given, blank, town)
     else:
@@ -159,19 +160,21 @@ def _from_parts(given: dict[str, pd.Series], blank: pd.Series, town: pd.Series) 
     name = _joined(area, number)
     nameless = (street == "") | ((number == "") & (farm == ""))
     reason = blank.mask(nameless, NO_NUMBER)
-    # A farm in a village has the village's name before it; without one, the street is the area.
-    return _Named(name, area, town, reason)
+    # A farm without a number is a place, not a street of several houses.
+    return _Named(name, area.mask(number == "", ""), town, reason)
 
 
 def _from_whole(given: dict[str, pd.Series], blank: pd.Series, town: pd.Series) -> _Named:
     text = given.get("address", blank)
     if "name" in given:
         text = text.mask(text == "", given["name"])
-    parts = text.str.partition(",")
-    first, after = _spaced(parts[0]), _spaced(parts[2].str.replace(_POSTCODE, "", regex=True))
+    parts = text.str.extract(r"^([^,]*),?(.*)$").fillna("")
+    first, after = _spaced(parts[0]), _spaced(parts[1].str.replace(_POSTCODE, "", regex=True))
     split = split_address(first)
     name = first.mask(split["number"] != "", _joined(split["street"], _tight(split["number"])))
-    town = town.mask((town == "") & (split["number"] != ""), after.str.split(",").str[0])
+    town = town.mask(
+        (town == "") & (split["number"] != ""), after.str.replace(r",.*", "", regex=True)
+    )
     return _Named(name, split["street"], town, blank.mask(name == "", NO_NAME))
 
 
