@@ -86,8 +86,9 @@ def clocks_in(text: pd.Series) -> npt.NDArray[np.timedelta64]:
 
     Examples
     --------
-    >>> clocks_in(pd.Series(["14:30", "24.00", "25:00"])).astype("timedelta64[m]").astype(str)
-    array(['870', '1440', 'NaT'], dtype='<U21')
+    >>> found = clocks_in(pd.Series(["14:30", "24.00", "25:00"]))
+    >>> found.astype("timedelta64[m]").astype(str).tolist()
+    ['870 minutes', '1440 minutes', 'NaT']
     """
     shaped, parts = _extracted(text, _CLOCK_ALONE)
     since = _since_midnight(parts["h"], parts["m"], parts["s"])

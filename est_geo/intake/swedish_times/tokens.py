@@ -30,8 +30,8 @@ _CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d{1,9})?)?"
 
 _FORMS = {
     "stamp": rf"(?P<sday>\d{{4}}-\d\d-\d\d)(?P<st>[t ])(?P<sclock>{_CLOCK}) ?"
-    r"(?P<zone>z|[+-]\d\d(?::?\d\d)?)(?![\d:])",
-    "packed": r"(?P<pday>(?:19|20)\d{6})[t ]?(?P<pclock>\d{4}(?:\d\d)?)(?![\d:./-])"
+    r"(?P<zone>z|[+-]\d\d(?::?\d\d)?)(?![\d:.-])",
+    "packed": r"(?P<pday>(?:19|20)\d{6})[t ]?(?P<pclock>\d{4}(?:\d\d)?)(?![\d:./])"
     r"|(?P<oday>(?:19|20)\d{6})(?!\d)t?",
     "iso": r"(?P<iy>\d{4})[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2})(?!\d)t?",
     "year_week": r"(?P<wy>\d{4})[- ]?(?:w|v\.?|vecka) ?(?P<ww>\d{1,2})"
@@ -43,7 +43,7 @@ _FORMS = {
     rf"(?:[ ,/-]{{1,2}}(?P<ry>{_FULL_YEAR})|{_SHORT_YEAR.format('r')})?(?![\d:./])",
     "two_first": r"(?P<ta>\d\d)-(?P<tb>\d\d)-(?P<tc>\d\d)(?![\d:./-])",
     "day_first": r"(?P<fd>\d{1,2})[-/.](?P<fm>\d{1,2})(?:[-/.]| ?, ?| )"
-    rf"(?P<fy>{_FULL_YEAR})",
+    rf"(?P<fy>{_FULL_YEAR})(?!-\d\d?-\d|/\d\d?/\d|\.\d\d?\.\d)",
     "slash": rf"(?P<ld>\d{{1,2}})/(?P<lm>\d{{1,2}})(?!\d)(?:{_SHORT_YEAR.format('l')})?",
     "dots": r"(?P<za>\d{1,2})\.(?P<zb>\d{1,2})\.(?P<zc>\d\d)(?![\d:])",
     "named": rf"(?P<nd>\d{{1,2}})(?::?e|:a|\.)? ?(?P<nm>{_NAMES}){_END}\.?"
@@ -51,11 +51,12 @@ _FORMS = {
     "month": rf"(?P<mn>{_NAMES}){_END}\.?(?: (?P<my>{_FULL_YEAR}))?",
     "iso_month": r"(?P<ay>(?:19|20)\d\d)-(?P<am>\d\d)(?![\d:./-])",
     "said_clock": r"(?:kl\.?|klockan) ?(?P<kh>\d{1,2})"
-    r"(?:[:.h]?(?P<kmi>\d\d)| (?P<kmj>\d\d)(?![\d/.:-]"
+    r"(?:[:.h]?(?P<kmi>\d\d)| (?P<kmj>\d\d)(?![\d/.:]|-\d\d?-"
     rf"|(?::?e|:a)? ?(?:{_NAMES})))?(?:[:.](?P<ks>\d\d))?(?!\d|/)(?P<kt>-tiden|tiden)?"
     r"(?: ?(?P<kx>[ap]\.?m\.?|fm|em)(?![^\W_]))?",
     "clock": r"(?P<ch>\d{1,2})(?:[:.](?P<cmi>\d\d)(?:[:.](?P<cs>\d\d)(?:[.,]\d{1,9})?)?"
-    r"|h(?P<cmh>\d\d)?)(?![\d/])(?P<ct>-tiden)?(?: ?(?P<cx>[ap]\.?m\.?|fm|em)(?![^\W_]))?",
+    r"|h(?P<cmh>\d\d)?)(?!\d|/\d{1,2}(?!\d))(?P<ct>-tiden)?"
+    r"(?: ?(?P<cx>[ap]\.?m\.?|fm|em)(?![^\W_]))?",
     "number": r"(?P<n>\d{4}|\d{1,2})(?![\d:/])"
     r"(?:(?P<nt>-tiden)|(?: ?(?P<nx>[ap]\.?m\.?|fm|em)(?![^\W_])))?",
     "relative": r"(?:i ?(?P<past>förr?går|går|dag|morse|natt|kväll|förmiddags|eftermiddags))"
@@ -72,7 +73,7 @@ _FORMS = {
     "after": rf"(?:tidigast|efter|sedan){_END}",
     "before": rf"(?:senast|före|innan|fram till){_END}",
     "about": rf"(?:ca\.?|c:a|c\.a\.?|cirka|omkring|runt|kring|ungefär|ung\.?|typ|vid pass){_END}|~",
-    "filler": rf"(?:den|vid|på|under|någon gång|dygnet|om|i|kl\.?|klockan){_END}|[ ,;]",
+    "filler": rf"(?:den|vid|på|under|någon gång|dygnet|om|i|kl\.?|klockan){_END}|[ ,;.]",
 }
 _LEXER = re.compile("|".join(f"(?P<{kind}_>{form})" for kind, form in _FORMS.items()))
 _KINDS = tuple(_FORMS)
@@ -100,7 +101,7 @@ def tokens(text: str) -> list[Token]:
         raise RefusedError(Refusal.UNREADABLE)
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_MARKS)
     plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
-    plain = " ".join(plain.split()).strip(" ,;")
+    plain = " ".join(plain.split()).strip(" ,;.")
     found, place = [], 0
     while place < len(plain):
         match = _LEXER.match(plain, place)
