@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 - local times have no zone
+# ruff: noqa: DTZ001, PD008 - local times have no zone, and Times.at is no frame's
 """When it happened, from whole rows: lent dates, two columns, the report's day, daylight saving."""
 
 import datetime as dt
