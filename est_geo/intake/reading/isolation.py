@@ -16,13 +16,12 @@ import pyarrow as pa
 
 from est_geo.crs import WGS84, to_lon_lat
 from est_geo.errors import GeometryError, UnreadableFileError
-from est_geo.intake.reading.apart import worker
+from est_geo.intake.reading.apart import as_arrow, handing_back, worker
 from est_geo.intake.reading.headings_of import unique_headings
 from est_geo.intake.reading.limits import Limits
 from est_geo.intake.reading.raw_table import ROW, RawTable, broken_rows
 from est_geo.intake.redaction import redact
 
-_ABOUT = b"est_geo"
 _KEPT_VARIABLES = ("SYSTEMROOT",)  # Windows starts nothing without it
 _OUT_OF_TIME = tuple(
     -getattr(signal, name) for name in ("SIGPROF", "SIGXCPU", "SIGKILL") if hasattr(signal, name)
@@ -65,7 +64,7 @@ def read_apart(
             raise UnreadableFileError(Path(folder, worker.REFUSAL_FILE).read_text(encoding="utf-8"))
         if status != 0:
             raise UnreadableFileError(_why(path.name, status))
-        return _taken_back(path, Path(folder, worker.TABLE_FILE))
+        return _as_raw_table(path, _taken_back(Path(folder)))
 
 
 def _run(arguments: list[str], folder: str, file: BinaryIO, limits: Limits) -> int:
@@ -98,11 +97,19 @@ def _why(name: str, status: int) -> str:
     )
 
 
-def _taken_back(path: Path, result: Path) -> RawTable:
-    with pa.OSFile(str(result), "rb") as source:
+def _taken_back(folder: Path) -> pa.Table:
+    """Take what the process wrote; it was handed a hostile file, so nothing in it is believed."""
+    if (folder / handing_back.NAME).exists():
+        parts = json.loads((folder / handing_back.NAME).read_text(encoding="utf-8"))
+        return as_arrow.arrow_table(**parts)
+    with pa.OSFile(str(folder / as_arrow.NAME), "rb") as source:
         table = pa.ipc.open_file(source).read_all()
     table.validate(full=True)
-    about = json.loads(table.schema.metadata[_ABOUT])
+    return table
+
+
+def _as_raw_table(path: Path, table: pa.Table) -> RawTable:
+    about = json.loads(table.schema.metadata[as_arrow.ABOUT])
     columns = unique_headings([str(one) for one in about["columns"]])
     values = _frame(path, table)
     values.columns = pd.Index(columns, dtype="str")

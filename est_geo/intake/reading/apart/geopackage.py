@@ -23,6 +23,7 @@ _LARGEST_POINT = 128
 _EMPTY = 0b0001_0000
 _POINTS = (1, 4)
 _MAX_TEXT = 1_000_000
+_HIDDEN = 6
 _ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
 _NOT_A_POINT = (
     "Platsen måste vara en punkt, men är en linje, en yta eller skadad. Ange en punkt, eller "
@@ -81,10 +82,12 @@ def _connected(data: bytes) -> sqlite3.Connection:
 
 
 def _authorized(
-    action: int, _one: str | None, _two: str | None, _db: str | None, via: str | None
+    action: int, one: str | None, _two: str | None, _database: str | None, via: str | None
 ) -> int:
     """Allow reading of tables, and nothing through a view or a trigger."""
-    return sqlite3.SQLITE_OK if action in _ALLOWED and via is None else sqlite3.SQLITE_DENY
+    pragma = action == sqlite3.SQLITE_PRAGMA and one == "table_xinfo"
+    allowed = (action in _ALLOWED or pragma) and via is None
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
 def _quoted(name: str) -> str:
@@ -107,12 +110,15 @@ def _layers(database: sqlite3.Connection) -> list[_Layer]:
 
 
 def _layer(database: sqlite3.Connection, layer: _Layer, name: str, limits: Limits) -> Found | None:
-    query = f"SELECT * FROM {_quoted(layer.table)} LIMIT {limits.rows + 1}"  # noqa: S608 - quoted
-    cursor = database.execute(query)
-    titles = [one[0] for one in cursor.description]
+    table = _quoted(layer.table)
+    columns = database.execute(f"PRAGMA table_xinfo({table})").fetchall()
+    # A column that is computed brings an expression of the file's own: it is left alone.
+    titles = [column[1] for column in columns if column[_HIDDEN] == 0]
     if layer.geometry not in titles:
         return None
-    rows = cursor.fetchmany(limits.cells // max(len(titles), 1) + 1)
+    most = limits.cells // len(titles) + 1
+    wanted = ", ".join(_quoted(title) for title in titles)
+    rows = database.execute(f"SELECT {wanted} FROM {table} LIMIT {most}").fetchall()  # noqa: S608 - quoted
     if len(titles) > limits.columns or len(rows) * len(titles) > limits.cells:
         raise UnreadableFileError(
             f"Filen {name} har ett lager med fler än {limits.cells} värden eller "

@@ -1,61 +1,57 @@
-"""What was found, as an Arrow file with the rest in its metadata."""
+"""What was found, written to a file: JSON where it is small, Arrow where it is large or has types.
+
+Arrow takes half a second to load; most files of reports are read in less.
+"""
 
 import json
-from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from est_geo.intake.reading.apart.found import Found, clean
 
-ROW = "row"
-ABOUT = b"est_geo"
+NAME = "table.json"
+_LARGE = 100_000
 
 
-def write(found: Any, path: Path) -> None:  # noqa: ANN401 - a table of Arrow's, or what we found
+def write(found: Any, folder: Path) -> None:  # noqa: ANN401 - a table of Arrow's, or Found
     """
-    Write an Arrow file: the column ``row``, then the file's columns by number.
+    Write what a reader returned to a folder.
 
     Parameters
     ----------
     found : Found or pyarrow.Table
         What a reader returned.
-    path : pathlib.Path
-        The file to write.
-    """
-    table = _table(found) if isinstance(found, Found) else found
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
-
-
-def _table(found: Found) -> pa.Table:
-    rows = [number for number, _ in found.rows]
-    columns = [pa.array(rows, pa.int64())]
-    by_column = zip(*(values for _, values in found.rows), strict=True)
-    whole = list(by_column) or [()] * len(found.columns)
-    for at, values in enumerate(whole):
-        kind = pa.float64() if at in found.numeric else pa.large_string()
-        columns.append(pa.array(values, kind))
-    names = [ROW, *(str(number) for number in range(len(found.columns)))]
-    table = pa.table(columns, names=names)
-    more = {
-        "broken": found.broken,
-        "broken_fields": list(found.broken_fields.items()),
-        "remarks": [clean(one) for one in found.remarks],
-        "crs": found.crs,
-    }
-    return table.replace_schema_metadata(about(found.columns, **more))
-
-
-def about(columns: Sequence[str], **more: Any) -> dict[bytes, bytes]:  # noqa: ANN401 - JSON
-    """
-    Metadata that says what the numbered columns are called, and whatever else is known.
+    folder : pathlib.Path
+        Where `NAME` or `as_arrow.NAME` is written.
 
     Examples
     --------
-    >>> about(["Tid"], crs="EPSG:3006")
-    {b'est_geo': b'{"columns": ["Tid"], "crs": "EPSG:3006"}'}
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(Found(["a"], rows=[(1, ["x"])]), Path(folder))
+    ...     sorted(json.loads(Path(folder, NAME).read_text()))
+    ['about', 'numeric', 'rows', 'values']
     """
-    said = {"columns": [clean(one) for one in columns], **more}
-    return {ABOUT: json.dumps(said).encode()}
+    if not isinstance(found, Found):
+        import_module("est_geo.intake.reading.apart.as_arrow").write_arrow(found, folder)
+        return
+    rows = [number for number, _ in found.rows]
+    values = list(zip(*(one for _, one in found.rows), strict=True))
+    parts = {
+        "rows": rows,
+        "values": values or [[] for _ in found.columns],
+        "numeric": sorted(found.numeric),
+        "about": {
+            "columns": [clean(one) for one in found.columns],
+            "broken": found.broken,
+            "broken_fields": list(found.broken_fields.items()),
+            "remarks": [clean(one) for one in found.remarks],
+            "crs": found.crs,
+        },
+    }
+    if len(rows) * len(values) > _LARGE:
+        as_arrow = import_module("est_geo.intake.reading.apart.as_arrow")
+        as_arrow.write_arrow(as_arrow.arrow_table(**parts), folder)
+    else:
+        (folder / NAME).write_text(json.dumps(parts), encoding="utf-8")

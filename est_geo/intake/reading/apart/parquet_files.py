@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from est_geo.errors import UnreadableFileError
-from est_geo.intake.reading.apart.handing_back import about
+from est_geo.intake.reading.apart.as_arrow import numbered
 from est_geo.intake.reading.limits import MB, Limits
 
 _BATCH = 65_536
@@ -42,7 +42,7 @@ def read(data: bytes, name: str, limits: Limits) -> pa.Table:
             or pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)
         ]  # fmt: skip
         file = pq.ParquetFile(io.BytesIO(data), read_dictionary=worded, pre_buffer=False)
-        return _numbered(_decoded(file, len(data), name, limits))
+        return numbered(_decoded(file, len(data), name, limits))
     except (pa.ArrowException, ValueError, OSError) as error:
         if isinstance(error, UnreadableFileError | MemoryError):
             raise
@@ -116,9 +116,3 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
         return kind
     text = pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type)
     return pa.large_string() if text else pa.large_binary()
-
-
-def _numbered(table: pa.Table) -> pa.Table:
-    """Name the columns by number, the headings beside: names may repeat, numbers may not."""
-    renamed = table.rename_columns([str(at) for at in range(table.num_columns)])
-    return renamed.replace_schema_metadata(about([str(one) for one in table.column_names]))

@@ -2,7 +2,7 @@
 
 ``python -I worker.py KIND NAME LIMITS_JSON OPTIONS_JSON OUT_FOLDER < file``. It reads only what it is handed on
 its standard input, writes only to the folder given, and is ended by the system when it takes more
-memory or processor time than allowed. What it found goes back as an Arrow file, never as a pickle.
+memory or processor time than allowed. What it found goes back as JSON or an Arrow file, never as a pickle.
 """
 
 import json
@@ -22,7 +22,7 @@ except ImportError:  # pragma: no cover - Windows has no such limits
     resource = None  # type: ignore[assignment]
 
 REFUSED, TOO_LARGE, BROKEN = 3, 4, 5
-REFUSAL_FILE, TABLE_FILE = "refused.txt", "table.arrow"
+REFUSAL_FILE = "refused.txt"
 _READERS = {
     "sheet": "sheets", "json": "json_files", "geopackage": "geopackage", "parquet": "parquet_files",
 }  # fmt: skip
@@ -77,7 +77,7 @@ def main(kind: str, name: str, limits_json: str, options_json: str, out: str) ->
         found = reader(data, name, limits_type(**limits), **json.loads(options_json))
         del data
         _alarm(_HANDING_BACK_SECONDS)
-        import_module(f"{_HERE}.handing_back").write(found, Path(out, TABLE_FILE))
+        import_module(f"{_HERE}.handing_back").write(found, Path(out))
     except refusal as error:
         Path(out, REFUSAL_FILE).write_text(str(error), encoding="utf-8", errors="replace")
         return REFUSED
