@@ -12,6 +12,7 @@ from typing import Annotated, Any, ParamSpec, cast, get_args
 import typer
 from rich.console import Console
 
+from est_geo.cli_keys import report_key_app
 from est_geo.cli_show import dry_run_document, literal, out, show_books
 from est_geo.demo_town import write_demo
 from est_geo.disclosure import publish
@@ -64,6 +65,9 @@ def _plainly(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(1) from error
 
     return wrapped
+
+
+app.add_typer(report_key_app(_plainly), name="report-key")
 
 
 @app.command("take-in")
