@@ -34,6 +34,10 @@ class StoreError(EstGeoError, RuntimeError):
     """The database cannot be opened, read or written."""
 
 
+class ConflictError(EstGeoError, RuntimeError):
+    """Somebody else was first, or what comes now says otherwise than what came before."""
+
+
 class DisclosureError(EstGeoError, PermissionError):
     """The gate refuses: this may not leave for this audience."""
 

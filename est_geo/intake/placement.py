@@ -58,7 +58,7 @@ def locate(
     ):
         raise TableError("Every report must have its own incident id, on the same index.")
     lon, lat, match_type = _points(reports, gazetteer)
-    district, cell = _areas(lon, lat, profile)
+    district, cell = areas(lon, lat, profile)
     incidents = reports.drop(columns="row").assign(
         incident_id=incident_ids.to_numpy(),
         lon=lon,
@@ -91,7 +91,28 @@ def _points(
     return lon, lat, match_type
 
 
-def _areas(lon: Floats, lat: Floats, profile: Profile) -> tuple[pd.Series, pd.Series]:
+def areas(lon: Floats, lat: Floats, profile: Profile) -> tuple[pd.Series, pd.Series]:
+    """
+    District and cell of points.
+
+    Parameters
+    ----------
+    lon, lat : numpy.ndarray of float
+        Degrees, WGS 84; NaN is no point.
+    profile : Profile
+        Districts, outline and resolution.
+
+    Returns
+    -------
+    tuple of pandas.Series
+        District ids (or one of `OUTSIDE`) and cells; both missing where there is no point.
+
+    Examples
+    --------
+    >>> district, cell = areas(np.array([15.6216]), np.array([58.4109]), Profile.load("linkoping"))
+    >>> district[0], cell[0]
+    ('city', '8a08b3c24d27fff')
+    """
     placed = ~np.isnan(lon)
     within = first_polygon(lon, lat, list(profile.districts.geometry))
     ids = pa.array([*profile.districts["id"], REST, ELSEWHERE], pa.large_string())

@@ -1,7 +1,27 @@
-"""The store: incidents, rejected rows and intakes in one DuckDB file; nothing else knows DuckDB."""
+"""The store: reports, review, registers and figures in one DuckDB file; only it knows DuckDB."""
 
 from est_geo.store.database import Store
-from est_geo.store.records import Added, IntakeRecord
+from est_geo.store.records import (
+    Added,
+    Change,
+    IntakeRecord,
+    Learned,
+    OtherAdded,
+    RegisterRecord,
+    Settlement,
+    Submission,
+)
 from est_geo.store.rehearsal import Rehearsal
 
-__all__ = ["Added", "IntakeRecord", "Rehearsal", "Store"]
+__all__ = [
+    "Added",
+    "Change",
+    "IntakeRecord",
+    "Learned",
+    "OtherAdded",
+    "RegisterRecord",
+    "Rehearsal",
+    "Settlement",
+    "Store",
+    "Submission",
+]

@@ -151,16 +151,18 @@ CREATE TABLE decisions (
     incident_id VARCHAR NOT NULL,
     before VARCHAR NOT NULL,
     after VARCHAR NOT NULL,
-    undoes BIGINT NOT NULL DEFAULT 0
+    undoes BIGINT NOT NULL DEFAULT 0,
+    settled_with BIGINT NOT NULL DEFAULT 0
 );
 CREATE TABLE learned_places (
-    alias VARCHAR PRIMARY KEY CHECK (alias <> ''),
+    alias VARCHAR NOT NULL CHECK (alias <> ''),
     name VARCHAR NOT NULL,
     kind VARCHAR NOT NULL,
     lon DOUBLE NOT NULL CHECK (lon BETWEEN -180 AND 180),
     lat DOUBLE NOT NULL CHECK (lat BETWEEN -90 AND 90),
     district VARCHAR,
-    decision_id BIGINT NOT NULL
+    decision_id BIGINT PRIMARY KEY,
+    taken_back BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE TABLE registers (
     register_id BIGINT PRIMARY KEY,
@@ -217,6 +219,13 @@ CREATE TABLE other_intakes (
     rejected BIGINT NOT NULL CHECK (rejected >= 0),
     duplicates BIGINT NOT NULL CHECK (duplicates >= 0),
     CHECK (rows = stored + rejected + duplicates)
+);
+CREATE TABLE other_rejected_rows (
+    other_intake_id BIGINT NOT NULL,
+    "row" BIGINT NOT NULL CHECK ("row" >= 1),
+    field VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL CHECK (reason <> ''),
+    PRIMARY KEY (other_intake_id, "row", field)
 );
 CREATE TABLE area_statistics (
     row_id VARCHAR PRIMARY KEY, source VARCHAR NOT NULL, area VARCHAR NOT NULL, district VARCHAR,

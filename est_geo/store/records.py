@@ -1,5 +1,6 @@
 """What goes into the store with a file, and what the store says of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -53,6 +54,8 @@ class Added:
         Part of the known ones whose content differs from what is stored; the stored one stays.
     is_new : pandas.Series
         For each incident handed in, on its index: was it new?
+    retried : bool
+        The submission was stored before, and nothing was written this time.
     """
 
     new_incidents: int
@@ -61,6 +64,7 @@ class Added:
     outside: int
     changed: int
     is_new: pd.Series = field(repr=False, compare=False)
+    retried: bool = field(default=False, repr=False)
 
     @classmethod
     def counted(
@@ -111,3 +115,139 @@ def check_books(intake: IntakeRecord, incidents: int, rejected: int, duplicates:
             f"{incidents} händelser, {rejected} avvisade och {duplicates} dubbletter. "
             "Inget är sparat. Det här är ett fel i est_geo."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """
+    One sending of the report form, which the sender may repeat until it is answered.
+
+    Attributes
+    ----------
+    submission : str
+        SHA-256 of the sender's idempotency key: it names the sending.
+    actor : str
+        Whose key it was sent with.
+    content : str
+        SHA-256 of what was sent.
+    received_at : pandas.Timestamp
+        When it reached us first, timezone-aware.
+    incident_ids : tuple of str
+        The incidents that it became.
+    """
+
+    submission: str
+    actor: str
+    content: str
+    received_at: pd.Timestamp
+    incident_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAdded:
+    """
+    What became of a file of figures beside the reports.
+
+    Attributes
+    ----------
+    stored : int
+        New rows.
+    rejected : int
+        Rows that could not be understood.
+    duplicates : int
+        Known already, or repeated in the file.
+    updated : int
+        Part of the known ones that now say more: a lamp fault that has been mended.
+    """
+
+    stored: int
+    rejected: int
+    duplicates: int
+    updated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRecord:
+    """
+    One place register being imported.
+
+    Attributes
+    ----------
+    file_name : str
+        The file's name without its folder.
+    file_sha256 : str
+        SHA-256 of the file's bytes, 64 hexadecimal digits.
+    imported_at : pandas.Timestamp
+        When, timezone-aware.
+    kind : str
+        What the file was: csv, gpkg, osm, gtfs.
+    """
+
+    file_name: str
+    file_sha256: str
+    imported_at: pd.Timestamp
+    kind: str
+
+
+Value = str | float | None
+"""What a column holds in the log of decisions: times are ISO 8601 texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    What one report goes through when a review item is settled.
+
+    Attributes
+    ----------
+    item_id : str
+        The item.
+    incident_id : str
+        The report.
+    before, after : mapping of str to value
+        Changed columns of the report, and ``state`` of the item. A column that stands only in
+        `after` is not kept in the log and cannot be taken back.
+    """
+
+    item_id: str
+    incident_id: str
+    before: Mapping[str, Value]
+    after: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a place text means from now on: a row of `LEARNED_PLACES`."""
+
+    alias: str
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    district: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """
+    One decision: what is done, by whom, and all that it changes.
+
+    Attributes
+    ----------
+    action : str
+        accept, correct, merge, reject or keep.
+    by : str
+        Who, as a role or an account.
+    at : pandas.Timestamp
+        When, timezone-aware.
+    changes : tuple of Change
+        The item's own first; then the other report of a merge, or the items settled alike.
+    learned : Learned or None
+        What the decision teaches.
+    """
+
+    action: str
+    by: str
+    at: pd.Timestamp
+    changes: tuple[Change, ...]
+    learned: Learned | None = None

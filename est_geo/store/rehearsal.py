@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from est_geo.errors import StoreError
 from est_geo.store.database import Store
-from est_geo.store.records import Added, IntakeRecord, check_books
-from est_geo.tables import INCIDENTS, REJECTED, checked
+from est_geo.store.records import Added, IntakeRecord, Submission, check_books
+from est_geo.tables import INCIDENTS, REJECTED, REVIEW_ITEMS, checked
 
 
 class Rehearsal:
@@ -39,8 +40,15 @@ class Rehearsal:
         incidents: pd.DataFrame,
         rejected: pd.DataFrame,
         duplicates_in_file: int = 0,
+        *,
+        review: pd.DataFrame | None = None,
+        submission: Submission | None = None,
     ) -> Added:
         """Answer what `Store.add` would, had the files before this one been stored."""
+        if review is not None:
+            checked(review, REVIEW_ITEMS)
+        if submission is not None:
+            raise StoreError("A submission is stored at once, and never rehearsed.")
         checked(incidents, INCIDENTS)
         checked(rejected, REJECTED)
         check_books(intake, len(incidents), rejected["row"].nunique(), duplicates_in_file)

@@ -5,9 +5,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from est_geo.errors import StoreError
-from est_geo.store.frames import instant
-from est_geo.store.records import Added, IntakeRecord
+from est_geo.errors import ConflictError, StoreError
+from est_geo.store.frames import instant, to_arrow
+from est_geo.store.records import Added, IntakeRecord, Submission
+from est_geo.tables import REVIEW_ITEMS
 
 _KNOWN = """
 SELECT incoming.position AS position, known.content <> incoming.content AS changed
@@ -17,7 +18,19 @@ _INTAKE = """
 INSERT INTO intakes BY NAME
 SELECT $intake_id AS intake_id, $file_name AS file_name, $file_sha256 AS file_sha256,
     $taken_at AS taken_at, $source AS source, $rows AS rows, $incidents AS incidents,
-    $unplaced AS unplaced, $rejected AS rejected, $duplicates AS duplicates, $outside AS outside
+    $unplaced AS unplaced, $rejected AS rejected, $duplicates AS duplicates, $outside AS outside,
+    $manifest AS manifest
+"""
+_REVIEW_ITEMS = """
+INSERT INTO review_items BY NAME
+SELECT * FROM incoming
+WHERE other_id IS NULL OR EXISTS (SELECT 1 FROM incidents WHERE incident_id = incoming.other_id)
+ON CONFLICT DO NOTHING
+"""
+_SUBMISSION = """
+INSERT INTO submissions BY NAME
+SELECT $submission AS submission, $actor AS actor, $content AS content,
+    $received_at AS received_at, $incident_ids AS incident_ids
 """
 
 
@@ -61,11 +74,14 @@ def compared(
 
 
 def write_intake(
-    cursor: duckdb.DuckDBPyConnection, intake: IntakeRecord, added: Added, rejected: int
+    cursor: duckdb.DuckDBPyConnection,
+    intake: IntakeRecord,
+    added: Added,
+    rejected: int,
+    manifest: str,
 ) -> int:
     """Write a file's books under the next running number, and return the number."""
-    last = cursor.execute("SELECT coalesce(max(intake_id), 0) FROM intakes").fetchone()
-    number = 1 + (int(last[0]) if last else 0)
+    number = next_number(cursor, "SELECT max(intake_id) FROM intakes")
     cursor.execute(
         _INTAKE,
         {
@@ -80,9 +96,16 @@ def write_intake(
             "rejected": rejected,
             "duplicates": added.duplicates,
             "outside": added.outside,
+            "manifest": manifest,
         },
     )
     return number
+
+
+def next_number(cursor: duckdb.DuckDBPyConnection, greatest: str) -> int:
+    """Return the running number after the greatest one that a query finds; 1 is the first."""
+    last = cursor.execute(greatest).fetchone()
+    return 1 + (int(last[0]) if last and last[0] is not None else 0)
 
 
 def append(cursor: duckdb.DuckDBPyConnection, insert: str, rows: pa.Table, intake_id: int) -> None:
@@ -91,3 +114,63 @@ def append(cursor: duckdb.DuckDBPyConnection, insert: str, rows: pa.Table, intak
     cursor.register("incoming", rows.append_column("intake_id", numbers))
     cursor.execute(insert)
     cursor.unregister("incoming")
+
+
+def add_review_items(
+    cursor: duckdb.DuckDBPyConnection, items: pd.DataFrame, new_ids: pd.Series
+) -> None:
+    """Insert the doubts about new incidents; one that is there already stays as it is."""
+    fresh = items[items["incident_id"].isin(new_ids)]
+    if len(fresh):
+        cursor.register("incoming", to_arrow(fresh, REVIEW_ITEMS))
+        cursor.execute(_REVIEW_ITEMS)
+        cursor.unregister("incoming")
+
+
+def read_submission(cursor: duckdb.DuckDBPyConnection, submission: str) -> Submission | None:
+    """Return the sending of that name; None when it never came."""
+    found = cursor.execute(
+        "SELECT actor, content, received_at, incident_ids FROM submissions "
+        "WHERE submission = $submission",
+        {"submission": submission},
+    ).fetchone()
+    if found is None:
+        return None
+    actor, content, received_at, ids = found
+    at = pd.Timestamp(received_at).tz_convert("UTC")
+    return Submission(submission, actor, content, at, tuple(ids.split(",")) if ids else ())
+
+
+def write_submission(cursor: duckdb.DuckDBPyConnection, submission: Submission) -> bool:
+    """Write a sending; False when it was written before, and another of its name is an error."""
+    earlier = read_submission(cursor, submission.submission)
+    if earlier is not None:
+        return not is_same_sending(earlier, submission)
+    cursor.execute(
+        _SUBMISSION,
+        {
+            "submission": submission.submission,
+            "actor": submission.actor,
+            "content": submission.content,
+            "received_at": instant(submission.received_at),
+            "incident_ids": ",".join(submission.incident_ids),
+        },
+    )
+    return True
+
+
+def is_same_sending(earlier: Submission, again: Submission) -> bool:
+    """
+    Whether a sending came before; the same name with other content is an error.
+
+    Raises
+    ------
+    ConflictError
+        Its content or its actor is another.
+    """
+    if (earlier.actor, earlier.content) != (again.actor, again.content):
+        raise ConflictError(
+            "Samma nyckel (Idempotency-Key) har redan använts för en annan rapport. Inget nytt är "
+            "sparat. Skicka den nya rapporten med en ny nyckel."
+        )
+    return True

@@ -99,4 +99,5 @@ DECISIONS = Table("decisions", ("decision_id",), (
     _c("before", "text", "JSON of the changed columns before"),
     _c("after", "text", "JSON of the changed columns after"),
     _c("undoes", "int", "the decision that this one takes back; 0 = none"),
+    _c("settled_with", "int", "the decision that brought this one along; 0 = none"),
 ))  # fmt: skip

@@ -1,0 +1,170 @@
+"""Opening the database and taking turns: a cursor of its own for every call, one writer at a time.
+
+A shared connection gives one reader another reader's rows; a cursor per call does not. The
+connection is therefore private, and nothing runs on it after `Access.open`.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from est_geo.errors import StoreError
+from est_geo.store.migrations import migrate
+from est_geo.store.opening import hardened_connection, plain_errors
+from est_geo.store.writing import is_bound, read_meta
+
+# Two stores on the same file in one process share DuckDB's instance, so they share the lock too.
+_WRITERS: dict[Path, threading.Lock] = {}
+
+
+class Access:
+    """A database file opened, and what it says of itself."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self._connection = connection
+        self._writer = _WRITERS.setdefault(path, threading.Lock())
+        self.path = path
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = True) -> Self:
+        """
+        Open the database, hardened, with the schema of this release.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            The file.
+        create : bool
+            Make the file if it does not exist.
+
+        Raises
+        ------
+        StoreError
+            The file does not exist, is no database of ours, is damaged, is of a newer release, or
+            is in use by another program.
+        """
+        file = Path(path).resolve()
+        connection = hardened_connection(file, create=create)
+        try:
+            with _WRITERS.setdefault(file, threading.Lock()), plain_errors(file.name):
+                migrate(connection, file.name)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, file)
+
+    def close(self) -> None:
+        """Close the database; another program can open it then."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the database."""
+        self.close()
+
+    def require(self, profile_id: str, resolution: int) -> None:
+        """
+        Refuse a database that belongs to another municipality or keeps cells of another size.
+
+        Raises
+        ------
+        StoreError
+            It was bound to another profile or resolution.
+        """
+        with self._reading() as cursor:
+            is_bound(cursor, self.path.name, profile_id, resolution)
+
+    def bind(self, profile_id: str, resolution: int) -> None:
+        """
+        Let the database belong to one municipality, with cells of one resolution, from now on.
+
+        Raises
+        ------
+        StoreError
+            It was bound to another profile or resolution before.
+        """
+        with self._reading() as cursor:
+            if is_bound(cursor, self.path.name, profile_id, resolution):
+                return
+        with self._writing() as cursor:
+            if not is_bound(cursor, self.path.name, profile_id, resolution):
+                cursor.execute(
+                    "INSERT INTO meta VALUES ('profile', $profile), ('resolution', $resolution)",
+                    {"profile": profile_id, "resolution": str(resolution)},
+                )
+
+    def mark_made_up(self) -> None:
+        """
+        Mark the database as holding made-up reports, for good.
+
+        Raises
+        ------
+        StoreError
+            It holds reports already: real ones must never be called made up.
+        """
+        if self.made_up:
+            return
+        with self._writing() as cursor:
+            if cursor.execute("SELECT 1 FROM intakes LIMIT 1").fetchone():
+                raise StoreError(
+                    f"Databasen {self.path.name} har redan rapporter och kan inte märkas som "
+                    "påhittad. Använd en ny fil för påhittade rapporter."
+                )
+            cursor.execute("INSERT OR IGNORE INTO meta VALUES ('made_up', 'true')")
+
+    def version(self) -> str:
+        """Return a text that changes with every write and differs between databases."""
+        meta = self._meta()
+        return f"{meta['id']}-{meta['writes']}"
+
+    @property
+    def made_up(self) -> bool:
+        """The reports are made up, and every page must say so."""
+        return "made_up" in self._meta()
+
+    @contextmanager
+    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with plain_errors(self.path.name):
+            cursor = self._connection.cursor()
+            try:
+                yield cursor
+            finally:
+                cursor.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One transaction, alone; closing the cursor rolls back what was not committed."""
+        with self._writer, self._reading() as cursor:
+            cursor.execute("BEGIN")
+            yield cursor
+            cursor.execute(
+                "UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'writes'"
+            )
+            cursor.execute("COMMIT")
+
+    def _table(
+        self, sql: str, columns: Sequence[str] | None = None, **parameters: object
+    ) -> pa.Table:
+        with self._reading() as cursor:
+            found = cursor.sql(sql, params=parameters)
+            if columns is not None:
+                found = found.select(*(duckdb.ColumnExpression(name) for name in columns))
+            return found.to_arrow_table()
+
+    def _meta(self) -> dict[str, str]:
+        with self._reading() as cursor:
+            return read_meta(cursor)
