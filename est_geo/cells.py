@@ -6,6 +6,7 @@ Inside the code a cell is a 64-bit integer where speed counts and its 15-digit t
 import os
 from concurrent.futures import ThreadPoolExecutor
 
+import h3
 import h3ronpy
 import h3ronpy.vector
 import numpy as np
@@ -82,6 +83,18 @@ def _check_resolution(resolution: int) -> None:
             f"Upplösningen måste vara {MIN_RESOLUTION}–{MAX_RESOLUTION}, inte {resolution}. "
             "10 är ett kvarter (cirka 115 m), 9 stadsbilden, 11 belysning."
         )
+
+
+def edge_metres(resolution: int) -> float:
+    """
+    Average edge of a cell in metres: the uncertainty of place that one cell can hold.
+
+    Examples
+    --------
+    >>> round(edge_metres(10)), round(edge_metres(8))
+    (76, 531)
+    """
+    return float(h3.average_hexagon_edge_length(resolution, unit="m"))
 
 
 def cell_text(cells: npt.ArrayLike) -> npt.NDArray[np.object_]:

@@ -79,7 +79,8 @@ def _intern(picture: SituationPicture) -> PublishedPicture:
         tables=picture.tables,
         districts=picture.districts,
         count_text=_exact(picture),
-        incidents=picture.incidents,
+        # Free text is for those who review the report, never for a picture that is passed around.
+        incidents=picture.incidents.drop(columns=["note", "findings"], errors="ignore"),
         plan_notes=picture.plan_notes,
         notes=_notes(picture, "Internt: exakta antal och enskilda rapporter. Sprid inte vidare."),
     )

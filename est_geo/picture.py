@@ -36,7 +36,8 @@ class Totals:
 
     ``reports = in_districts + rest + elsewhere + unplaced + sensitive``. ``vague`` and ``unknown``
     are reports that no period of this length can claim (a time span too wide, or no time at all);
-    they stand outside the sum and are shown beside it.
+    they stand outside the sum and are shown beside it. ``coarse`` is a part of the first three:
+    reports that are known to their area and to no point, and so are in no cell.
     """
 
     reports: int
@@ -48,6 +49,7 @@ class Totals:
     vague: int
     unknown: int
     window: int
+    coarse: int = 0
     rejected: int = 0
     duplicates: int = 0
 

@@ -24,6 +24,12 @@ from est_geo.errors import ProfileError
 from est_geo.tables import ELSEWHERE, REST
 
 UNKNOWN_CATEGORY = "okand"
+REASONS: dict[str, str] = {
+    "belysning": "dålig eller trasig belysning", "insyn": "skymd sikt, dålig insyn",
+    "klotter": "klotter", "nedskrapning": "nedskräpning", "odslig": "ödsligt",
+    "samling": "samling av personer",
+}  # fmt: skip
+"""Why a place feels unsafe (EST report form), by id; a report may have several."""
 _KIND_FIELD = "kind"
 _OUTLINE_KIND = "municipality"
 

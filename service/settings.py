@@ -27,6 +27,11 @@ class Settings:
         Names by which a browser may call the service besides the loopback ones. Any other ``Host``
         header is refused: a foreign page whose name is re-pointed at this computer would otherwise
         read the picture (DNS rebinding).
+    review : bool
+        Whether ``/granska`` and its addresses exist.
+    public_reporting : bool
+        Whether somebody without a reporter's key may report. Off: there is no limit yet to how
+        many reports one sender can make.
 
     Examples
     --------
@@ -40,6 +45,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     hosts: tuple[str, ...] = ()
+    review: bool = True
+    public_reporting: bool = False
 
     @property
     def address(self) -> str:

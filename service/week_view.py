@@ -324,6 +324,7 @@ def books(picture: PublishedPicture) -> dict[str, Any] | None:
         "parts": parts,
         "sum": totals.reports,
         "vague": totals.vague,
+        "coarse": totals.coarse,
         "overall": [one for one in overall if one[1]],
     }
 

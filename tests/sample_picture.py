@@ -42,6 +42,7 @@ from est_geo.tables import (
     VISITS,
     Table,
     checked,
+    completed,
 )
 
 HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}`\"'<b>&amp;\\u0027{{ 7*7 }}{% raw %}"
@@ -361,7 +362,8 @@ def _incidents() -> pd.DataFrame:
          "coordinates", names[where[at]], cells[at])
         for at in range(len(lon))
     ]  # fmt: skip
-    return checked(_frame(rows, INCIDENTS), INCIDENTS)
+    required = Table("incidents", (), tuple(one for one in INCIDENTS.columns if not one.optional))
+    return checked(completed(_frame(rows, required), INCIDENTS), INCIDENTS)
 
 
 def _hostile(tables: PictureTables) -> PictureTables:

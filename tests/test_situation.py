@@ -220,3 +220,23 @@ def test_even_noise_beside_true_hot_spots_makes_no_false_place():
         assert (metres.min(axis=0) < 200).all(), "every true place is found"
         false += bool((metres.min(axis=1) > 400).any())
     assert false <= binom.ppf(0.999, periods, 0.05)
+
+
+def test_a_report_known_to_its_district_counts_there_and_in_no_cell():
+    frame = town(weeks=20)
+    start, end = WEEK.bounds("Europe/Stockholm")
+    inside = frame["occurred_from"].between(start, end, inclusive="left")
+    first = frame.index[inside & (frame["district"] == "ryd")][:2]
+    days = {"start": WEEK.first, "end": WEEK.last}
+    whole = situation_picture(frame, profile=LINKOPING, **days)
+    frame.loc[first, ["lon", "lat"]] = np.nan
+    frame.loc[first, "cell"] = None
+    frame.loc[first, "match_type"] = ["street", "district"]
+    for resolution in (10, 9):
+        rough = situation_picture(frame, profile=LINKOPING, resolution=resolution, **days)
+        assert rough.totals.coarse == 2
+        assert rough.totals.in_districts == whole.totals.in_districts
+        assert rough.totals.unplaced == whole.totals.unplaced
+        counts = rough.tables.district_week.set_index("district")["count"]
+        assert counts.equals(whole.tables.district_week.set_index("district")["count"])
+        assert rough.tables.cells["count_period"].sum() == whole.totals.in_districts - 2

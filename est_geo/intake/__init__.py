@@ -4,22 +4,27 @@ from est_geo.intake.duplicates import dedupe_keys, duplicated_in_file
 from est_geo.intake.gazetteer import Gazetteer, read_gazetteer
 from est_geo.intake.geocoder import geocode
 from est_geo.intake.headings import Mapping, read_mapping
-from est_geo.intake.placement import locate
+from est_geo.intake.placement import Placed, areas, locate, place_reports
 from est_geo.intake.readers import RawTable, read_table
 from est_geo.intake.redaction import Redacted, redact
 from est_geo.intake.rejects import write_rejected
 from est_geo.intake.understanding import Understood, understand
+from est_geo.intake.unsure import doubts
 
 __all__ = [
     "Gazetteer",
     "Mapping",
+    "Placed",
     "RawTable",
     "Redacted",
     "Understood",
+    "areas",
     "dedupe_keys",
+    "doubts",
     "duplicated_in_file",
     "geocode",
     "locate",
+    "place_reports",
     "read_gazetteer",
     "read_mapping",
     "read_table",

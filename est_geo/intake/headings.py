@@ -5,8 +5,10 @@ import tomllib
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from est_geo.crs import SWEREF_99_15_00, SWEREF_99_TM, to_lon_lat
 from est_geo.errors import GeometryError, UnreadableFileError
@@ -52,6 +54,13 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "lon": ("lon", "lng", "long", "longitude", "longitud"),
     "lat": ("lat", "latitude", "latitud"),
     "source": ("kalla", "source", "datakalla", "kallsystem", "system"),
+    "accuracy": (
+        "accuracym", "accuracy", "noggrannhet", "noggrannhetm", "lagesnoggrannhet", "osakerhetm",
+    ),
+    "place_precision": ("platsprecision", "placeprecision", "lagesprecision"),
+    "district": ("stadsdel", "stadsdelsnamn", "bostadsomrade", "kommundel", "omrade"),
+    "reasons": ("otryggorsak", "varforotrygg", "orsaktillotrygghet", "reasons"),
+    "note": (),
 }  # fmt: skip
 _AXES = {
     "n": "north", "north": "north", "northing": "north", "nord": "north", "norr": "north",
@@ -63,6 +72,11 @@ _SYSTEMS = {
     "epsg3006": SWEREF_99_TM, "epsg3009": SWEREF_99_15_00,
 }  # fmt: skip
 FIELDS = (*_HEADINGS, "north", "east", "x", "y")
+# Fields of the tables beside the reports (`est_geo.tables.beside`).
+_FIELDS_BESIDE = frozenset({
+    "area", "start", "end", "count", "question", "group", "share", "n", "unit", "amount",
+    "reported_at", "repaired_at", "kind",
+})  # fmt: skip
 _FIELD_OF = {name: field for field, names in _HEADINGS.items() for name in names}
 _AXIS = re.compile(
     rf"(?:(?P<before>{'|'.join(_SYSTEMS)}))?"
@@ -81,9 +95,22 @@ class Mapping(BaseModel):
         Name of the source system.
     crs : str or None
         CRS of the coordinates, for example ``"EPSG:3009"``.
+    table : str or None
+        Which table the rows belong to, where they are no reports: ``area_statistics``,
+        ``survey_results``, ``exposure`` or ``lamp_faults``.
+    sheet : str or None
+        Sheet of a workbook, or layer of a GeoPackage.
+    timezone : str or None
+        Time zone of times without an offset; the profile's when not given.
+    accuracy_m : float or None
+        Metres within which every coordinate holds, where the source has rounded them. Wider than a
+        cell, and the report is kept as coarse: counted, and never put in a cell.
+    category, actor : str or None
+        Category and actor id of every row, where the file has no column for it.
     columns : dict of str to str
-        Field to heading. Fields: id, time, date, from, to, precision, received, category, actor,
-        place, lon, lat, north, east, x, y, source.
+        Field to heading; an empty heading says that the file has no such column. Fields: id, time,
+        date, from, to, precision, received, category, actor, place, lon, lat, north, east, x, y,
+        source, accuracy, place_precision, district, reasons, note (a sentence, kept masked).
     categories : dict of str to str
         The source's own text to the profile's category id.
 
@@ -97,16 +124,27 @@ class Mapping(BaseModel):
 
     source: str | None = None
     crs: str | None = None
+    table: Literal["area_statistics", "survey_results", "exposure", "lamp_faults"] | None = None
+    sheet: str | None = None
+    timezone: str | None = None
+    accuracy_m: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    category: str | None = None
+    actor: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     categories: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("columns")
     @classmethod
-    def _known_fields(cls, value: dict[str, str]) -> dict[str, str]:
-        named = {_field_of(name) or name: heading for name, heading in value.items()}
-        unknown = sorted(set(named) - set(FIELDS))
+    def _known_fields(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        beside = _FIELDS_BESIDE if info.data.get("table") else frozenset[str]()
+        named = {
+            name if name in beside else _field_of(name) or name: heading
+            for name, heading in value.items()
+        }
+        unknown = sorted(set(named) - set(FIELDS) - beside)
         if unknown:
-            raise ValueError(f"okända fält {', '.join(unknown)}; välj bland {', '.join(FIELDS)}")
+            known = (*FIELDS, *sorted(beside))
+            raise ValueError(f"okända fält {', '.join(unknown)}; välj bland {', '.join(known)}")
         return named
 
     @field_validator("crs")
@@ -117,6 +155,13 @@ class Mapping(BaseModel):
                 to_lon_lat([0.0], [0.0], value)
             except GeometryError as error:
                 raise ValueError(str(error)) from error
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str | None) -> str | None:
+        if value is not None and value not in available_timezones():
+            raise ValueError("tidszonen är okänd; skriv till exempel Europe/Stockholm")
         return value
 
 
@@ -178,18 +223,26 @@ def find_columns(headings: Sequence[str], mapping: Mapping | None = None) -> dic
         axis = _axis(heading)
         if axis:
             found.setdefault(axis, heading)
-    return found | _mapped(headings, mapping) if mapping else found
+    if mapping is None:
+        return found
+    none = {field for field, wanted in mapping.columns.items() if not wanted.strip()}
+    kept = {field: heading for field, heading in found.items() if field not in none}
+    mapped = _mapped(headings, mapping)
+    # A heading that the mapping gives to one field is no other field's any more.
+    taken = set(mapped.values())
+    return {one: heading for one, heading in kept.items() if heading not in taken} | mapped
 
 
 def _mapped(headings: Sequence[str], mapping: Mapping) -> dict[str, str]:
     by_name = {_plain(heading): heading for heading in headings}
-    missing = [wanted for wanted in mapping.columns.values() if _plain(wanted) not in by_name]
+    named = {field: wanted for field, wanted in mapping.columns.items() if wanted.strip()}
+    missing = [wanted for wanted in named.values() if _plain(wanted) not in by_name]
     if missing:
         raise UnreadableFileError(
             f"Kopplingsfilen nämner kolumnen {missing[0][:60]!r}, som filen inte har. "
             f"Filens rubriker är: {', '.join(heading[:40] for heading in headings[:30])}."
         )
-    return {field: by_name[_plain(wanted)] for field, wanted in mapping.columns.items()}
+    return {field: by_name[_plain(wanted)] for field, wanted in named.items()}
 
 
 def crs_of_heading(heading: str) -> str | None:

@@ -1,19 +1,57 @@
-"""From reports to incidents: the point, the district that holds it, and its cell."""
+"""From reports to incidents: the point, the district that holds it, and its cell.
+
+How well a place is known travels with it. Only a point gets a cell; a street, a district, or
+coordinates that hold only within more metres than a cell is wide, are kept as what they are: the
+report counts in its district where all of it lies in one, and never in a cell.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from est_geo.cells import cell_text, cells_at
+from est_geo.cells import cell_text, cells_at, edge_metres
 from est_geo.errors import TableError
 from est_geo.intake.gazetteer import Gazetteer
 from est_geo.intake.geocoder import geocode
+from est_geo.intake.wide_places import districts_of_circles
 from est_geo.polygons import first_polygon
 from est_geo.profile import Profile
-from est_geo.tables import COORDINATES, ELSEWHERE, INCIDENTS, NOT_FOUND, REST, checked, completed
+from est_geo.tables import (
+    COARSE_MATCHES,
+    COORDINATES,
+    ELSEWHERE,
+    INCIDENTS,
+    NOT_FOUND,
+    POINT_MATCHES,
+    REPORTS,
+    REST,
+    checked,
+    completed,
+)
 
 Floats = npt.NDArray[np.float64]
+COARSE = "coarse"
+DISTRICT = "district"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """
+    Reports as incidents, and what the gazetteer said of those that were asked about.
+
+    Attributes
+    ----------
+    incidents : pandas.DataFrame
+        `INCIDENTS`, one per report.
+    answers : pandas.DataFrame
+        What `geocode` returned, indexed by incident id; no row for a report with coordinates.
+    """
+
+    incidents: pd.DataFrame
+    answers: pd.DataFrame
 
 
 def locate(
@@ -39,7 +77,8 @@ def locate(
     Returns
     -------
     pandas.DataFrame
-        `INCIDENTS`, one row per report. A report without a place has no district and no cell.
+        `INCIDENTS`, one row per report. A report without a point has no cell; it has a district
+        only where all that is known of its place lies in one.
 
     Raises
     ------
@@ -53,59 +92,139 @@ def locate(
     >>> locate(none, pd.Series(dtype="str"), Profile.load("linkoping"), None).empty
     True
     """
+    return place_reports(reports, incident_ids, profile, gazetteer).incidents
+
+
+def place_reports(
+    reports: pd.DataFrame,
+    incident_ids: pd.Series,
+    profile: Profile,
+    gazetteer: Gazetteer | None,
+) -> Placed:
+    """
+    As `locate`, with the gazetteer's own answers, for those that a person must look at.
+
+    Examples
+    --------
+    >>> from est_geo.tables import REPORTS
+    >>> none = REPORTS.empty()
+    >>> place_reports(none, pd.Series(dtype="str"), Profile.load("linkoping"), None).answers.empty
+    True
+    """
     if len(incident_ids) != len(reports) or not (
         incident_ids.index.equals(reports.index) or reports.empty
     ):
         raise TableError("Every report must have its own incident id, on the same index.")
-    lon, lat, match_type = _points(reports, gazetteer)
-    district, cell = areas(lon, lat, profile)
-    incidents = reports.drop(columns="row").assign(
+    reports = completed(reports, REPORTS)
+    found = _Found.of(reports)
+    _sort_coordinates(found, reports, profile)
+    answers = _ask(found, reports, gazetteer)
+    _said_district(found, reports, profile)
+    district, cell = areas(found.lon, found.lat, profile)
+    if (known := pd.notna(found.district)).any():
+        district = district.mask(known, pd.Series(found.district, dtype="str"))
+    located = reports.drop(columns=["row", "district_hint"]).assign(
         incident_id=incident_ids.to_numpy(),
-        lon=lon,
-        lat=lat,
-        match_type=match_type,
+        lon=found.lon,
+        lat=found.lat,
+        match_type=pd.Categorical.from_codes(found.match, pd.Index(_MATCHES)).astype("str"),
         district=district.to_numpy(),
         cell=cell.to_numpy(),
+        near_lon=found.near_lon,
+        near_lat=found.near_lat,
     )
-    words = {"incident_id": "str", "match_type": "str", "district": "str", "cell": "str"}
-    if bool((incidents["lon"].isna() != incidents["cell"].isna()).any()):
-        raise AssertionError("A placed report has a cell, and no other has.")
-    whole = completed(incidents, INCIDENTS)[INCIDENTS.names]
-    return checked(whole.astype(words), INCIDENTS)
+    words = dict.fromkeys(("incident_id", "match_type", "district", "cell"), "str")
+    incidents = checked(located[INCIDENTS.names].astype(words), INCIDENTS)
+    points = found.match < len(POINT_MATCHES)
+    if bool((points != incidents["cell"].notna().to_numpy()).any()):
+        raise AssertionError("A report with a point has a cell, and no other has.")
+    ids = pd.Index(incident_ids.to_numpy()[found.asked], dtype="str", name="incident_id")
+    return Placed(incidents, answers.set_axis(ids) if len(ids) else answers)
 
 
-def _points(
-    reports: pd.DataFrame, gazetteer: Gazetteer | None
-) -> tuple[Floats, Floats, npt.NDArray[np.object_]]:
-    lon = reports["lon"].to_numpy(dtype=np.float64, copy=True)
-    lat = reports["lat"].to_numpy(dtype=np.float64, copy=True)
-    given = ~np.isnan(lon)
-    match_type = np.where(given, COORDINATES, NOT_FOUND).astype(object)
-    asked = np.flatnonzero(~given & reports["place"].notna().to_numpy())
-    if gazetteer is not None and asked.size:
-        found = geocode(reports["place"].iloc[asked], gazetteer)
-        sure = (found["status"] == "placed").to_numpy()
-        rows = asked[sure]
-        lon[rows], lat[rows] = found["lon"].to_numpy()[sure], found["lat"].to_numpy()[sure]
-        match_type[rows] = found["match_type"].to_numpy()[sure]
-    return lon, lat, match_type
+_MATCHES = (*POINT_MATCHES, *COARSE_MATCHES)
+_CODE = {name: code for code, name in enumerate(_MATCHES)}
+_COARSE_WORDS = ("street", "district", "municipality")
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is known of each report's place so far, in arrays: a million rows are many."""
+
+    lon: Floats
+    lat: Floats
+    match: npt.NDArray[np.int64]
+    district: npt.NDArray[np.object_]
+    near_lon: Floats
+    near_lat: Floats
+    asked: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, reports: pd.DataFrame) -> "_Found":
+        lon = reports["lon"].to_numpy(dtype=np.float64, copy=True)
+        lat = reports["lat"].to_numpy(dtype=np.float64, copy=True)
+        match = np.where(np.isnan(lon), _CODE[NOT_FOUND], _CODE[COORDINATES])
+        nothing = np.full(len(lon), np.nan)
+        district = np.full(len(lon), None, dtype=object)
+        return cls(lon, lat, match, district, nothing, nothing.copy(), np.empty(0, dtype=np.int64))
+
+
+def _sort_coordinates(found: _Found, reports: pd.DataFrame, profile: Profile) -> None:
+    """Tell points from coordinates that hold only within more metres than a cell is wide."""
+    accuracy = reports["accuracy_m"].to_numpy(dtype=np.float64)
+    coarse = ~np.isnan(found.lon) & (accuracy > edge_metres(profile.resolution))
+    if not coarse.any():
+        return
+    lon, lat = found.lon[coarse], found.lat[coarse]
+    found.match[coarse] = _CODE[COARSE]
+    found.near_lon[coarse], found.near_lat[coarse] = lon, lat
+    found.district[coarse] = districts_of_circles(lon, lat, accuracy[coarse], profile)
+    found.lon[coarse], found.lat[coarse] = np.nan, np.nan
+
+
+def _ask(found: _Found, reports: pd.DataFrame, gazetteer: Gazetteer | None) -> pd.DataFrame:
+    """Look up in the register what has words and no coordinates, and take what is sure."""
+    nowhere = found.match == _CODE[NOT_FOUND]
+    asked = np.flatnonzero(nowhere & reports["place"].notna().to_numpy())
+    if gazetteer is None or not asked.size:
+        return pd.DataFrame({"status": pd.Series(dtype="str")})
+    hints = reports["district_hint"].iloc[asked]
+    hint = [None if pd.isna(one) else str(one) for one in hints]
+    answers = geocode(reports["place"].iloc[asked], gazetteer, district=hint)
+    answers = answers.assign(
+        **{one: np.nan for one in ("near_lon", "near_lat", "district") if one not in answers}
+    )
+    sure = (answers["status"] == "placed").to_numpy()
+    kept = sure | answers["match_type"].isin(_COARSE_WORDS).to_numpy()
+    codes = answers["match_type"].map(_CODE).to_numpy(dtype=np.int64)
+    found.match[asked] = np.where(kept, codes, _CODE[NOT_FOUND])
+    found.lon[asked[sure]] = answers["lon"].to_numpy()[sure]
+    found.lat[asked[sure]] = answers["lat"].to_numpy()[sure]
+    rough = ~sure & kept
+    found.near_lon[asked[rough]] = answers["near_lon"].to_numpy()[rough]
+    found.near_lat[asked[rough]] = answers["near_lat"].to_numpy()[rough]
+    district = answers["district"].to_numpy(dtype=object)
+    within = rough & answers["district"].notna().to_numpy()
+    found.district[asked[within]] = district[within]
+    found.asked = asked
+    return answers
+
+
+def _said_district(found: _Found, reports: pd.DataFrame, profile: Profile) -> None:
+    """Take the district that a column of its own says, where nothing better is known."""
+    hints = reports["district_hint"]
+    if not hints.notna().any():
+        return
+    known = hints.isin(list(profile.districts["id"])).to_numpy()
+    said = known & np.isnan(found.lon) & pd.isna(found.district)
+    found.district[said] = hints.to_numpy(dtype=object)[said]
+    nothing = said & (found.match == _CODE[NOT_FOUND])
+    found.match[nothing] = _CODE[DISTRICT]
 
 
 def areas(lon: Floats, lat: Floats, profile: Profile) -> tuple[pd.Series, pd.Series]:
     """
-    District and cell of points.
-
-    Parameters
-    ----------
-    lon, lat : numpy.ndarray of float
-        Degrees, WGS 84; NaN is no point.
-    profile : Profile
-        Districts, outline and resolution.
-
-    Returns
-    -------
-    tuple of pandas.Series
-        District ids (or one of `OUTSIDE`) and cells; both missing where there is no point.
+    District and cell of every point; both missing where there is none.
 
     Examples
     --------

@@ -8,24 +8,29 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from est_geo.errors import ProfileError, UnreadableFileError
+from est_geo.errors import UnreadableFileError
 from est_geo.intake.coordinates import read_coordinates
 from est_geo.intake.faults import Fault, rejected_rows
 from est_geo.intake.headings import Mapping, find_columns
 from est_geo.intake.occurrence import EARLIEST, read_occurrence
-from est_geo.intake.raw_values import row_content, texts
+from est_geo.intake.raw_values import row_content
 from est_geo.intake.readers import RawTable
 from est_geo.intake.redaction import redact, redacted
+from est_geo.intake.row_words import (
+    found_shapes,
+    read_accuracy,
+    read_actors,
+    read_categories,
+    read_districts,
+    read_reasons,
+    read_words,
+    text_or_missing,
+)
 from est_geo.intake.times import next_midnight, read_times
-from est_geo.profile import UNKNOWN_CATEGORY, Profile
+from est_geo.profile import Profile
 from est_geo.tables import REJECTED, REPORTS, checked, completed
 
 ASSUMED_PREFIX = "okand-"
-EMPTY_CATEGORY = "(tom)"
-_KEY_LENGTH = 60
-_LIKE_PERSONAL = (
-    r"\D*(?:\d{6}|\d{8})[-+ ]?[A-Za-z\d]\d{3}(?:\D.{0,20})?|.*@.*|(?:\+46|0)7[\d .-]{7,12}"
-)
 _SOURCES_NAMED = 3
 
 
@@ -39,7 +44,8 @@ class Understood:
     reports : pandas.DataFrame
         `REPORTS`, one row per understood row.
     rejected : pandas.DataFrame
-        `REJECTED`, one row per row that was not, the broken rows of the file among them.
+        `REJECTED`, one row per row that was not, the broken rows of the file among them, with
+        ``found``: the shape of what stood there (letters as a, digits as 9), never the text.
     columns : dict of str to str
         Field to the heading it was read from.
     unknown_categories : dict of str to int
@@ -104,27 +110,35 @@ def understand(
     (['skadegorelse'], [2])
     """
     columns = _columns(raw, mapping)
-    values, crs = raw.values, mapping.crs if mapping else None
-    occurred = read_occurrence(values, columns, profile.timezone, taken_at)
-    place = read_coordinates(values, columns, profile, crs)
-    received, stated, late = _received(values, columns, profile.timezone, taken_at)
-    category, unknown = _categories(values, columns, profile, mapping)
-    named = source or (mapping.source if mapping else None)
+    values, said = raw.values, mapping or Mapping()
+    timezone = said.timezone or profile.timezone
+    occurred = read_occurrence(values, columns, timezone, taken_at)
+    place = read_coordinates(values, columns, profile, said.crs)
+    accuracy, vague = read_accuracy(values, columns, said.accuracy_m)
+    received, stated, late = _received(values, columns, timezone, taken_at)
+    category, unknown = read_categories(values, columns, profile, said)
+    named = source or said.source
     sources, assumed = _sources(raw, columns, named)
+    words = read_words(values, columns)
     reports = pd.DataFrame({
         "row": values.index.to_numpy(dtype="int64"),
         "source": sources.to_numpy(),
-        "source_id": _own_ids(values, columns).to_numpy(),
+        "source_id": words.own_id.to_numpy(),
         "content": row_content(values).to_numpy(),
         "occurred_from": occurred.earliest, "occurred_to": occurred.latest,
         "time_precision": occurred.precision.to_numpy(),
         "received_at": received, "received_stated": stated,
         "category": category.to_numpy(),
-        "actor": _actors(values, columns, profile).to_numpy(),
-        "place": _places(values, columns).to_numpy(),
+        "actor": read_actors(values, columns, profile, said).to_numpy(),
+        "place": words.place.to_numpy(),
         "lon": place.lon, "lat": place.lat,
+        "accuracy_m": np.where(np.isnan(place.lon), np.nan, accuracy),
+        "district_hint": read_districts(values, columns, profile).to_numpy(),
+        "reasons": read_reasons(values, columns).to_numpy(),
+        "note": words.note.to_numpy(),
+        "findings": words.findings.to_numpy(),
     })  # fmt: skip
-    faults = [*occurred.faults, *late, *place.faults]
+    faults = [*occurred.faults, *late, *place.faults, *vague]
     reports, rejected = _parted(_typed(reports), faults, raw)
     return Understood(
         reports=reports,
@@ -165,13 +179,15 @@ def _parted(
     for fault in faults:
         bad |= fault.rows
     own = rejected_rows(faults, raw.values.index)
-    rejected = pd.concat([raw.broken, own], ignore_index=True).sort_values("row")
+    own = own.assign(found=found_shapes(own, raw.values))
+    broken = raw.broken.assign(found="")
+    rejected = pd.concat([broken, own], ignore_index=True).sort_values("row")
     kept = reports[~bad].reset_index(drop=True) if bad.any() else reports
     if len(kept) + len(rejected) != raw.n_rows:
         raise AssertionError("Every row must end as a report or as rejected.")
     return (
         checked(kept, REPORTS),
-        checked(rejected.astype({"row": "int64"}).reset_index(drop=True), REJECTED),
+        checked(rejected.astype({"row": "int64", "found": "str"}).reset_index(drop=True), REJECTED),
     )
 
 
@@ -204,83 +220,6 @@ def _received(
     return at.where(times.known, now).as_unit("us"), times.known, faults
 
 
-def _simple(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _categories(
-    values: pd.DataFrame, columns: Named[str, str], profile: Profile, mapping: Mapping | None
-) -> tuple[pd.Series, dict[str, int]]:
-    known = {
-        _simple(name): one.id for one in profile.categories for name in (*one.aliases, one.name)
-    } | {_simple(one): one for one in profile.category}
-    stated = mapping.categories.items() if mapping else ()
-    for text, wanted in stated:
-        if wanted not in profile.category:
-            raise ProfileError(
-                f"Kopplingsfilen nämner kategorin {wanted[:40]!r}, som profilen {profile.id} inte "
-                f"har. Välj bland: {', '.join(profile.category)}."
-            )
-        known[_simple(text)] = wanted
-    if "category" not in columns:
-        missing = pd.Series(UNKNOWN_CATEGORY, index=values.index, dtype="str")
-        return missing, {EMPTY_CATEGORY: len(values)} if len(values) else {}
-    given = texts(values[columns["category"]])
-    counts = given.value_counts()
-    ids = {str(text): _category_of(_simple(str(text)), known, profile) for text in counts.index}
-    unknown: dict[str, int] = {}
-    for one, count in counts.items():
-        if ids[str(one)] == UNKNOWN_CATEGORY and _simple(str(one)) not in known:
-            shown = redact(str(one)).text[:_KEY_LENGTH] or EMPTY_CATEGORY
-            unknown[shown] = unknown.get(shown, 0) + int(count)
-    return given.map(ids), unknown
-
-
-def _category_of(text: str, known: Named[str, str], profile: Profile) -> str:
-    """Give the profile's category; a text that sounds sensitive is sensitive until it is mapped."""
-    if text in known:
-        return known[text]
-    sounds = (one.id for one in profile.categories if any(stem in text for stem in one.stems))
-    return next(sounds, UNKNOWN_CATEGORY)
-
-
-def _actors(values: pd.DataFrame, columns: Named[str, str], profile: Profile) -> pd.Series:
-    given = _text_or_missing(values, columns, "actor")
-    if "actor" not in columns:
-        return given
-    known = {
-        _simple(name): one.id for one in profile.actors for name in (*one.aliases, one.name, one.id)
-    }
-    return given.map(
-        {
-            # An actor that the profile does not know may be a person's name: it is not stored.
-            str(text): known.get(_simple(str(text)))
-            for text in given.dropna().unique()
-        }
-    ).astype("str")
-
-
-def _places(values: pd.DataFrame, columns: Named[str, str]) -> pd.Series:
-    return redacted(_text_or_missing(values, columns, "place"))
-
-
-def _own_ids(values: pd.DataFrame, columns: Named[str, str]) -> pd.Series:
-    """Give the source's own ids, without those that are somebody's number or address."""
-    given = _text_or_missing(values, columns, "id")
-    like = given.str.fullmatch(_LIKE_PERSONAL).fillna(value=False).astype(bool)
-    if not like.any():
-        return given
-    personal = {text for text in given[like].unique() if redact(str(text)).findings}
-    return given.mask(given.isin(list(personal))) if personal else given
-
-
-def _text_or_missing(values: pd.DataFrame, columns: Named[str, str], field: str) -> pd.Series:
-    if field not in columns:
-        return pd.Series(np.nan, index=values.index, dtype="str")
-    given = texts(values[columns[field]])
-    return given.mask(given == "")
-
-
 def _sources(raw: RawTable, columns: Named[str, str], named: str | None) -> tuple[pd.Series, bool]:
     if named and named.strip():
         return pd.Series(named.strip(), index=raw.values.index, dtype="str"), False
@@ -288,7 +227,7 @@ def _sources(raw: RawTable, columns: Named[str, str], named: str | None) -> tupl
     # systems that both count from 1 do not swallow each other's reports.
     headings = "\x1f".join(sorted(raw.columns))
     assumed = ASSUMED_PREFIX + hashlib.sha256(headings.encode()).hexdigest()[:8]
-    stated = redacted(_text_or_missing(raw.values, columns, "source"))
+    stated = redacted(text_or_missing(raw.values, columns, "source"))
     return stated.fillna(assumed), bool(stated.isna().any()) or not len(stated)
 
 

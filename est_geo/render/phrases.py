@@ -140,9 +140,15 @@ def not_on_map(picture: PublishedPicture) -> str:
         return ""
     inside, outside = number(totals.in_districts), number(totals.rest + totals.elsewhere)
     hidden = f"; {number(totals.sensitive)} visas aldrig på karta" if totals.sensitive else ""
+    coarse = (
+        f" ({number(totals.coarse)} av dem är kända bara till stadsdel eller gata och står inte i "
+        "någon ruta)"
+        if totals.coarse
+        else ""
+    )
     return (
         f"Av händelserna i {brief(picture.heading.period)} ligger {inside} i stadsdelarna och "
-        f"{outside} utanför; {number(totals.unplaced)} gick inte att placera{hidden}."
+        f"{outside} utanför{coarse}; {number(totals.unplaced)} gick inte att placera{hidden}."
     )
 
 

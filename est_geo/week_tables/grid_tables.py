@@ -19,6 +19,8 @@ def count_incidents(incidents: pd.DataFrame, resolution: int, profile: Profile) 
     """
     Count incidents that lie in a district per cell and district, at any resolution.
 
+    One that is known only to its district, or to a street, is in no cell and is not counted here.
+
     Parameters
     ----------
     incidents : pandas.DataFrame
@@ -71,12 +73,14 @@ def count_points(
 
 
 def cell_of(incidents: pd.DataFrame, resolution: int, profile: Profile) -> pd.Series:
-    """Return each located incident's cell: the stored one, or indexed at another resolution."""
+    """Return each incident's cell: the stored one, or indexed anew; missing without a point."""
     if resolution == profile.resolution:
         return incidents["cell"]
-    numbers = cells_at(incidents["lon"], incidents["lat"], resolution)
+    points = incidents[incidents["lon"].notna()]
+    numbers = cells_at(points["lon"], points["lat"], resolution)
     distinct, place = np.unique(numbers, return_inverse=True)
-    return pd.Series(cell_text(distinct)[place], index=incidents.index, dtype="str")
+    found = pd.Series(cell_text(distinct)[place], index=points.index, dtype="str")
+    return found.reindex(incidents.index)
 
 
 def cell_table(

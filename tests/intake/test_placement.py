@@ -39,12 +39,39 @@ def test_coordinates_go_before_words_and_words_before_nothing():
     )
     found = locate(reports, dedupe_keys(reports), LINKOPING, REGISTER)
     assert found["match_type"].tolist() == [
-        "coordinates", "place", "none", "none", "coordinates", "coordinates",
+        "coordinates", "place", "street", "none", "coordinates", "coordinates",
     ]  # fmt: skip
-    assert found["district"].fillna("-").tolist() == ["city", "ryd", "-", "-", REST, ELSEWHERE]
+    assert found["district"].drop(2).fillna("-").tolist() == ["city", "ryd", "-", REST, ELSEWHERE]
     assert found["cell"][0] == cell_text(cells_at([15.6216], [58.4109], 10))[0]
     for name in ("lon", "lat", "cell"):
-        assert found[name].isna().tolist() == found["district"].isna().tolist()
+        assert found[name].isna().tolist() == [False, False, True, True, False, False]
+
+
+def test_coordinates_that_hold_only_roughly_get_no_cell_and_a_district_only_when_sure():
+    reports = reports_of(
+        kategori=["Klotter"] * 6,
+        lon=[15.6216, 15.6216, 15.6216, 15.8, 13.0, None],
+        lat=[58.4109, 58.4109, 58.4109, 58.4, 55.6, None],
+        noggrannhet=[20, 200, 5000, 300, 300, 300],
+    )
+    found = locate(reports, dedupe_keys(reports), LINKOPING, None)
+    assert found["match_type"].tolist() == ["coordinates", *["coarse"] * 4, "none"]
+    assert found["district"].fillna("-").tolist() == ["city", "city", "-", REST, ELSEWHERE, "-"]
+    assert found["cell"].notna().tolist() == [True, *[False] * 5]
+    assert found["near_lon"].fillna(0).tolist() == [0, 15.6216, 15.6216, 15.8, 13.0, 0]
+    assert found["accuracy_m"].fillna(0).tolist() == [20, 200, 5000, 300, 300, 0]
+
+
+def test_a_district_in_a_column_of_its_own_counts_where_nothing_better_is_known():
+    reports = reports_of(
+        kategori=["Klotter"] * 4,
+        plats=[None, "Ryds centrum", "bortom allt", None],
+        stadsdel=["Skäggetorp", "Ryd", "Berga", "Lambohov"],
+    )
+    found = locate(reports, dedupe_keys(reports), LINKOPING, REGISTER)
+    assert found["district"].fillna("-").tolist() == ["skaggetorp", "ryd", "berga", "-"]
+    assert found["match_type"].tolist() == ["district", "place", "district", "none"]
+    assert found["cell"].notna().tolist() == [False, True, False, False]
 
 
 def test_every_point_gets_the_district_that_covers_it_whatever_the_index():

@@ -1,0 +1,63 @@
+"""The one open store of an application, and the place register as it stands now."""
+
+from threading import Lock
+
+from est_geo.intake import Gazetteer, read_gazetteer
+from est_geo.profile import Profile
+from est_geo.store import Store
+
+
+class OpenStore:
+    """
+    Opens the database at the first question, and lends it to everybody in the application.
+
+    A second handle in the same process would share DuckDB's instance anyway; one is easier to
+    close. The place register is made anew only when a register or something taught is new: its
+    index is dear, and every report changes the store.
+    """
+
+    def __init__(self, db: str, profile: Profile) -> None:
+        self._db = db
+        self._profile = profile
+        self._lock = Lock()
+        self._store: Store | None = None
+        self._made: tuple[object, Gazetteer | None] | None = None
+
+    def store(self) -> Store:
+        """Give the store, opened now if it was not."""
+        with self._lock:
+            if self._store is None:
+                self._store = Store.open(self._db, create=False)
+            return self._store
+
+    def gazetteer(self) -> Gazetteer | None:
+        """Give the place register: the profile's own, or the imported ones, and what was taught."""
+        store = self.store()
+        state = register_state(store)
+        with self._lock:
+            if self._made is None or self._made[0] != state:
+                self._made = (state, gazetteer_of(store, self._profile))
+            return self._made[1]
+
+    def close(self) -> None:
+        """Close the store; the next question opens it again."""
+        with self._lock:
+            store, self._store, self._made = self._store, None, None
+        if store is not None:
+            store.close()
+
+
+def register_state(store: Store) -> tuple[int, int]:
+    """Say which registers and decisions a place register was made from."""
+    return len(store.registers()), len(store.decisions())
+
+
+def gazetteer_of(store: Store, profile: Profile) -> Gazetteer | None:
+    """Make the place register of the store, or of the profile's file where none is imported."""
+    places, aliases, streets, learned = store.gazetteer_tables()
+    if len(places):
+        return Gazetteer(places, aliases, streets, learned)
+    if profile.gazetteer_path is None:
+        return None
+    own = read_gazetteer(profile.gazetteer_path)
+    return Gazetteer(own.places, own.aliases, learned=learned) if len(learned) else own
