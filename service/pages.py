@@ -8,9 +8,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from est_geo.errors import EstGeoError
 from est_geo.picture import Audience
 from est_geo.words import number
-from service.state import state_of
+from service.state import State, state_of
 
 FOLDER: Final = Path(__file__).parent
 AUDIENCES: Final[Mapping[Audience, str]] = {
@@ -51,6 +52,17 @@ def page(
         audience=AUDIENCES[state.settings.audience],
         public=state.settings.audience == "public",
         path=request.url.path,
+        waiting_cases=_waiting(state),
         **context,
     )
     return HTMLResponse(text, status, headers)
+
+
+def _waiting(state: State) -> int | None:
+    """Count what waits for a person, for the menu; 0 where the store cannot say it now."""
+    if not state.settings.reviews:
+        return None
+    try:
+        return sum(state.waiting.values())
+    except EstGeoError:
+        return 0

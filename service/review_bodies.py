@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
-from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from starlette.requests import Request
 
 from est_geo.errors import RequestError
+from service.bodies import BodyTypeError, form_body, json_body, media_type
 
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-
-_FIELDS: Final = 12
+_EAST: Final = 180
+_NORTH: Final = 90
 
 
 class Decision(BaseModel):
@@ -25,7 +23,7 @@ class Decision(BaseModel):
         What is done.
     candidate : int, optional
         Position of the accepted place among the case's candidates, from 0.
-    point : tuple of float, optional
+    point : list of float, optional
         Longitude and latitude of the corrected place.
     name : str, optional
         What the corrected place is called.
@@ -44,10 +42,30 @@ class Decision(BaseModel):
 
     action: Literal["accept", "correct", "keep", "merge", "reject"]
     candidate: Annotated[int, Field(ge=0, lt=1000)] | None = None
-    point: tuple[Longitude, Latitude] | None = None
+    point: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
     name: Annotated[str, Field(min_length=1, max_length=120)] | None = None
     teach: bool = True
     same_text: bool = False
+
+    @classmethod
+    def of(cls, body: object) -> "Decision":
+        """
+        Read a decision from parsed JSON.
+
+        Raises
+        ------
+        RequestError
+            It cannot be understood.
+
+        Examples
+        --------
+        >>> Decision.of({"action": "correct", "point": [15.6, 58.4]}).place
+        (15.6, 58.4)
+        """
+        try:
+            return cls.model_validate(body)
+        except ValidationError as error:
+            raise _refused(error) from None
 
     @classmethod
     def of_form(cls, sent: Mapping[str, str]) -> "Decision":
@@ -66,56 +84,40 @@ class Decision(BaseModel):
             "teach": "teach" in sent,
             "same_text": "same_text" in sent,
         }
-        try:
-            return cls.model_validate(body)
-        except ValidationError as error:
-            raise _refused(error) from None
+        return cls.of(body)
 
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Longitude and latitude of the corrected place."""
+        return None if self.point is None else (self.point[0], self.point[1])
 
-class _Nothing(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    @field_validator("point")
+    @classmethod
+    def _on_earth(cls, value: list[float] | None) -> list[float] | None:
+        if value is not None and not (abs(value[0]) <= _EAST and abs(value[1]) <= _NORTH):
+            raise ValueError("outside the earth")
+        return value
 
 
 async def json_decision(request: Request) -> Decision:
     """Read a decision from a JSON body."""
-    body = await _json(request)
-    try:
-        return Decision.model_validate_json(body)
-    except ValidationError as error:
-        raise _refused(error) from None
+    return Decision.of(await json_body(request))
 
 
 async def json_nothing(request: Request) -> None:
-    """Read a body that says nothing: an empty one or ``{}``."""
-    body = await _json(request)
-    try:
-        _Nothing.model_validate_json(body or b"{}")
-    except ValidationError as error:
-        raise _refused(error) from None
+    """Read a body that says nothing: ``{}``."""
+    if await json_body(request) != {}:
+        raise RequestError("Att ångra tar inga uppgifter: skicka {} som JSON. Inget har ändrats.")
 
 
 async def sent_form(request: Request) -> dict[str, str]:
     """Read the fields of a form, each once."""
-    if _media(request) != "application/x-www-form-urlencoded":
-        raise RequestError("Formuläret måste skickas som application/x-www-form-urlencoded.")
-    try:
-        text = (await request.body()).decode("utf-8")
-        pairs = parse_qsl(text, max_num_fields=_FIELDS, errors="strict")
-    except ValueError:
-        raise RequestError("Formuläret går inte att läsa. Inget har ändrats.") from None
+    if media_type(request) != "application/x-www-form-urlencoded":
+        raise BodyTypeError("Skicka formuläret som application/x-www-form-urlencoded.")
+    pairs = await form_body(request)
     if len(dict(pairs)) != len(pairs):
         raise RequestError("Varje fält i formuläret får bara stå en gång. Inget har ändrats.")
     return dict(pairs)
-
-
-async def _json(request: Request) -> bytes:
-    if _media(request) != "application/json":
-        raise RequestError("Beslutet måste skickas som application/json. Inget har ändrats.")
-    return await request.body()
-
-
-def _media(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _refused(error: ValidationError) -> RequestError:

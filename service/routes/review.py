@@ -1,19 +1,18 @@
 """``/granska`` and ``/api/v1/review``: what waits for a person, and what the person decides."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from est_geo.errors import NotFoundError, RequestError
+from est_geo.errors import NotFoundError
 from service.pages import page
 from service.parameters import parameters, whole_number
 from service.review_bodies import Decision, json_decision, json_nothing, sent_form
 from service.review_desk import ReviewDesk, desk_of
 from service.review_page import review_page
-from service.routes.data import tagged
 
 router = APIRouter()
 
@@ -56,13 +55,6 @@ def cases(request: Request) -> JSONResponse:
     limit = whole_number(asked.get("limit", "50"), "limit", 1, MOST_CASES)
     offset = whole_number(asked.get("offset", "0"), "offset", 0, _HIGHEST)
     return JSONResponse(desk_of(request).as_json(asked.get("kind"), limit, offset))
-
-
-@router.get("/api/v1/review/ground")
-def ground(request: Request) -> Response:
-    """Give what the map of a case is drawn on: districts, streets and named places."""
-    parameters(request, ())
-    return tagged(request, desk_of(request).ground(), "application/geo+json")
 
 
 @router.get("/api/v1/review/places")

@@ -1,7 +1,7 @@
 // The map of one case: numbered places over a plain ground, and a point that somebody sets.
 const NAMED_WITHIN_M = 150;
 const NAMES_AT_MOST = 60;
-const STREETS_FROM = 13;
+const BLOCKS_FROM = 14;
 const RANKS = ["centre", "landmark", "stop", "label", "block"];
 
 function words(text, className) {
@@ -31,7 +31,8 @@ export class CaseMap {
     this.state = this.frame.querySelector("[data-map-state]");
     this.onPoint = onPoint;
     this.marks = new Map();
-    this.features = [];
+    this.places = [];
+    this.districts = [];
     this.map = L.map(box, {
       preferCanvas: true, zoomControl: false, attributionControl: false, zoomSnap: 0.25,
       zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 9, maxZoom: 19, fadeAnimation: false,
@@ -41,6 +42,7 @@ export class CaseMap {
     this.map.createPane("names").classList.add("names");
     this.map.createPane("grounds").classList.add("grounds");
     this.names = L.layerGroup().addTo(this.map);
+    this.dots = L.layerGroup().addTo(this.map);
     this.points = JSON.parse(box.dataset.points);
     this.near = box.dataset.near ? JSON.parse(box.dataset.near) : null;
     this.fit();
@@ -94,12 +96,10 @@ export class CaseMap {
   }
 
   describe(spot) {
-    const point = [spot.lng, spot.lat];
-    const nearest = this.features.filter(({ geometry }) => geometry.type === "Point")
-      .map(({ geometry, properties }) => [spot.distanceTo([geometry.coordinates[1], geometry.coordinates[0]]), properties.name])
-      .sort(([a], [b]) => a - b)[0];
-    const district = this.features.find(({ geometry, properties }) => properties.kind === "district" && covers(geometry, point));
-    const close = nearest && nearest[0] <= NAMED_WITHIN_M ? `${Math.round(nearest[0])} m från ${nearest[1]}` : "";
+    const [away, name] = this.places.filter(({ kind }) => RANKS.includes(kind))
+      .map((place) => [spot.distanceTo(place.at), place.name]).sort(([a], [b]) => a - b)[0] ?? [Infinity];
+    const district = this.districts.find(({ geometry }) => covers(geometry, [spot.lng, spot.lat]));
+    const close = away <= NAMED_WITHIN_M ? `${Math.round(away)} m från ${name}` : "";
     return [close, district?.properties.name].filter(Boolean).join(" · ");
   }
 
@@ -140,30 +140,31 @@ export class CaseMap {
     this.listeners = [["beforeprint", this.paper(true)], ["afterprint", this.paper(false)]];
     for (const [kind, listener] of this.listeners) addEventListener(kind, listener);
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
-    this.repaint = () => { this.ground?.setStyle((feature) => this.paint(feature)); };
+    this.repaint = () => {
+      const line = this.style("--outline");
+      this.ground?.setStyle({ fillColor: this.style("--zero"), fillOpacity: 1, color: line, weight: 1.5 });
+      this.streets?.setStyle({ color: line });
+      this.dots.eachLayer((dot) => dot.setStyle({ fillColor: line }));
+    };
     this.scheme.addEventListener("change", this.repaint);
   }
 
-  paint({ properties }) {
-    if (properties.kind === "street") return { color: this.style("--outline"), weight: 1, opacity: 0.55 };
-    return { fillColor: this.style("--zero"), fillOpacity: 1, color: this.style("--outline"), weight: 1.5 };
-  }
-
   async drawGround() {
-    const answer = await fetch("/api/v1/review/ground", { headers: { Accept: "application/geo+json" } });
+    const answer = await fetch("/rapportera/karta.json", { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(`${answer.status}`);
-    this.features = (await answer.json()).features;
+    const { districts, places, streets } = await answer.json();
     if (!this.map) return;
-    this.ground = L.geoJSON(this.features, {
-      interactive: false,
-      style: (feature) => this.paint(feature),
-      pointToLayer: (_, at) => L.circleMarker(at, { radius: 2, weight: 0, fillColor: this.style("--outline"), fillOpacity: 0.9, interactive: false }),
-      filter: ({ properties }) => properties.kind !== "address",
-    }).addTo(this.map);
-    this.ground.eachLayer((shape) => { if (shape.feature.properties.kind === "district") shape.bringToBack(); });
+    this.places = places;
+    this.districts = districts.features;
+    this.ground = L.geoJSON(districts, { interactive: false }).addTo(this.map);
+    this.streets = L.polyline(streets, { interactive: false, weight: 1.5, opacity: 0.6 }).addTo(this.map);
+    for (const { at, kind } of places) {
+      if (RANKS.includes(kind)) L.circleMarker(at, { radius: 2.5, weight: 0, fillOpacity: 1, interactive: false }).addTo(this.dots);
+    }
+    this.repaint();
     if (!this.bounds()) this.fit();
     this.nameGround();
-    this.map.on("moveend zoomend", () => this.nameGround());
+    this.map.on("moveend", () => this.nameGround());
     this.state.hidden = true;
   }
 
@@ -172,17 +173,17 @@ export class CaseMap {
     this.names.clearLayers();
     const view = this.map.getBounds().pad(-0.02);
     const taken = [...this.marks.values()].map((marker) => this.room(marker.getLatLng(), "00", -34, 22));
-    const named = this.features.filter(({ properties }) => RANKS.includes(properties.kind));
-    named.sort((a, b) => RANKS.indexOf(a.properties.kind) - RANKS.indexOf(b.properties.kind));
+    const named = this.places.filter(({ kind }) => RANKS.includes(kind));
+    named.sort((a, b) => RANKS.indexOf(a.kind) - RANKS.indexOf(b.kind));
     let shown = 0;
-    for (const { geometry, properties } of named) {
-      if (properties.kind === "block" && this.map.getZoom() < STREETS_FROM + 1) continue;
-      const at = L.latLng(geometry.coordinates[1], geometry.coordinates[0]);
+    for (const { at: point, kind, name } of named) {
+      if (kind === "block" && this.map.getZoom() < BLOCKS_FROM) continue;
+      const at = L.latLng(point);
       if (!view.contains(at)) continue;
-      const room = this.room(at, properties.name, -9, 18);
+      const room = this.room(at, name, -9, 18);
       if (taken.some((other) => other.intersects(room))) continue;
       taken.push(room);
-      L.marker(at, { icon: words(properties.name, "ground-name"), keyboard: false, interactive: false, pane: "grounds" }).addTo(this.names);
+      L.marker(at, { icon: words(name, "ground-name"), keyboard: false, interactive: false, pane: "grounds" }).addTo(this.names);
       shown += 1;
       if (shown >= NAMES_AT_MOST) break;
     }
