@@ -1,10 +1,11 @@
 """est_geo: joint situation pictures (lägesbilder) for EST, from reports to map."""
 
+from est_geo.books import TakeIn
 from est_geo.disclosure import publish
 from est_geo.picture import PublishedPicture, SituationPicture
 from est_geo.profile import Profile
 from est_geo.situation import situation_picture
-from est_geo.taking_in import TakeIn, take_in
+from est_geo.taking_in import take_in
 
 __all__ = [
     "Profile",

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any, ParamSpec, cast, get_args
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
+from est_geo.cli_keys import report_key_app
+from est_geo.cli_show import dry_run_document, literal, out, show_books
 from est_geo.demo_town import write_demo
 from est_geo.disclosure import publish
 from est_geo.errors import DisclosureError, EstGeoError, PeriodError, ProfileError
@@ -24,7 +24,7 @@ from est_geo.profile import Profile
 from est_geo.render import write_picture
 from est_geo.situation import latest_week, situation_picture
 from est_geo.store import Store
-from est_geo.taking_in import COUNTS, TakeIn, take_in
+from est_geo.taking_in import take_in
 from service.app import serve as serve_app
 from service.settings import Settings
 
@@ -38,12 +38,9 @@ app = typer.Typer(
 gazetteer_app = typer.Typer(help="Platsregistret.", no_args_is_help=True)
 app.add_typer(gazetteer_app, name="gazetteer")
 
-out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _WRONG_USE = (DisclosureError, PeriodError, ProfileError)
-
-_HEADINGS = ("in", "händelser", "utan plats", "avvisade", "dubbletter", "utanför")
 
 ProfileOption = Annotated[str, typer.Option(help="Profilens namn, eller sökväg till en TOML-fil.")]
 DbOption = Annotated[Path, typer.Option(help="Databasen.")]
@@ -59,7 +56,7 @@ def _plainly(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except EstGeoError as error:
-            err.print(f"[bold]Fel:[/bold] {_literal(str(error))}")
+            err.print(f"[bold]Fel:[/bold] {literal(str(error))}")
             raise typer.Exit(2 if isinstance(error, _WRONG_USE) else 1) from error
         except OSError as error:
             err.print(
@@ -70,15 +67,15 @@ def _plainly(command: Callable[P, None]) -> Callable[P, None]:
     return wrapped
 
 
-def _literal(text: str) -> str:
-    """Keep rich from reading brackets in a text as its own markup."""
-    return text.replace("[", r"\[")
+app.add_typer(report_key_app(_plainly), name="report-key")
 
 
 @app.command("take-in")
 @_plainly
 def take_in_command(
-    files: Annotated[list[Path], typer.Argument(help="CSV- eller Parquetfiler.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV, Excel, ODS, GeoJSON, GeoPackage, Parquet …")
+    ],
     profile: ProfileOption = "linkoping",
     db: DbOption = Path("est.duckdb"),
     source: Annotated[str | None, typer.Option(help="Varifrån rapporterna kommer.")] = None,
@@ -90,30 +87,9 @@ def take_in_command(
     """Ta in rapporter. Samma fil två gånger lägger inte till något."""
     result = take_in(files, profile=profile, db=db, source=source, mapping=mapping, dry_run=dry_run)
     if as_json:
-        _print_json(result.counts())
+        _print_json(dry_run_document(result) if dry_run else result.counts())
         return
-    _show_books(result, dry_run=dry_run)
-
-
-def _show_books(result: TakeIn, *, dry_run: bool) -> None:
-    table = Table(box=SIMPLE_HEAD)
-    table.add_column("fil", overflow="fold")
-    for heading in _HEADINGS:
-        table.add_column(heading, justify="right")
-    for one in (*result.files, result):
-        name = _literal(one.name) if hasattr(one, "name") else "summa"
-        table.add_row(name, *(str(getattr(one, key)) for key in COUNTS))
-    out.print(table)
-    out.print(
-        f"{result.rows} rader in = {result.incidents} händelser + {result.unplaced} utan plats"
-        f" + {result.rejected} avvisade + {result.duplicates} dubbletter"
-        f" ({result.outside} av händelserna ligger utanför områdena)."
-    )
-    for one in result.files:
-        for line in one.remarks():
-            out.print(f"  {_literal(one.name)}: {_literal(line)}")
-    if dry_run:
-        out.print("Inget är sparat (--dry-run).")
+    show_books(result, dry_run=dry_run)
 
 
 @app.command("picture")
@@ -192,7 +168,7 @@ def demo_command(
         store.mark_made_up()
         _, now = period.bounds(profile.timezone)
         taken = take_in(reports, profile=profile, db=store, now=now + _MEETING)
-        _show_books(taken, dry_run=False)
+        show_books(taken, dry_run=False)
         picture = situation_picture(store, profile=profile, start=period.first, end=period.last)
     target = folder / f"lagesbild-{period.name}"
     written = write_picture(publish(picture, "est"), target)
@@ -239,7 +215,7 @@ def look_up_command(
         _print_json(answer)
         return
     for key, value in answer.items():
-        out.print(f"{key}: {_literal(str(value))}")
+        out.print(f"{key}: {literal(str(value))}")
 
 
 def _missing(value: Any) -> bool:  # noqa: ANN401 - a cell of a table

@@ -79,7 +79,3 @@ class ReportError(EstGeoError, ValueError):
 
 
 _FAULTS_NAMED = 8
-
-
-class ConflictError(EstGeoError, ValueError):
-    """The same key was used before for something else; nothing is stored."""

@@ -7,10 +7,13 @@ import pandas as pd
 
 from est_geo import intake
 from est_geo.profile import Profile
+from est_geo.report_form import MAX_ENTRIES, OCCASION
 from est_geo.store import Store, Submission
 from est_geo.tables import COORDINATES, ELSEWHERE, REST
 from est_geo.words import counted
 
+ID_DIGITS: Final = 32
+"""How much of a submission's name is the beginning of its reports' own ids."""
 _GROUP: Final = 4
 _LETTERS: Final = 8
 
@@ -84,10 +87,14 @@ def receipt_of(
     A report that is sent again is answered from what is stored, so that both answers say the same.
     """
     waiting = _waiting(store, submission)
+    named = {
+        str(row["incident_id"]): [row]
+        for row in rows_of(store.incidents_named(submission.incident_ids))
+    }
     items = [
-        _incident_item(row, profile, gazetteer, waits=str(row["incident_id"]) in waiting)
+        _incident_item(row, profile, gazetteer, waiting.get(one, set()))
         for one in submission.incident_ids
-        for row in store.incident(one).to_dict("records")
+        for row in named.get(one, ())
     ]
     items += [_occasion_item(row, profile) for row in _own_occasions(store, submission)]
     short = submission.submission[:_LETTERS].upper()
@@ -95,44 +102,64 @@ def receipt_of(
     return Receipt(number, submission.received_at, tuple(items), repeated)
 
 
-def _waiting(store: Store, submission: Submission) -> set[str]:
+def _waiting(store: Store, submission: Submission) -> dict[str, set[str]]:
+    """Kinds of what waits for a person, by incident."""
     items = store.review_items(state="open")
-    return set(items["incident_id"]) & set(submission.incident_ids)
+    mine = items[items["incident_id"].isin(submission.incident_ids)]
+    return {str(one): set(rows["kind"]) for one, rows in mine.groupby("incident_id")}
 
 
 def _own_occasions(store: Store, submission: Submission) -> list[dict[str, Any]]:
+    """Find occasions by their ids, which follow from the submission's name."""
+    named = [f"{submission.submission[:ID_DIGITS]}-{n}" for n in range(1, MAX_ENTRIES + 1)]
+    ids = intake.dedupe_keys(pd.DataFrame({"source": OCCASION, "source_id": named, "content": ""}))
     told = store.occasions()
-    mine = told[told["received_at"] == submission.received_at]
-    actor = mine["actor"].fillna("")
-    found: list[dict[str, Any]] = mine[actor.isin([submission.actor, ""])].to_dict("records")
-    return found
+    mine = told[told["occasion_id"].isin(ids)].set_index("occasion_id", drop=False)
+    return rows_of(mine.reindex([one for one in ids if one in mine.index]))
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """
+    Give rows as dicts by column name.
+
+    Examples
+    --------
+    >>> rows_of(pd.DataFrame({"a": [1, 2]}))
+    [{'a': 1}, {'a': 2}]
+    """
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _incident_item(
-    row: dict[str, Any], profile: Profile, gazetteer: intake.Gazetteer | None, *, waits: bool
+    row: dict[str, Any],
+    profile: Profile,
+    gazetteer: intake.Gazetteer | None,
+    waiting: set[str],
 ) -> ReceiptItem:
     category = profile.category.get(str(row["category"]))
     district = _name(row["district"], profile)
     named = _register_name(row, gazetteer)
     where = ", ".join(dict.fromkeys(one for one in (named, district) if one))
-    says = _says(row, where, waits=waits)
+    says = _says(row, where)
+    if waiting & {"place", "duplicate"}:
+        says += " Den granskas av en person."
+    if not pd.isna(row["findings"]):
+        says += " Det som såg ut som personuppgifter är dolt."
     if category is not None and category.sensitive:
         says += " Den visas aldrig på karta."
     name = str(row["category"]) if category is None else category.name
-    return ReceiptItem(str(row["incident_id"]), name, where, says, waits)
+    return ReceiptItem(str(row["incident_id"]), name, where, says, bool(waiting))
 
 
-def _says(row: dict[str, Any], where: str, *, waits: bool) -> str:
+def _says(row: dict[str, Any], where: str) -> str:
     if not pd.isna(row["cell"]):
-        said = {
+        return {
             REST: f"Placerad: {where}. Det ligger utanför de prioriterade stadsdelarna.",
             ELSEWHERE: "Platsen ligger utanför kommunen. Den räknas för sig.",
         }.get(str(row["district"]), f"Placerad i {where}.")
-    elif where:
-        said = f"Räknas i {where}, men sätts inte ut i en ruta: platsen är inte känd så noga."
-    else:
-        said = "Mottagen utan plats på kartan: platsen är inte känd så noga."
-    return f"{said} Den granskas av en person." if waits else said
+    if where:
+        return f"Räknas i {where}, men sätts inte ut i en ruta: platsen är inte känd så noga."
+    return "Mottagen utan plats på kartan: platsen är inte känd så noga."
 
 
 def _register_name(row: dict[str, Any], gazetteer: intake.Gazetteer | None) -> str:

@@ -8,7 +8,6 @@ and is answered as the first time.
 import datetime as dt
 import hashlib
 import json
-import threading
 from typing import Any, Final
 
 import numpy as np
@@ -16,10 +15,11 @@ import pandas as pd
 
 from est_geo import intake
 from est_geo.errors import ConflictError, ReportError
-from est_geo.periods import to_utc
 from est_geo.profile import UNKNOWN_CATEGORY, Profile
-from est_geo.receipts import Receipt, own_keys, receipt_of
+from est_geo.receipts import ID_DIGITS, Receipt, receipt_of, rows_of
 from est_geo.report_form import (
+    FIRST_YEAR,
+    LAST_YEAR,
     OCCASION,
     UNSAFE_PLACE,
     FormIncident,
@@ -29,9 +29,10 @@ from est_geo.report_form import (
     FormTime,
     category_of,
     choices,
+    instant,
 )
 from est_geo.store import IntakeRecord, Store, Submission
-from est_geo.tables import OCCASIONS, REJECTED, REPORTS, REVIEW_ITEMS, checked, completed
+from est_geo.tables import OCCASIONS, REJECTED, REPORTS, Table, checked
 
 SOURCE: Final = "formular"
 PUBLIC: Final = "allmanheten"
@@ -41,9 +42,6 @@ _LONGEST_BACK = pd.Timedelta(days=366)
 _LONGEST_WINDOW = pd.Timedelta(days=31)
 _FURTHEST_OCCASION = pd.Timedelta(days=3 * 366)
 _LONGEST_OCCASION = pd.Timedelta(days=62)
-_FIRST_YEAR, _LAST_YEAR = 2000, 2199
-# Two attempts with one key at the same moment: the second must see what the first has stored.
-_ONE_AT_A_TIME = threading.Lock()
 
 Faults = list[tuple[str, str]]
 Span = tuple[pd.Timestamp, pd.Timestamp]
@@ -111,7 +109,7 @@ def receive(
     ...         again = receive(report, store=store, **how)
     ...         notes = store.incidents()["note"].tolist()
     >>> first.items[0].says, again.repeated, first.items == again.items, notes
-    ('Placerad i City.', True, True, ['Ring [telefon]'])
+    ('Placerad i City. Det som såg ut som personuppgifter är dolt.', True, True, ['Ring [telefon]'])
     """
     at = _utc_now(now)
     faults: Faults = []
@@ -119,50 +117,34 @@ def receive(
     occasions = _occasion_rows(report, profile, at, faults)
     if faults:
         raise ReportError.of(faults)
-    name = hashlib.sha256(f"{actor or ''}\x1f{key}".encode()).hexdigest()
-    content = _digest([*rows, *occasions])
-    with _ONE_AT_A_TIME:
-        known = store.submission(name)
-        if known is not None:
-            if known.content != content:
-                raise ConflictError(
-                    "Samma nyckel har redan använts för en annan rapport. Inget är sparat. "
-                    "Skicka den här rapporten med en ny nyckel."
-                )
-            return receipt_of(store, known, profile, gazetteer, repeated=True)
-        made = _stored(rows, occasions, (name, content), profile, store, gazetteer, actor, at)
-    return receipt_of(store, made, profile, gazetteer, repeated=False)
-
-
-def _stored(  # noqa: PLR0913, PLR0917 - all of one report
-    rows: list[dict[str, Any]],
-    occasions: list[dict[str, Any]],
-    name_and_content: tuple[str, str],
-    profile: Profile,
-    store: Store,
-    gazetteer: intake.Gazetteer | None,
-    actor: str | None,
-    at: pd.Timestamp,
-) -> Submission:
-    name, content = name_and_content
-    reports = _reports(rows, name, actor, at)
+    name = hashlib.sha256(f"{actor or PUBLIC}\x1f{key}".encode()).hexdigest()
+    reports = _reports(rows, name, source, actor, at)
     ids = intake.dedupe_keys(reports)
-    placed = intake.place_reports(reports, ids, profile, gazetteer)
-    submission = Submission(name, actor or PUBLIC, content, at, tuple(ids))
-    # Occasions first: each is named by the submission, so that a second attempt adds none.
-    table = _occasions(occasions, name, profile, gazetteer, actor, at)
-    for position in range(len(table)):
-        store.add_occasion(table.iloc[[position]])
-    record = IntakeRecord(SOURCE, name, at, SOURCE, len(rows))
-    store.add(
-        record,
-        placed.incidents,
-        REJECTED.empty(),
-        0,
-        review=_doubts(placed, at),
-        submission=submission,
-    )
-    return submission
+    sent = Submission(name, actor or PUBLIC, _digest([*rows, *occasions]), at, tuple(ids))
+    known = store.submission(name)
+    repeated = known is not None
+    if known is None:
+        placed = intake.place_reports(reports, ids, profile, gazetteer)
+        record = IntakeRecord(source, name, at, source, len(rows))
+        # One transaction; of two at the same moment the second finds the first and adds nothing.
+        store.add(
+            record,
+            placed.incidents,
+            REJECTED.empty(),
+            review=intake.doubts(placed, at),
+            submission=sent,
+        )
+        known = store.submission(name) or sent
+        repeated = known.received_at != at
+    elif known.content != sent.content:
+        raise ConflictError(
+            "Samma nyckel har redan använts för en annan rapport. Inget är sparat. Skicka den här "
+            "rapporten med en ny nyckel."
+        )
+    # Each is named by the submission: one that was stored before a fall is not stored again.
+    if occasions:
+        store.add_occasion(_occasions(occasions, sent, profile, gazetteer, actor))
+    return receipt_of(store, known, profile, gazetteer, repeated=repeated)
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────
@@ -252,25 +234,15 @@ def _masked_name(one: FormOccasion) -> str:
 
 
 def _span(when: FormTime, profile: Profile, field: str, faults: Faults) -> Span | None:
-    start = _instant(when.start, profile.timezone)
-    end = start if when.end is None else _instant(when.end, profile.timezone)
+    start = instant(when.start, profile.timezone)
+    end = start if when.end is None else instant(when.end, profile.timezone)
     if start is None or end is None:
-        faults.append((field, f"ska ligga mellan år {_FIRST_YEAR} och {_LAST_YEAR}"))
+        faults.append((field, f"ska ligga mellan år {FIRST_YEAR} och {LAST_YEAR}"))
         return None
     if end < start:
         faults.append((field, "slutar innan den börjar"))
         return None
     return start, end
-
-
-def _instant(text: str, timezone: str) -> pd.Timestamp | None:
-    """Read a time; one without offset is local, and daylight saving follows `to_utc`."""
-    at = dt.datetime.fromisoformat(text)
-    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
-        return None
-    if at.tzinfo is not None:
-        return pd.Timestamp(at).tz_convert("UTC").as_unit("us")
-    return to_utc(pd.DatetimeIndex([at]), timezone)[0].as_unit("us")
 
 
 def _can_have_been(span: Span, now: pd.Timestamp, field: str, faults: Faults) -> None:
@@ -297,14 +269,14 @@ def _can_come(span: Span, now: pd.Timestamp, field: str, faults: Faults) -> None
 
 
 def _reports(
-    rows: list[dict[str, Any]], name: str, actor: str | None, at: pd.Timestamp
+    rows: list[dict[str, Any]], name: str, source: str, actor: str | None, at: pd.Timestamp
 ) -> pd.DataFrame:
-    """`REPORTS`: the submission and a running number are the source's own id."""
+    """Make `REPORTS`: the submission and a running number are the source's own id."""
     filled = [
         {
             "row": number,
-            "source": SOURCE,
-            "source_id": f"{name[:32]}-{number}",
+            "source": source,
+            "source_id": f"{name[:ID_DIGITS]}-{number}",
             "content": _digest([row]),
             "received_at": at,
             "received_stated": True,
@@ -316,23 +288,25 @@ def _reports(
     return _typed(filled, REPORTS)
 
 
-def _occasions(  # noqa: PLR0913, PLR0917 - as _stored
+def _occasions(
     rows: list[dict[str, Any]],
-    name: str,
+    sent: Submission,
     profile: Profile,
     gazetteer: intake.Gazetteer | None,
     actor: str | None,
-    at: pd.Timestamp,
 ) -> pd.DataFrame:
-    """`OCCASIONS`, placed as reports are; a place that is unsure is kept in words only."""
-    shared = {
-        "occurred_from": at, "occurred_to": at, "time_precision": "minute", "category": OCCASION,
-    }  # fmt: skip
-    reports = _reports([row | shared for row in rows], name, actor, at)
-    ids = intake.dedupe_keys(reports.assign(source=OCCASION))
+    """Make `OCCASIONS`, placed as reports are; a place that is unsure is kept in words only."""
+    at = sent.received_at
+    as_reports = [
+        row
+        | {"occurred_from": at, "occurred_to": at, "time_precision": "minute", "category": OCCASION}
+        for row in rows
+    ]
+    reports = _reports(as_reports, sent.submission, OCCASION, actor, at)
+    ids = intake.dedupe_keys(reports)
     placed = intake.place_reports(reports, ids, profile, gazetteer).incidents
     own = [{key: row[key] for key in ("name", "starts", "ends")} for row in rows]
-    there = placed[["place", "lon", "lat", "district"]].to_dict("records")
+    there = rows_of(placed[["place", "lon", "lat", "district"]])
     filled = [
         {"occasion_id": key, "actor": actor, "received_at": at} | where | one
         for key, where, one in zip(ids, there, own, strict=True)
@@ -340,38 +314,12 @@ def _occasions(  # noqa: PLR0913, PLR0917 - as _stored
     return _typed(filled, OCCASIONS)
 
 
-def _typed(rows: list[dict[str, Any]], table: Any) -> pd.DataFrame:  # noqa: ANN401 - a Table
+def _typed(rows: list[dict[str, Any]], table: Table) -> pd.DataFrame:
     empty = table.empty()
     if not rows:
         return empty
     frame = pd.DataFrame(rows).reindex(columns=table.names)
-    return checked(completed(frame.astype(empty.dtypes.to_dict()), table), table)
-
-
-def _doubts(placed: intake.Placed, at: pd.Timestamp) -> pd.DataFrame:
-    """`REVIEW_ITEMS`: places that the register was not sure of, and masked personal data."""
-    answers, rows = placed.answers, []
-    for incident_id, answer in answers.iterrows() if len(answers) else ():
-        if answer["status"] == "placed":
-            continue
-        why = str(answer.get("why") or "Platsen i ord räcker inte för att sätta ut en punkt.")
-        candidates = json.dumps(list(answer.get("candidate_places", ())), ensure_ascii=False)
-        rows.append(_item("place", str(incident_id), why, candidates, at))
-    incidents = placed.incidents
-    for incident_id, kinds in incidents.loc[
-        incidents["findings"].notna(), ["incident_id", "findings"]
-    ].itertuples(index=False):
-        why = f"Texten innehöll något som ser ut som {kinds.replace(',', ', ')}. Det är maskat."
-        rows.append(_item("personal", incident_id, why, "[]", at))
-    return _typed(rows, REVIEW_ITEMS)
-
-
-def _item(
-    kind: str, incident_id: str, why: str, candidates: str, at: pd.Timestamp
-) -> dict[str, Any]:
-    item_id = hashlib.sha256(f"{kind}\x1f{incident_id}".encode()).hexdigest()[:32]
-    return {"item_id": item_id, "kind": kind, "incident_id": incident_id, "other_id": None,
-            "why": why, "candidates": candidates, "made_at": at}  # fmt: skip
+    return checked(frame.astype(empty.dtypes.to_dict()), table)
 
 
 def _digest(rows: list[dict[str, Any]]) -> str:

@@ -5,10 +5,12 @@ its sense (a known category, a time that can be true). Neither ever quotes what 
 """
 
 import datetime as dt
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
+import pandas as pd
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,6 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from est_geo.errors import ReportError
+from est_geo.periods import to_utc
 from est_geo.profile import UNKNOWN_CATEGORY, Category, Profile
 
 MAX_NOTE: Final = 300
@@ -61,18 +64,19 @@ def _plain(text: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 
 def _time(text: str) -> str:
-    try:
-        dt.datetime.fromisoformat(text)
-    except ValueError as error:
-        raise PydanticCustomError("when", "no such time") from error
+    if instant(text, "UTC") is None:
+        raise PydanticCustomError("when", "no such time")
     return text
 
 
-_TIME_FORM = (
-    r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?$"  # ISO 8601
+_TIME_FORM = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
 )
+_MAX_TIME = 40
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2199
 Plain = BeforeValidator(_plain)
-Time = Annotated[str, Field(max_length=40, pattern=_TIME_FORM), AfterValidator(_time)]
+Time = Annotated[str, Field(max_length=_MAX_TIME), AfterValidator(_time)]
 Words = Annotated[str, Plain, Field(min_length=2, max_length=MAX_PLACE)]
 Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
@@ -166,7 +170,7 @@ _SAYS: Final[dict[str, str]] = {
     "string_unicode": "har tecken som inte går att läsa",
     "string_pattern_mismatch": "har fel form",
     "signs": "har tecken som inte går att läsa",
-    "when": "är ingen tid som finns",
+    "when": "är ingen tid mellan år 2000 och 2199",
     "float_type": "ska vara ett tal",
     "finite_number": "ska vara ett ändligt tal",
     "greater_than_equal": "är för litet",
@@ -177,6 +181,8 @@ _SAYS: Final[dict[str, str]] = {
     "too_long": "har för många delar",
     "list_type": "ska vara en lista",
 }
+
+
 def read_report(value: object) -> FormReport:
     """
     Read what a form sent.
@@ -207,6 +213,35 @@ def read_report(value: object) -> FormReport:
             for one in error.errors(include_input=False, include_url=False, include_context=False)
         ]
         raise ReportError.of(faults) from None
+
+
+def instant(text: str, timezone: str) -> pd.Timestamp | None:
+    """
+    Read a time as an instant in UTC; one without offset is local, and `to_utc` decides its hour.
+
+    Returns
+    -------
+    pandas.Timestamp or None
+        None for what is no ISO 8601 time, or lies outside the years 2000–2199.
+
+    Examples
+    --------
+    >>> [str(instant(text, "Europe/Stockholm")) for text in
+    ...     ("2026-11-24T14:30", "2026-11-24T14:30Z", "2026-03-29T02:30", "1826-11-24T14:30", "x")]
+    ['2026-11-24 13:30:00+00:00', '2026-11-24 14:30:00+00:00', '2026-03-29 01:00:00+00:00', 'None',
+     'None']
+    """
+    if len(text) > _MAX_TIME or not _TIME_FORM.fullmatch(text):
+        return None
+    try:
+        at = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        return None
+    if at.tzinfo is not None:
+        return pd.Timestamp(at).tz_convert("UTC").as_unit("us")
+    return to_utc(pd.DatetimeIndex([at]), timezone)[0].as_unit("us")
 
 
 def _field(path: tuple[int | str, ...], kind: str) -> str:
@@ -257,9 +292,7 @@ def choices(profile: Profile) -> FormChoices:
     return FormChoices(
         ordinary=tuple(one for one in shown if not one.sensitive),
         sensitive=tuple(one for one in shown if one.sensitive),
-        reasons={
-            one: name for one, name in REASONS.items() if category_of([one], profile) in ids
-        }
+        reasons={one: name for one, name in REASONS.items() if category_of([one], profile) in ids}
         if any(one.startswith(_UNSAFE_PREFIX) for one in ids)
         else {},
         occasions=OCCASION in ids,

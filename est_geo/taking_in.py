@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -16,126 +16,13 @@ from pathlib import Path
 import pandas as pd
 
 from est_geo import intake
-from est_geo.errors import PeriodError, TableError, UnreadableFileError
+from est_geo.books import COUNTS, FileTakeIn, TakeIn, balanced
+from est_geo.errors import PeriodError, UnreadableFileError
 from est_geo.profile import Profile
 from est_geo.store import Added, IntakeRecord, Rehearsal, Store
-from est_geo.tables import INCIDENTS, REJECTED
-from est_geo.words import counted
+from est_geo.tables import INCIDENTS, NOT_FOUND, REJECTED
 
 AnyPath = str | PathLike[str]
-COUNTS = ("rows", "incidents", "unplaced", "rejected", "duplicates", "outside")
-_NAMED_AT_MOST = 8
-_COMMON = 3
-
-
-@dataclass(frozen=True, slots=True)
-class FileTakeIn:
-    """
-    What became of one file.
-
-    Attributes
-    ----------
-    name : str
-        The file's name, without its folder.
-    rows : int
-        Data rows; the sum of the next four.
-    incidents : int
-        New incidents with a place, in the districts and outside them.
-    unplaced : int
-        New incidents without a place.
-    rejected : int
-        Rows that could not be understood.
-    duplicates : int
-        Rows known already, or repeated in the file.
-    outside : int
-        Part of `incidents` that lies in no priority district.
-    changed : int
-        Part of `duplicates` whose content differs from what is stored; the stored one stays.
-    source : str
-        System that the reports come from.
-    source_assumed : bool
-        Nobody said which; the name is made from the headings.
-    columns : dict of str to str
-        Field to the heading it was read from.
-    ignored : tuple of str
-        Headings that were not used.
-    unknown_categories : dict of str to int
-        Category texts that the profile does not know, and how many rows have each.
-    rejected_file : pathlib.Path or None
-        Where the rejected rows stand with their reasons.
-    """
-
-    name: str
-    rows: int
-    incidents: int
-    unplaced: int
-    rejected: int
-    duplicates: int
-    outside: int
-    changed: int
-    source: str
-    source_assumed: bool
-    columns: dict[str, str]
-    ignored: tuple[str, ...]
-    unknown_categories: dict[str, int]
-    rejected_file: Path | None = None
-
-    def remarks(self) -> list[str]:
-        """Return what a reader should know of the file, in Swedish, one sentence each."""
-        said = []
-        if self.source_assumed:
-            said.append(
-                f"Källan är inte angiven; filen kallas {self.source}. Ange den med --source."
-            )
-        if self.unknown_categories:
-            rows = sum(self.unknown_categories.values())
-            # What stands in a row or two may be a sentence about somebody: it is not printed.
-            common = [text for text, n in self.unknown_categories.items() if n >= _COMMON]
-            named = f": {_some(common)}" if common else ""
-            said.append(
-                f"{counted(rows, 'rad', 'rader')} har en kategori som profilen inte känner{named}."
-            )
-        if self.ignored:
-            said.append(f"Kolumner som inte används och inte sparas: {_some(self.ignored)}.")
-        if self.changed:
-            said.append(
-                f"{counted(self.changed, 'dubblett', 'dubbletter')} skiljer sig från det som redan "
-                "är sparat; det sparade gäller."
-            )
-        if self.rejected_file is not None:
-            said.append(f"De avvisade raderna står med skäl i {self.rejected_file}.")
-        return said
-
-
-@dataclass(frozen=True, slots=True)
-class TakeIn:
-    """
-    What became of all files together.
-
-    The counts are those of `FileTakeIn`, summed.
-
-    Attributes
-    ----------
-    files : tuple of FileTakeIn
-        File by file, in the order given.
-    tables : dict of str to pandas.DataFrame
-        ``incidents``: the new incidents, placed and unplaced (`INCIDENTS`); ``rejected``:
-        `REJECTED` with the column ``file``.
-    """
-
-    rows: int
-    incidents: int
-    unplaced: int
-    rejected: int
-    duplicates: int
-    outside: int
-    changed: int
-    files: tuple[FileTakeIn, ...]
-    tables: dict[str, pd.DataFrame] = field(repr=False, compare=False)
-
-    def counts(self) -> dict[str, int]:
-        """Return the six numbers of the books, and nothing else."""
-        return {name: getattr(self, name) for name in COUNTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +34,8 @@ class _Read:
     raw: intake.RawTable
     understood: intake.Understood
     incidents: pd.DataFrame
+    review: pd.DataFrame
+    preview: pd.DataFrame
     repeated: int
 
 
@@ -245,19 +134,32 @@ def _read(
     understood = intake.understand(raw, profile, source=source, mapping=mapping, taken_at=taken_at)
     ids = intake.dedupe_keys(understood.reports)
     repeated = intake.duplicated_in_file(ids)
-    incidents = intake.locate(understood.reports[~repeated], ids[~repeated], profile, gazetteer)
+    once = understood.reports[~repeated]
+    placed = intake.place_reports(once, ids[~repeated], profile, gazetteer)
+    review = intake.doubts(placed, taken_at)
+    preview = intake.understood_rows(placed.incidents, once["row"], profile)
     record = IntakeRecord(path.name, _sha256(path), taken_at, understood.source, raw.n_rows)
-    return _Read(path, record, raw, understood, incidents, int(repeated.sum()))
+    n_repeated = int(repeated.sum())
+    return _Read(path, record, raw, understood, placed.incidents, review, preview, n_repeated)
 
 
 def _keep(read: _Read, keeper: Store | Rehearsal) -> _Kept:
     rejected = read.understood.rejected
     added = keeper.add(read.record, read.incidents, rejected, read.repeated)
-    file = _file_take_in(read, added)
-    _balanced(file)
+    new = read.incidents[added.is_new]
+    review = read.review[read.review["incident_id"].isin(new["incident_id"])]
+    file = replace(
+        _file_take_in(read, added), coarse=_coarse(new), review=len(review), preview=read.preview
+    )
+    balanced(file)
     if isinstance(keeper, Store) and file.rejected:
         file = replace(file, rejected_file=_write_rejected(read, beside=keeper.path.parent))
-    return _Kept(file, read.incidents[added.is_new], rejected.assign(file=read.path.name))
+    return _Kept(file, new, rejected.assign(file=read.path.name))
+
+
+def _coarse(incidents: pd.DataFrame) -> int:
+    known = incidents["district"].notna() | ~incidents["match_type"].isin([NOT_FOUND])
+    return int((incidents["lon"].isna() & known).sum())
 
 
 def _file_take_in(read: _Read, added: Added) -> FileTakeIn:
@@ -276,6 +178,7 @@ def _file_take_in(read: _Read, added: Added) -> FileTakeIn:
         columns=understood.columns,
         ignored=understood.ignored,
         unknown_categories=understood.unknown_categories,
+        problems=understood.rejected,
     )
 
 
@@ -306,22 +209,13 @@ def _summed(kept: list[_Kept]) -> TakeIn:
         ),
     }
     result = TakeIn(**sums, files=files, tables=tables)
-    _balanced(result)
+    balanced(result)
     return result
 
 
 def _stacked(frames: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else empty
-
-
-def _balanced(books: FileTakeIn | TakeIn) -> None:
-    parts = books.incidents + books.unplaced + books.rejected + books.duplicates
-    if books.rows != parts or not 0 <= books.outside <= books.incidents:
-        raise TableError(
-            "Varje rad måste redovisas: rader in = händelser + utan plats + avvisade + dubbletter, "
-            f"men {books.rows} är inte {parts}. Det här är ett fel i est_geo."
-        )
 
 
 @contextmanager
@@ -360,10 +254,3 @@ def _sha256(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UnreadableFileError(f"Filen {path.name} går inte att läsa.") from error
-
-
-def _some(names: Sequence[str]) -> str:
-    """Name the first few and say how many more there are."""
-    more = len(names) - _NAMED_AT_MOST
-    shown = ", ".join(names[:_NAMED_AT_MOST])
-    return f"{shown} och {more} till" if more > 0 else shown

@@ -17,8 +17,8 @@ from est_geo.profile import Profile
 from est_geo.render.leaflet import leaflet_folder
 from service.errors import from_est_geo, from_routing, from_validation
 from service.guard import Guard
-from service.pages import FOLDER
 from service.opened import OpenStore
+from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
 from service.routes import data, health, ogc, open311, pages, reporting, review
 from service.settings import Settings, check_loopback

@@ -47,7 +47,8 @@ def read_json(body: bytes) -> Any:  # noqa: ANN401 - as json_body
     --------
     >>> read_json(b'{"a": [1, "x"]}')
     {'a': [1, 'x']}
-    >>> for bad in (b'{"a": NaN}', b'{"a": 1, "a": 2}', b'"\\ud800"', b"[" * 9999, b"\xff", b"1e999"):
+    >>> deep = b"[" * 9999
+    >>> for bad in (b'{"a": NaN}', b'{"a": 1, "a": 2}', b'"\\ud800"', deep, b"\xff", b"1e999"):
     ...     try:
     ...         read_json(bad)
     ...     except RequestError as error:

@@ -67,6 +67,7 @@ DETAILS: Final[Mapping[int, str]] = {
 RETRY_AFTER_SECONDS = 5
 OPEN311: Final = "/open311/"
 
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """

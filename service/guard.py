@@ -26,7 +26,9 @@ HEADERS: Final = {
 }
 # Only the report form asks the phone where it is.
 REPORTER_PATH: Final = "/rapportera"
-REPORTER_POLICY: Final = HEADERS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
+REPORTER_POLICY: Final = HEADERS["Permissions-Policy"].replace(
+    "geolocation=()", "geolocation=(self)"
+)
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Files that are the same for every audience may be kept, and are asked for again by their tag.
 KEPT_PATH: Final = "/static/"

@@ -43,9 +43,10 @@ class StoredPictures:
     """
     Pictures made from the store when asked for, and kept while the store is unchanged.
 
-    The store is opened once, at the first question, and shared with the routes that write. One lock per picture: ten people who open the
-    same week at the same moment wait for one computation instead of starting ten. At most
-    `MADE_AT_ONCE` pictures are made at the same time, and nobody waits longer than `WAIT_SECONDS`.
+    The store is opened once, at the first question, and shared with the routes that write. One lock
+    per picture: ten people who open the same week at the same moment wait for one computation
+    instead of starting ten. At most `MADE_AT_ONCE` pictures are made at the same time, and nobody
+    waits longer than `WAIT_SECONDS`.
     """
 
     def __init__(self, settings: Settings, opened: OpenStore | None = None) -> None:

@@ -1,6 +1,7 @@
 """Intake: from a file of reports to incidents with place, district and cell."""
 
 from est_geo.intake.duplicates import dedupe_keys, duplicated_in_file
+from est_geo.intake.first_rows import HOW, understood_rows
 from est_geo.intake.gazetteer import Gazetteer, read_gazetteer
 from est_geo.intake.geocoder import geocode
 from est_geo.intake.headings import Mapping, read_mapping
@@ -12,6 +13,7 @@ from est_geo.intake.understanding import Understood, understand
 from est_geo.intake.unsure import doubts
 
 __all__ = [
+    "HOW",
     "Gazetteer",
     "Mapping",
     "Placed",
@@ -30,5 +32,6 @@ __all__ = [
     "read_table",
     "redact",
     "understand",
+    "understood_rows",
     "write_rejected",
 ]

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from est_geo.errors import ReportError
-from est_geo.intake import suggest
 from est_geo.receipts import Receipt
 from est_geo.receiving import receive
 from est_geo.report_form import FormReport, read_report
@@ -19,7 +18,7 @@ from service.bodies import json_body
 from service.keys import actor_of, bearer
 from service.pages import page
 from service.parameters import parameters
-from service.report_view import form_page, ground, worker
+from service.report_view import form_page, ground, suggest, worker
 from service.routes.data import tagged
 from service.state import State, state_of
 
