@@ -1,8 +1,9 @@
 """Intake: from a file of reports to incidents with place, district and cell."""
 
 from est_geo.intake.duplicates import dedupe_keys, duplicated_in_file
-from est_geo.intake.gazetteer import Gazetteer, read_gazetteer
+from est_geo.intake.gazetteer import read_gazetteer
 from est_geo.intake.geocoder import geocode
+from est_geo.intake.geocoding import Gazetteer, suggest
 from est_geo.intake.headings import Mapping, read_mapping
 from est_geo.intake.placement import locate
 from est_geo.intake.readers import RawTable, read_table
@@ -24,6 +25,7 @@ __all__ = [
     "read_mapping",
     "read_table",
     "redact",
+    "suggest",
     "understand",
     "write_rejected",
 ]
