@@ -14,6 +14,7 @@ from est_geo.words import number
 from service.state import State, state_of
 
 FOLDER: Final = Path(__file__).parent
+_COUNTED: Final = frozenset({"/", "/karta", "/granska"})
 AUDIENCES: Final[Mapping[Audience, str]] = {
     "intern": "Internt: sprid inte vidare",
     "est": "För EST-gruppen",
@@ -52,16 +53,22 @@ def page(
         audience=AUDIENCES[state.settings.audience],
         public=state.settings.audience == "public",
         path=request.url.path,
-        waiting_cases=_waiting(state),
+        waiting_cases=_waiting(state, ask=status == 200 and request.url.path in _COUNTED),
         **context,
     )
     return HTMLResponse(text, status, headers)
 
 
-def _waiting(state: State) -> int | None:
-    """Count what waits for a person, for the menu; 0 where the store cannot say it now."""
+def _waiting(state: State, *, ask: bool) -> int | None:
+    """
+    Count what waits for a person, for the menu: None where nobody reviews, 0 where it is not asked.
+
+    Only pages that read the database anyway ask: an error or the report form must not wait for it.
+    """
     if not state.settings.reviews:
         return None
+    if not ask:
+        return 0
     try:
         return sum(state.waiting.values())
     except EstGeoError:

@@ -14,13 +14,15 @@ from est_geo.reviewing import (
     decision_log,
     review_case,
     review_queue,
+    same_words,
     undo,
 )
 from service.review_bodies import Decision
-from service.review_view import is_closed
-from service.review_words import KINDS, PLACE_KINDS
+from service.review_view import is_closed, place_words
+from service.review_words import KINDS
 from service.state import State, state_of
 
+_AREAS: Final = frozenset({"street", "label", "district"})
 _CLOSED_FIELDS: Final = ("incident_id", "category")
 _CLOSED_ACTIONS: Final = frozenset({"keep", "reject", "correct"})
 
@@ -50,7 +52,15 @@ class ReviewDesk:
 
     def case(self, item_id: str) -> ReviewCase:
         """Give one case, settled or not."""
-        return review_case(self._store, self.profile, item_id)
+        return review_case(self._store, item_id)
+
+    def same_words(self, case: ReviewCase) -> int:
+        """Count the other cases whose place is written in the same words."""
+        return same_words(self._store, case)
+
+    def kind_of(self, item_id: str) -> str:
+        """Tell the kind of a case."""
+        return str(self.case(item_id).item["kind"])
 
     def decide(self, item_id: str, decision: Decision) -> dict[str, Any]:
         """Settle a case."""
@@ -95,26 +105,22 @@ class ReviewDesk:
         }
 
     def suggest(self, text: str) -> list[dict[str, Any]]:
-        """Suggest places for a text that is being typed."""
+        """
+        Suggest places for a text that is being typed.
+
+        A street or an area is no point: it is suggested to be typed on from (``point`` is false).
+        """
         gazetteer = self._state.gazetteer
-        if gazetteer is None or not text.strip():
-            return []
-        names = self.profile.district_names
+        found = [] if gazetteer is None else suggest(text.strip(), gazetteer)
         return [
             {
                 "name": one["name"],
-                "under": " · ".join(
-                    part
-                    for part in (
-                        PLACE_KINDS.get(one["kind"], one["kind"]),
-                        names.get(one.get("district") or "", ""),
-                    )
-                    if part
-                ),
+                "under": place_words(one, self.profile),
+                "point": one["kind"] not in _AREAS,
                 "lon": one["lon"],
                 "lat": one["lat"],
             }
-            for one in suggest(text, gazetteer)
+            for one in found
         ]
 
     def _plain(self, case: ReviewCase) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def review_page(desk: ReviewDesk, asked: Mapping[str, str]) -> dict[str, Any]:
     queue = desk.queue(kind, PAGE_SIZE, (page - 1) * PAGE_SIZE)
     if page > 1 and not queue.cases:
         raise NotFoundError("Kön är inte så lång. Börja om från dess första sida.")
-    chosen = queue.cases[0] if queue.cases and (wanted is None or settled) else wanted
+    first = next(iter(queue.cases), None)
+    chosen = first if wanted is None or settled else wanted
     return {
         "kinds": KINDS,
         "kind": kind,
@@ -54,7 +55,7 @@ def review_page(desk: ReviewDesk, asked: Mapping[str, str]) -> dict[str, Any]:
         "pages": max(1, ceil(queue.by_kind.get(kind, 0) / PAGE_SIZE)),
         "first_shown": (page - 1) * PAGE_SIZE + 1,
         "last_shown": (page - 1) * PAGE_SIZE + len(queue.cases),
-        "focus": None if chosen is None or (settled and not queue.cases) else focus(chosen, desk.profile),
+        "focus": None if chosen is None else focus(chosen, desk.profile, desk.same_words(chosen)),
         "made_up": desk.made_up,
         **_said(desk, asked, settled=settled),
     }
@@ -75,5 +76,5 @@ def _said(desk: ReviewDesk, asked: Mapping[str, str], *, settled: bool) -> dict[
     log = desk.log(_LOG_FOR_TOAST)
     return {
         "log": logged(log, desk.profile)[:LOG_SIZE],
-        "toast": toast(log, asked, desk.profile, settled=settled),
+        "toast": toast(log, asked, settled=settled),
     }

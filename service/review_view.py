@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from est_geo.profile import Profile
+from est_geo.reviewing import ReviewCase
 from est_geo.words import counted, listing, number
 from service.review_words import KINDS, PLACE_KINDS, SETTLED, distance, gap, metres, moment, when
-
-Case = Any  # est_geo.reviewing.ReviewCase
 
 PAGE_SIZE: Final = 20
 LOG_SIZE: Final = 10
@@ -120,7 +119,7 @@ class Toast:
     undo: int | None
 
 
-def line(case: Case, profile: Profile) -> Line:
+def line(case: ReviewCase, profile: Profile) -> Line:
     """Write one case of the list."""
     report = case.incident
     if is_closed(report, profile):
@@ -134,7 +133,7 @@ def line(case: Case, profile: Profile) -> Line:
     return Line(case.item["item_id"], _short(title), under)
 
 
-def focus(case: Case, profile: Profile, same_text: int = 0) -> Focus:
+def focus(case: ReviewCase, profile: Profile, same_text: int = 0) -> Focus:
     """Write the case that is looked at."""
     item, report = case.item, case.incident
     shared = {
@@ -198,37 +197,32 @@ def logged(decisions: Sequence[Mapping[str, Any]], profile: Profile) -> list[Log
     return [
         Logged(
             id=int(one["decision_id"]),
-            sentence=sentence(one, 1 + _brought(one, decisions)),
+            sentence=sentence(one),
             when=_clock(one["at"], profile),
             by=one["by"],
-            holds=bool(one["holds"]),
+            holds=not one["undone"],
             is_undo=bool(one["undoes"]),
         )
         for one in decisions
-        if not one["settled_with"]
     ]
 
 
-def sentence(decision: Mapping[str, Any], reports: int = 1) -> str:
+def sentence(decision: Mapping[str, Any]) -> str:
     """
     Say what a decision was; never what a report says.
 
     Examples
     --------
-    >>> decision = {"kind": "place", "action": "accept", "undoes": 0}
-    >>> sentence(decision), sentence(decision, 5)
+    >>> decision = {"kind": "place", "action": "accept", "undoes": 0, "settled": 0}
+    >>> sentence(decision), sentence(decision | {"settled": 4})
     ('Osäker plats: platsen är godtagen', 'Osäker plats: platsen är godtagen (5 rapporter)')
     """
     kind = decision["kind"]
     if decision["undoes"]:
         return f"{KINDS[kind]}: beslut {number(decision['undoes'])} är ångrat"
     said = SETTLED.get((kind, decision["action"]), "ärendet är avgjort")
-    many = f" ({number(reports)} rapporter)" if kind == "place" and reports > 1 else ""
+    many = f" ({number(1 + decision['settled'])} rapporter)" if decision["settled"] else ""
     return f"{KINDS[kind]}: {said}{many}"
-
-
-def _brought(decision: Mapping[str, Any], decisions: Sequence[Mapping[str, Any]]) -> int:
-    return sum(one["settled_with"] == decision["decision_id"] for one in decisions)
 
 
 def toast(
@@ -238,12 +232,20 @@ def toast(
     for name, says in (("klart", "Klart"), ("angrat", "Ångrat")):
         one = next((d for d in decisions if str(d["decision_id"]) == asked.get(name)), None)
         if one is not None and name == "klart":
-            return Toast(f"{says}. {sentence(one, 1 + _brought(one, decisions))}.", one["decision_id"])
+            return Toast(f"{says}. {sentence(one)}.", one["decision_id"])
         if one is not None:
-            return Toast(f"{says}. Rapporten är som den var och ärendet ligger i kön igen.", None)
+            return Toast(_taken_back(one), None)
     if settled:
         return Toast("Det ärendet är redan avgjort. Här är nästa i kön.", None)
     return None
+
+
+def _taken_back(undo: Mapping[str, Any]) -> str:
+    if undo["after"].get("state") != "open":
+        return "Klart. Beslutet gäller igen."
+    gone = undo["kind"] == "personal" and undo["before"].get("state") == "corrected"
+    left = "Texten är borta för gott, men ärendet" if gone else "Rapporten är som den var och ärendet"
+    return f"Ångrat. {left} ligger i kön igen."
 
 
 def _said(report: Mapping[str, Any], profile: Profile) -> Said:
@@ -259,13 +261,13 @@ def _said(report: Mapping[str, Any], profile: Profile) -> Said:
     return Said(category(report, profile), tuple(fact for fact in facts if fact[1]))
 
 
-def _place(case: Case, profile: Profile, same_text: int) -> dict[str, Any]:
+def _place(case: ReviewCase, profile: Profile, same_text: int) -> dict[str, Any]:
     report = case.incident
     choices = tuple(
         Choice(
             position,
             one["name"],
-            _under(one, profile),
+            place_words(one, profile),
             float(one["lon"]),
             float(one["lat"]),
         )
@@ -285,14 +287,15 @@ def _place(case: Case, profile: Profile, same_text: int) -> dict[str, Any]:
     }
 
 
-def _under(candidate: Mapping[str, Any], profile: Profile) -> str:
+def place_words(candidate: Mapping[str, Any], profile: Profile) -> str:
+    """Say what sort of place a candidate is, and in which district."""
     kind = candidate.get("kind") or ""
     district = candidate.get("district") or ""
     parts = (PLACE_KINDS.get(kind, kind), profile.district_names.get(district, district))
     return " · ".join(part for part in parts if part)
 
 
-def _duplicate(case: Case, profile: Profile, _: int) -> dict[str, Any]:
+def _duplicate(case: ReviewCase, profile: Profile, _: int) -> dict[str, Any]:
     one, other = case.incident, case.other
     away = metres(one, other, profile.projected_crs)
     rows = (
@@ -327,7 +330,7 @@ def _row(term: str, one: str, other: str, verdict: str = "") -> Difference:
     return Difference(term, one, other, same, verdict or ("lika" if same else "skiljer"))
 
 
-def _personal(case: Case, profile: Profile, _: int) -> dict[str, Any]:
+def _personal(case: ReviewCase, profile: Profile, _: int) -> dict[str, Any]:
     report = case.incident
     kinds = [one for one in (report.get("findings") or "").split(",") if one]
     counts = {kind: kinds.count(kind) for kind in kinds}

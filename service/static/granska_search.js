@@ -41,6 +41,11 @@ export function placeSearch(input, list, onPlace) {
   function take(number) {
     const place = found[number];
     if (!place) return;
+    if (!place.point) { // a street or an area: something to type on from
+      input.value = `${place.name} `;
+      ask().catch(() => open(false));
+      return;
+    }
     input.value = place.name;
     open(false);
     onPlace(place);
