@@ -244,7 +244,9 @@ def _taken_back(undo: Mapping[str, Any]) -> str:
     if undo["after"].get("state") != "open":
         return "Klart. Beslutet gäller igen."
     gone = undo["kind"] == "personal" and undo["before"].get("state") == "corrected"
-    left = "Texten är borta för gott, men ärendet" if gone else "Rapporten är som den var och ärendet"
+    left = (
+        "Texten är borta för gott, men ärendet" if gone else "Rapporten är som den var och ärendet"
+    )
     return f"Ångrat. {left} ligger i kön igen."
 
 
@@ -300,7 +302,9 @@ def _duplicate(case: ReviewCase, profile: Profile, _: int) -> dict[str, Any]:
     away = metres(one, other, profile.projected_crs)
     rows = (
         _row("Kategori", category(one, profile), category(other, profile)),
-        _row("När", when(one, profile.zone), when(other, profile.zone), gap(one, other, profile.zone)),
+        _row(
+            "När", when(one, profile.zone), when(other, profile.zone), gap(one, other, profile.zone)
+        ),
         _row(
             "Plats i ord",
             one.get("place") or "inget skrivet",

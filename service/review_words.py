@@ -140,6 +140,4 @@ def _length(minutes: int) -> str:
 
 
 def _day(moment_: datetime) -> str:
-    return (
-        f"{WEEKDAYS[moment_.weekday()]} {moment_.day} {MONTHS[moment_.month - 1]} {moment_.year}"
-    )
+    return f"{WEEKDAYS[moment_.weekday()]} {moment_.day} {MONTHS[moment_.month - 1]} {moment_.year}"

@@ -11,7 +11,7 @@ from est_geo.errors import NotFoundError
 from service.pages import page
 from service.parameters import parameters, whole_number
 from service.review_bodies import Decision, json_decision, json_nothing, sent_form
-from service.review_desk import ReviewDesk, desk_of
+from service.review_desk import desk_of
 from service.review_page import review_page
 
 router = APIRouter()
@@ -29,7 +29,9 @@ def queue_page(request: Request) -> Response:
 
 
 @router.post("/granska", include_in_schema=False)
-def decide_by_form(request: Request, sent: Annotated[Mapping[str, str], Depends(sent_form)]) -> Response:
+def decide_by_form(
+    request: Request, sent: Annotated[Mapping[str, str], Depends(sent_form)]
+) -> Response:
     """Settle a case from a browser without script."""
     parameters(request, ())
     desk = desk_of(request)
@@ -40,7 +42,9 @@ def decide_by_form(request: Request, sent: Annotated[Mapping[str, str], Depends(
 
 
 @router.post("/granska/angra", include_in_schema=False)
-def undo_by_form(request: Request, sent: Annotated[Mapping[str, str], Depends(sent_form)]) -> Response:
+def undo_by_form(
+    request: Request, sent: Annotated[Mapping[str, str], Depends(sent_form)]
+) -> Response:
     """Take a decision back from a browser without script."""
     parameters(request, ())
     number = whole_number(sent.get("beslut", ""), "beslut", 1, _HIGHEST)

@@ -31,7 +31,9 @@ def candidates(names: tuple[str, ...] = ("Ryds centrum", "Skäggetorps centrum")
     return json.dumps([dict(zip(keys, one, strict=True)) for one in PLACES if one[0] in names])
 
 
-def item(number: int, kind: str, incident: int, other: int | None = None, **more: Any) -> dict[str, Any]:
+def item(
+    number: int, kind: str, incident: int, other: int | None = None, **more: Any
+) -> dict[str, Any]:
     return {
         "item_id": f"{number:032x}",
         "kind": kind,

@@ -84,7 +84,9 @@ def report(path: Path, number: int) -> Any:
 
 
 @pytest.mark.parametrize("size", ["1400", "360"])
-@pytest.mark.parametrize("kind", [*KINDS, "place&arende=" + case_id(3), "place&arende=" + case_id(7)])
+@pytest.mark.parametrize(
+    "kind", [*KINDS, "place&arende=" + case_id(3), "place&arende=" + case_id(7)]
+)
 def test_quiet_local_and_no_wider_than_the_screen(
     browser: Browser, still: str, kind: str, size: str
 ) -> None:

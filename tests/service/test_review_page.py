@@ -9,7 +9,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.sample_picture import HOSTILE
-from tests.service.doubts import EVENING, KIOSK, candidates, case_id, item, reviewing, town_of_doubts
+from tests.service.doubts import (
+    EVENING,
+    KIOSK,
+    candidates,
+    case_id,
+    item,
+    reviewing,
+    town_of_doubts,
+)
 from tests.service.test_pages import Page, page_of, plain
 
 HTML = {"Accept": "text/html"}
@@ -178,14 +186,22 @@ def test_a_long_queue_comes_in_pages(tmp_path: Path) -> None:
         assert client.get("/granska?slag=place&sida=4").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["slag=okand", "sida=0", "sida=x", "okand=1", "slag=place&slag=x"])
+@pytest.mark.parametrize(
+    "query", ["slag=okand", "sida=0", "sida=x", "okand=1", "slag=place&slag=x"]
+)
 def test_an_address_that_says_something_else_is_refused(client: TestClient, query: str) -> None:
     assert client.get(f"/granska?{query}", headers=HTML).status_code == 400
 
 
 def hostile_town(path: Path) -> Path:
     rows: list[dict[str, Any]] = [
-        {"place": HOSTILE, "note": HOSTILE, "actor": HOSTILE, "category": HOSTILE, "reasons": HOSTILE},
+        {
+            "place": HOSTILE,
+            "note": HOSTILE,
+            "actor": HOSTILE,
+            "category": HOSTILE,
+            "reasons": HOSTILE,
+        },
         {"place": HOSTILE, "lon": 15.62542, "lat": 58.41598, "note": HOSTILE, "actor": HOSTILE},
         {"place": HOSTILE, "lon": 15.6255, "lat": 58.416, "when": EVENING + pd.Timedelta(hours=30)},
         {"place": HOSTILE, "note": f"{HOSTILE} [telefon]", "findings": HOSTILE},
