@@ -1,6 +1,7 @@
 """Pages from templates: every text escaped, every value named by whoever made it."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,7 +54,7 @@ def page(
         audience=AUDIENCES[state.settings.audience],
         public=state.settings.audience == "public",
         path=request.url.path,
-        waiting_cases=_waiting(state, ask=status == 200 and request.url.path in _COUNTED),
+        waiting_cases=_waiting(state, ask=status == HTTPStatus.OK and request.url.path in _COUNTED),
         **context,
     )
     return HTMLResponse(text, status, headers)

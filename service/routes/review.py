@@ -16,6 +16,8 @@ from service.review_page import review_page
 
 router = APIRouter()
 
+Fields = Annotated[Mapping[str, str], Depends(sent_form)]
+
 MOST_CASES: Final = 200
 MOST_DECISIONS: Final = 500
 _HIGHEST: Final = 10**15
@@ -29,9 +31,7 @@ def queue_page(request: Request) -> Response:
 
 
 @router.post("/granska", include_in_schema=False)
-def decide_by_form(
-    request: Request, sent: Annotated[Mapping[str, str], Depends(sent_form)]
-) -> Response:
+def decide_by_form(request: Request, sent: Fields) -> Response:
     """Settle a case from a browser without script."""
     parameters(request, ())
     desk = desk_of(request)
@@ -42,9 +42,7 @@ def decide_by_form(
 
 
 @router.post("/granska/angra", include_in_schema=False)
-def undo_by_form(
-    request: Request, sent: Annotated[Mapping[str, str], Depends(sent_form)]
-) -> Response:
+def undo_by_form(request: Request, sent: Fields) -> Response:
     """Take a decision back from a browser without script."""
     parameters(request, ())
     number = whole_number(sent.get("beslut", ""), "beslut", 1, _HIGHEST)

@@ -26,6 +26,13 @@ NOW = pd.Timestamp("2026-11-16T08:00:00Z")
 EVENING = pd.Timestamp("2026-11-13T21:15:00Z")
 
 
+ORDINARY: dict[str, Any] = {
+    "lon": NAN, "lat": NAN, "when": EVENING, "until": pd.NaT, "category": "brak", "actor": "polis",
+    "place": None, "note": None, "findings": None, "near_lon": NAN, "near_lat": NAN,
+    "reasons": None,
+}  # fmt: skip
+
+
 def candidates(names: tuple[str, ...] = ("Ryds centrum", "Skäggetorps centrum")) -> str:
     keys = ("name", "kind", "lon", "lat", "district")
     return json.dumps([dict(zip(keys, one, strict=True)) for one in PLACES if one[0] in names])
@@ -47,13 +54,7 @@ def item(
 
 def reports(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Make incidents, one a row; each says only what is not ordinary about it."""
-    made = pd.DataFrame(rows)
-    ordinary = {
-        "lon": NAN, "lat": NAN, "when": EVENING, "until": pd.NaT, "category": "brak", "actor": "polis",
-        "place": None, "note": None, "findings": None, "near_lon": NAN, "near_lat": NAN, "reasons": None,
-    }  # fmt: skip
-    for name, value in ordinary.items():
-        made[name] = value if name not in made else made[name].where(made[name].notna(), value)
+    made = pd.DataFrame([ORDINARY | row for row in rows])
     texts = {
         name: pd.Series(made[name], dtype="str")
         for name in ("category", "actor", "place", "note", "findings", "reasons")

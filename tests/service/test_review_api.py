@@ -29,6 +29,13 @@ def client(path: Path) -> Any:
         yield client
 
 
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Serve a queue that no test changes."""
+    with reviewing(town_of_doubts(tmp_path_factory.mktemp("still") / "est.duckdb")) as client:
+        yield client
+
+
 def decide(client: TestClient, number: int, **body: Any) -> Any:
     return client.post(f"{QUEUE}/{case_id(number)}/decision", json=body)
 
@@ -50,21 +57,21 @@ def stored(client: TestClient, number: int) -> pd.Series:
     return store.incident(f"{number:032x}").iloc[0]
 
 
-def test_the_queue_tells_what_waits_and_of_what_kind(client: TestClient) -> None:
-    answer = client.get(QUEUE).json()
+def test_the_queue_tells_what_waits_and_of_what_kind(still: TestClient) -> None:
+    answer = still.get(QUEUE).json()
     assert answer["by_kind"] == {"place": 5, "duplicate": 1, "personal": 1}
     assert answer["total"] == 7 == len(answer["cases"])
     first = answer["cases"][0]
     assert first["incident"]["place"] == KIOSK
     assert [one["name"] for one in first["candidates"]] == ["Ryds centrum", "Skäggetorps centrum"]
-    pair = client.get(QUEUE, params={"kind": "duplicate"}).json()["cases"]
+    pair = still.get(QUEUE, params={"kind": "duplicate"}).json()["cases"]
     assert [one["other"]["place"] for one in pair] == ["Järnvägsgatan 3"]
 
 
-def test_the_queue_comes_in_pages(client: TestClient) -> None:
-    whole = waiting(client)
+def test_the_queue_comes_in_pages(still: TestClient) -> None:
+    whole = waiting(still)
     pages = [
-        client.get(QUEUE, params={"limit": 3, "offset": start}).json()["cases"]
+        still.get(QUEUE, params={"limit": 3, "offset": start}).json()["cases"]
         for start in (0, 3, 6, 9)
     ]
     assert [len(one) for one in pages] == [3, 3, 1, 0]
@@ -174,52 +181,52 @@ def test_an_undo_is_made_once(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("number", ["9999", "0", "-1", "x", "1e3", "9" * 30, "١"])
-def test_an_unknown_decision_is_404(client: TestClient, number: str) -> None:
-    assert client.post(f"{LOG}/{number}/undo", json={}).status_code == 404
+def test_an_unknown_decision_is_404(still: TestClient, number: str) -> None:
+    assert still.post(f"{LOG}/{number}/undo", json={}).status_code == 404
 
 
 @pytest.mark.parametrize("name", [case_id(99), "x", "'; DROP TABLE incidents; --", HOSTILE[:40]])
-def test_an_unknown_case_is_404(client: TestClient, name: str) -> None:
-    answer = client.post(f"{QUEUE}/{name.replace('/', '')}/decision", json={"action": "keep"})
+def test_an_unknown_case_is_404(still: TestClient, name: str) -> None:
+    answer = still.post(f"{QUEUE}/{name.replace('/', '')}/decision", json={"action": "keep"})
     assert answer.status_code == 404
     assert name[:8] not in answer.text or name == case_id(99)[:8]
 
 
-SECRET = "900101-2384"
+NUMBER = "900101-2384"
 BAD = (
     b"", b"[]", b"null", b'"keep"', b"{}", b'{"action": "keep"', b'{"action": ["keep"]}',
-    json.dumps({"action": SECRET}).encode(),
-    json.dumps({"action": "keep", SECRET: 1}).encode(),
-    json.dumps({"action": "keep", "by": SECRET}).encode(),
+    json.dumps({"action": NUMBER}).encode(),
+    json.dumps({"action": "keep", NUMBER: 1}).encode(),
+    json.dumps({"action": "keep", "by": NUMBER}).encode(),
     b'{"action": "accept", "candidate": "0"}', b'{"action": "accept", "candidate": -1}',
     b'{"action": "accept", "candidate": 5}', b'{"action": "accept", "candidate": true}',
     b'{"action": "accept"}', b'{"action": "correct"}',
     b'{"action": "correct", "point": [181, 58]}', b'{"action": "correct", "point": [15.6, 91]}',
     b'{"action": "correct", "point": [NaN, 58]}', b'{"action": "correct", "point": [1e999, 58]}',
     b'{"action": "correct", "point": [15.6]}', b'{"action": "correct", "point": "15.6,58.4"}',
-    json.dumps({"action": "correct", "point": [15.6, 58.4], "name": SECRET * 20}).encode(),
+    json.dumps({"action": "correct", "point": [15.6, 58.4], "name": NUMBER * 20}).encode(),
     b'{"action": "merge"}', b'{"action": "keep", "action": "reject"}', b"\xff\xfe",
     b'{"action": "keep", "teach": 1}', b'{"action": "undo"}', b"[" * 5000,
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("body", BAD, ids=range(len(BAD)))
-def test_a_bad_body_is_refused_in_swedish_and_never_echoed(client: TestClient, body: bytes) -> None:
-    answer = client.post(POSTS[0], content=body, headers={"Content-Type": "application/json"})
+def test_a_bad_body_is_refused_in_swedish_and_never_echoed(still: TestClient, body: bytes) -> None:
+    answer = still.post(POSTS[0], content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400, answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert SECRET not in answer.text
-    assert len(waiting(client)) == 7
-    assert client.get(LOG).json()["decisions"] == []
+    assert NUMBER not in answer.text
+    assert len(waiting(still)) == 7
+    assert still.get(LOG).json()["decisions"] == []
 
 
-@pytest.mark.parametrize("path", POSTS)
-def test_a_body_of_another_type_is_refused(client: TestClient, path: str) -> None:
-    answer = client.post(path, content=b"action=keep", headers={"Content-Type": "text/plain"})
+@pytest.mark.parametrize("one", POSTS)
+def test_a_body_of_another_type_is_refused(still: TestClient, one: str) -> None:
+    answer = still.post(one, content=b"action=keep", headers={"Content-Type": "text/plain"})
     assert answer.status_code == 415
 
 
-@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize("one", POSTS)
 @pytest.mark.parametrize(
     "headers",
     [
@@ -227,28 +234,26 @@ def test_a_body_of_another_type_is_refused(client: TestClient, path: str) -> Non
         {"Origin": "https://evil.example"}, {"Origin": "null"},
     ],
 )  # fmt: skip
-def test_a_foreign_page_cannot_decide(
-    client: TestClient, path: str, headers: dict[str, str]
-) -> None:
-    answer = client.post(path, json={"action": "keep"}, headers=headers)
+def test_a_foreign_page_cannot_decide(still: TestClient, one: str, headers: dict[str, str]) -> None:
+    answer = still.post(one, json={"action": "keep"}, headers=headers)
     assert answer.status_code == 403
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
-    assert len(waiting(client)) == 7
+    assert len(waiting(still)) == 7
 
 
 @pytest.mark.parametrize(
     "query",
     ["kind=okand", "limit=0", "limit=201", "limit=x", "offset=-1", "okand=1", "limit=1&limit=2"],
 )
-def test_a_bad_question_is_400(client: TestClient, query: str) -> None:
-    assert client.get(f"{QUEUE}?{query}").status_code == 400
+def test_a_bad_question_is_400(still: TestClient, query: str) -> None:
+    assert still.get(f"{QUEUE}?{query}").status_code == 400
 
 
-def test_suggestions_come_from_the_register(client: TestClient) -> None:
-    found = client.get(f"{QUEUE}/places", params={"text": "Skäggetorps c"}).json()["places"]
+def test_suggestions_come_from_the_register(still: TestClient) -> None:
+    found = still.get(f"{QUEUE}/places", params={"text": "Skäggetorps c"}).json()["places"]
     assert found[0]["name"] == "Skäggetorps centrum"
-    assert set(found[0]) == {"name", "under", "lon", "lat"}
-    assert client.get(f"{QUEUE}/places", params={"text": "  "}).json() == {"places": []}
+    assert set(found[0]) == {"name", "under", "point", "lon", "lat"}
+    assert still.get(f"{QUEUE}/places", params={"text": "  "}).json() == {"places": []}
 
 
 READS = ("/granska", QUEUE, LOG, f"{QUEUE}/places?text=ryd")
@@ -269,10 +274,10 @@ def test_where_nothing_is_reviewed_nothing_exists(path: Path, how: dict[str, Any
 
 
 @pytest.mark.parametrize("one", [*READS, f"{QUEUE}/decisions?limit=0", "/granska?slag=fel"])
-def test_every_answer_has_the_headers(client: TestClient, one: str) -> None:
-    answer = client.get(one)
+def test_every_answer_has_the_headers(still: TestClient, one: str) -> None:
+    answer = still.get(one)
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
-    head = client.head(one)
+    head = still.head(one)
     assert (head.status_code, head.content) == (answer.status_code, b"")
 
 
