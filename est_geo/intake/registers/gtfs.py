@@ -16,7 +16,7 @@ from est_geo.intake.registers.found import (
     completed_rows,
     faulted,
 )
-from est_geo.intake.registers.tabular import BROKEN
+from est_geo.intake.registers.tabular import BROKEN, with_faults
 
 KIND = "gtfs"
 _NO_STOP = "Ingång, gångväg eller del av en plattform; ingen hållplats."
@@ -64,8 +64,7 @@ def from_stops(table: RawTable, around: Around) -> Found:
     real = kind.isin(["", _PLATFORM, _STATION]).to_numpy()
     rows = faulted(rows, _NO_STOP, ~real)
     rows = faulted(rows, NO_NAME, rows["name"] == "")
-    for fault in where.faults:
-        rows = faulted(rows, fault.reason, fault.rows)
+    rows = with_faults(rows, where)
     broken = completed_rows(pd.DataFrame({ROW: table.broken["row"].to_numpy(), "reason": BROKEN}))
     return Found(KIND, pd.concat([rows, broken], ignore_index=True) if len(broken) else rows)
 

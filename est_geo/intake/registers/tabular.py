@@ -105,10 +105,16 @@ def from_columns(
     if own:
         rows = faulted(rows, _UNKNOWN_KIND, ~rows["kind"].isin(KINDS))
         rows = faulted(rows, _UNKNOWN_CONFIDENCE, ~rows["confidence"].isin(CONFIDENCES))
-    for fault in where.faults:
-        rows = faulted(rows, fault.reason, fault.rows)
+    rows = with_faults(rows, where)
     rows = faulted(rows, NO_POINT, rows["lon"].isna() | rows["lat"].isna())
     return Found(kind, rows, own=own)
+
+
+def with_faults(rows: pd.DataFrame, where: Coordinates) -> pd.DataFrame:
+    """Give the rows whose coordinates are at fault their reasons, in this command's words."""
+    for fault in where.faults:
+        rows = faulted(rows, fault.reason.replace("i en kopplingsfil", "med --crs"), fault.rows)
+    return rows
 
 
 def split_address(names: pd.Series) -> pd.DataFrame:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL of the tests is their own
 import sqlite3
 
 import geopandas as gpd

@@ -62,7 +62,7 @@ def test_what_is_no_stop_or_lies_nowhere_is_told(file):
         "Ingång, gångväg eller del av en plattform; ingen hållplats.": 3,
         "Koordinater saknas.": 1,
         "Koordinaten ligger utanför jordklotet: longitud måste vara -180–180 och latitud -90–90. "
-        "Rätta den eller ange koordinatsystem i en kopplingsfil.": 1,
+        "Rätta den eller ange koordinatsystem med --crs.": 1,
         "Longitud och latitud ser omkastade ut. Byt plats på dem.": 1,
         "Ligger utanför kommunen.": 1,
         "Namn eller adress saknas.": 1,
@@ -115,7 +115,7 @@ def test_a_zip_that_is_no_register_is_refused(tmp_path, members, says):
 
 
 def test_a_zip_that_lies_of_its_size_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setitem(archives._MOST_BYTES, ".txt", 1_000)
+    monkeypatch.setattr(archives, "_MOST_BYTES", {".txt": 1_000})
     file = zipped(tmp_path / "a.zip", {"stops.txt": "stop_id\n" * 1_000}, zipfile.ZIP_STORED)
     raw = bytearray(file.read_bytes())
     true, lie = (8_000).to_bytes(4, "little"), (900).to_bytes(4, "little")

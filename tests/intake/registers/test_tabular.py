@@ -12,6 +12,20 @@ from est_geo.profile import Profile
 from tests.made_registers import MIDDLE, addresses, full_name
 
 LINKOPING = Profile.load("linkoping")
+BAD_ROWS = """Adress;lat;lon
+Ågatan 1;58,41;15,62
+ågatan  1;58,41;15,62
+Ågatan 2;;
+Ågatan 3;norr;15,62
+Ågatan 4;NaN;NaN
+Ågatan 5;inf;15,62
+Ågatan 6;15,62;58,41
+Ågatan 7;0;0
+Ågatan 8;59,33;18,07
+;58,41;15,62
+Ågatan 9;58,41
+Ågatan 10;181;91
+"""
 WHERE = {"districts": LINKOPING.districts, "within": LINKOPING.outline}
 
 
@@ -64,29 +78,29 @@ def test_whole_addresses_with_decimal_commas(tmp_path, head, encoding):
     assert register.places["name"].tolist() == ["Ågatan 12B", "Ågatan"]
 
 
+HEADS = [
+    ("gata,nummer,bokstav,tätort,{n},{e}", "Ågatan,12,b,Linköping,{north},{east}"),
+    ("street,number,letter,town,{n},{e}", "Ågatan,12,B,Linköping,{north},{east}"),
+    ("Gatuadress,Nr,Litt,Postort,{n},{e}", "Ågatan,12,B,LINKÖPING,{north},{east}"),
+    ("Gatuadress,Nr,Litt,Kommundel,{n},{e}", "Ågatan 12B,12,B,Linköping,{north},{east}"),
+]
+AXES = [
+    ("N", "E", SWEREF_99_TM),
+    ("X", "Y", SWEREF_99_TM),
+    ("sweref99tm_n", "sweref99tm_e", SWEREF_99_TM),
+    ("N (SWEREF 99 15 00)", "E (SWEREF 99 15 00)", SWEREF_99_15_00),
+    ("X-koordinat", "Y-koordinat", SWEREF_99_15_00),
+    ("POINT_Y", "POINT_X", SWEREF_99_15_00),
+]
+
+
 @pytest.mark.parametrize(
-    ("head", "row"),
-    [
-        ("gata,nummer,bokstav,tätort,{n},{e}", "Ågatan,12,b,Linköping,{north},{east}"),
-        ("street,number,letter,town,{n},{e}", "Ågatan,12,B,Linköping,{north},{east}"),
-        ("Gatuadress,Nr,Litt,Postort,{n},{e}", "Ågatan,12.0,B,LINKÖPING,{north},{east}"),
-        ("Gatuadress,Nr,Litt,Kommundel,{n},{e}", "Ågatan 12B,12,B,Linköping,{north},{east}"),
-    ],
+    ("parts", "axes"),
+    [*((parts, AXES[0]) for parts in HEADS), *((HEADS[0], axes) for axes in AXES[1:])],
 )
-@pytest.mark.parametrize(
-    ("n", "e", "crs"),
-    [
-        ("N", "E", SWEREF_99_TM),
-        ("X", "Y", SWEREF_99_TM),
-        ("sweref99tm_n", "sweref99tm_e", SWEREF_99_TM),
-        ("N (SWEREF 99 15 00)", "E (SWEREF 99 15 00)", SWEREF_99_15_00),
-        ("X-koordinat", "Y-koordinat", SWEREF_99_15_00),
-        ("POINT_Y", "POINT_X", SWEREF_99_15_00),
-    ],
-)
-def test_parts_in_columns_and_swedish_coordinates(tmp_path, head, row, n, e, crs):
+def test_parts_in_columns_and_swedish_coordinates(tmp_path, parts, axes):
+    (head, row), (n, e, crs) = parts, axes
     east, north = (round(float(one[0]), 2) for one in to_metres([MIDDLE[0]], [MIDDLE[1]], crs))
-    row = row.replace("12.0", "12")
     text = f"{head.format(n=n, e=e)}\n{row.format(north=north, east=east)}\n"
     register = balanced(read_register(written(tmp_path, text), **WHERE))
     place = register.places.iloc[0]
@@ -103,22 +117,8 @@ def test_a_stated_crs_goes_before_what_the_file_seems_to_be(tmp_path):
 
 
 def test_a_bad_row_is_counted_by_reason_and_never_stops_the_file(tmp_path):
-    text = "\n".join([
-        "Adress;lat;lon",
-        "Ågatan 1;58,41;15,62",
-        "ågatan  1;58,41;15,62",
-        "Ågatan 2;;",
-        "Ågatan 3;norr;15,62",
-        "Ågatan 4;NaN;NaN",
-        "Ågatan 5;inf;15,62",
-        "Ågatan 6;15,62;58,41",
-        "Ågatan 7;0;0",
-        "Ågatan 8;59,33;18,07",
-        ";58,41;15,62",
-        "Ågatan 9;58,41",
-        "Ågatan 10;181;91",
-    ])  # fmt: skip
-    register = balanced(read_register(written(tmp_path, text), **WHERE))
+    file = written(tmp_path, BAD_ROWS)
+    register = balanced(read_register(file, **WHERE))
     assert (register.rows, register.from_rows, register.merged) == (12, 1, 1)
     told = {
         reason: (int(count), int(first))
