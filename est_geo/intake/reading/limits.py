@@ -30,7 +30,7 @@ class Limits:
     Examples
     --------
     >>> Limits().cpu_for(100_000), Limits().cpu_for(20 * MB)
-    (1.1, 10.0)
+    (1.2, 10.0)
     """
 
     text_bytes: int = 300 * MB
@@ -47,11 +47,11 @@ class Limits:
     zip_ratio: int = 100
     vertices: int = 1_000
     depth: int = 60
-    memory_bytes: int = 800 * MB
+    memory_bytes: int = 512 * MB
     parquet_memory_bytes: int = 3_000 * MB
     cpu_seconds: float = 10.0
     wall_seconds: float = 15.0
 
     def cpu_for(self, size: int) -> float:
-        """Processor seconds that a file of this many bytes may take: one, and one per megabyte."""
-        return min(self.cpu_seconds, round(1.0 + size / MB, 1))
+        """Processor seconds that a file of this many bytes may take: one, and two per megabyte."""
+        return min(self.cpu_seconds, round(1.0 + 2 * size / MB, 1))

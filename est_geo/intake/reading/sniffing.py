@@ -42,8 +42,6 @@ _LOOKS_LIKE = {
     "json": "JSON (.json)",
     "text": "vanlig text (.csv)",
     "utf16": "text i UTF-16",
-    "empty": "tom",
-    "binary": "varken text eller något annat känt slag",
 }
 _SHOULD_BE = {
     TEXT: "inte text",
@@ -185,8 +183,9 @@ def _mismatch(path: Path, kind: str, found: str) -> str:
             f"Filen {path.name} går inte att läsa som Parquet. Den kan vara tom, avklippt eller av "
             "ett annat slag; ta ut den på nytt ur källsystemet."
         )
+    looks = _LOOKS_LIKE.get(found)
+    what = f"den ser ut att vara {looks}" if looks else "den har tecken som ingen text har"
     return (
-        f"Filen {path.name} är {_SHOULD_BE[kind]}, fast namnet säger det: den ser ut att vara "
-        f"{_LOOKS_LIKE[found]}. Ge den rätt ändelse, eller spara om den i programmet som skapade "
+        f"Filen {path.name} är {_SHOULD_BE[kind]}, fast namnet säger det: {what}. Ge den rätt ändelse, eller spara om den i programmet som skapade "
         "den."
     )
