@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from est_geo.picture import Audience
-from est_geo.words import number
+from est_geo.words import breakable, number
 from service.state import state_of
 
 FOLDER: Final = Path(__file__).parent
@@ -30,6 +30,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    environment.filters["breakable"] = breakable
     return environment
 
 
