@@ -114,8 +114,8 @@ class FileTakeIn:
             )
         if self.coarse:
             said.append(
-                f"{counted(self.coarse, 'rapport', 'rapporter')} utan plats är kända till "
-                "stadsdel, gata eller ungefär: de räknas i sitt område och står inte i någon ruta."
+                f"{counted(self.coarse, 'rapport', 'rapporter')} har bara stadsdel, gata eller "
+                "ungefärlig plats: ingen ruta, men den som ryms i en stadsdel räknas där."
             )
         if self.review:
             said.append(

@@ -1,23 +1,18 @@
 """The command line. Messages in Swedish; exit 0 = ok, 1 = failed, 2 = wrong use."""
 
 import datetime as dt
-import json
-import math
-import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, cast, get_args
+from typing import Annotated, cast, get_args
 
 import typer
-from rich.console import Console
 
+from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
+from est_geo.cli_gazetteer import gazetteer_app
 from est_geo.cli_keys import report_key_app
-from est_geo.cli_show import dry_run_document, literal, out, show_books
+from est_geo.cli_show import dry_run_document, out, show_books
 from est_geo.demo_town import write_demo
 from est_geo.disclosure import publish
-from est_geo.errors import DisclosureError, EstGeoError, PeriodError, ProfileError
-from est_geo.intake import geocode, read_gazetteer
+from est_geo.errors import DisclosureError, PeriodError, ProfileError
 from est_geo.periods import Period
 from est_geo.picture import Audience
 from est_geo.profile import Profile
@@ -35,43 +30,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-gazetteer_app = typer.Typer(help="Platsregistret.", no_args_is_help=True)
 app.add_typer(gazetteer_app, name="gazetteer")
-
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-_WRONG_USE = (DisclosureError, PeriodError, ProfileError)
-
-ProfileOption = Annotated[str, typer.Option(help="Profilens namn, eller sökväg till en TOML-fil.")]
-DbOption = Annotated[Path, typer.Option(help="Databasen.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Svara i JSON.")]
-P = ParamSpec("P")
-
-
-def _plainly(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn an error raised on purpose into its sentence and the right exit code."""
-
-    @wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except EstGeoError as error:
-            err.print(f"[bold]Fel:[/bold] {literal(str(error))}")
-            raise typer.Exit(2 if isinstance(error, _WRONG_USE) else 1) from error
-        except OSError as error:
-            err.print(
-                f"[bold]Fel:[/bold] Filen eller mappen går inte att använda: {error.strerror}."
-            )
-            raise typer.Exit(1) from error
-
-    return wrapped
-
-
-app.add_typer(report_key_app(_plainly), name="report-key")
+app.add_typer(report_key_app(plainly), name="report-key")
 
 
 @app.command("take-in")
-@_plainly
+@plainly
 def take_in_command(
     files: Annotated[
         list[Path], typer.Argument(help="CSV, Excel, ODS, GeoJSON, GeoPackage, Parquet …")
@@ -87,13 +51,13 @@ def take_in_command(
     """Ta in rapporter. Samma fil två gånger lägger inte till något."""
     result = take_in(files, profile=profile, db=db, source=source, mapping=mapping, dry_run=dry_run)
     if as_json:
-        _print_json(dry_run_document(result) if dry_run else result.counts())
+        print_json(dry_run_document(result) if dry_run else result.counts())
         return
     show_books(result, dry_run=dry_run)
 
 
 @app.command("picture")
-@_plainly
+@plainly
 def picture_command(  # noqa: PLR0913 - each is an option that the contract names
     week: Annotated[str | None, typer.Option(help="ISO-vecka, månad eller tertial.")] = None,
     first: Annotated[str | None, typer.Option("--from", help="Första dag.")] = None,
@@ -124,7 +88,7 @@ def picture_command(  # noqa: PLR0913 - each is an option that the contract name
     target = folder or Path(f"lagesbild-{period.name.replace('/', '_')}")
     files = write_picture(published, target)
     if as_json:
-        _print_json({"period": period.name, "files": [str(file) for file in files]})
+        print_json({"period": period.name, "files": [str(file) for file in files]})
         return
     out.print(f"Lägesbild {period.label} ({period.dates}), {municipality.name}")
     out.print(published.headline.sentence)
@@ -134,7 +98,7 @@ def picture_command(  # noqa: PLR0913 - each is an option that the contract name
 
 
 @app.command("serve")
-@_plainly
+@plainly
 def serve_command(
     db: DbOption = Path("est.duckdb"),
     profile: ProfileOption = "linkoping",
@@ -148,7 +112,7 @@ def serve_command(
 
 
 @app.command("demo")
-@_plainly
+@plainly
 def demo_command(
     folder: Annotated[Path, typer.Option("--dir", help="Mapp för allt som skapas.")] = Path("demo"),
     seed: Annotated[int, typer.Option(help="Samma tal ger samma påhittade rapporter.")] = 7,
@@ -197,31 +161,6 @@ def _fresh_demo_database(folder: Path) -> Path:
     return db
 
 
-@gazetteer_app.command("look-up")
-@_plainly
-def look_up_command(
-    text: Annotated[str, typer.Argument(help="Platsen i ord, till exempel 'vid Ryds centrum'.")],
-    profile: ProfileOption = "linkoping",
-    *,
-    as_json: JsonOption = False,
-) -> None:
-    """Slå upp en plats i platsregistret och visa varför svaret blev som det blev."""
-    path = Profile.load(profile).gazetteer_path
-    if path is None:
-        raise ProfileError(f"Profilen {profile} har inget platsregister (gazetteer_file).")
-    found = geocode([text], read_gazetteer(path)).iloc[0]
-    answer = {key: value for key, value in found.items() if not _missing(value)}
-    if as_json:
-        _print_json(answer)
-        return
-    for key, value in answer.items():
-        out.print(f"{key}: {literal(str(value))}")
-
-
-def _missing(value: Any) -> bool:  # noqa: ANN401 - a cell of a table
-    return isinstance(value, float) and math.isnan(value)
-
-
 def _audience(text: str) -> Audience:
     if text not in get_args(Audience):
         raise DisclosureError(
@@ -240,10 +179,6 @@ def _period(week: str | None, first: str | None, last: str | None) -> Period | N
     if first is None or last is None:
         raise PeriodError("Ange både --from och --to (sista dagen räknas in).")
     return Period.parse(f"{first}/{last}")
-
-
-def _print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can say
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
 
 def main() -> None:

@@ -145,7 +145,7 @@ def _read(
 
 def _keep(read: _Read, keeper: Store | Rehearsal) -> _Kept:
     rejected = read.understood.rejected
-    added = keeper.add(read.record, read.incidents, rejected, read.repeated)
+    added = keeper.add(read.record, read.incidents, rejected, read.repeated, review=read.review)
     new = read.incidents[added.is_new]
     review = read.review[read.review["incident_id"].isin(new["incident_id"])]
     file = replace(

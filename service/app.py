@@ -20,7 +20,7 @@ from service.guard import Guard
 from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
-from service.routes import data, health, ogc, open311, pages, reporting
+from service.routes import data, health, ogc, open311, pages, reporting, review
 from service.settings import Settings, check_loopback
 from service.state import State
 
@@ -70,6 +70,8 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     app.add_exception_handler(RequestValidationError, from_validation)
     for one in (pages, data, ogc, health, reporting, open311):
         app.include_router(one.router)
+    if settings.reviews:
+        app.include_router(review.router)
     app.mount("/static/leaflet", StaticFiles(directory=leaflet_folder()))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     return app

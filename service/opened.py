@@ -22,6 +22,7 @@ class OpenStore:
         self._lock = Lock()
         self._store: Store | None = None
         self._made: tuple[object, Gazetteer | None] | None = None
+        self._waiting: tuple[str, dict[str, int]] = ("", {})
 
     def store(self) -> Store:
         """Give the store, opened now if it was not."""
@@ -38,6 +39,14 @@ class OpenStore:
             if self._made is None or self._made[0] != state:
                 self._made = (state, gazetteer_of(store, self._profile))
             return self._made[1]
+
+    def waiting(self) -> dict[str, int]:
+        """Count what waits for a person; counted again only when the store has changed."""
+        store = self.store()
+        version = store.version()
+        if self._waiting[0] != version:
+            self._waiting = (version, store.review_counts())
+        return self._waiting[1]
 
     def close(self) -> None:
         """Close the store; the next question opens it again."""

@@ -32,7 +32,7 @@ SHELL: Final = (
     "/static/leaflet/leaflet.css",
     "/static/leaflet/leaflet.js",
 )
-_NAMED_ON_MAP: Final = ("centre", "landmark", "stop", "street", "label")
+_NAMED_ON_MAP: Final = ("centre", "landmark", "stop", "street", "label", "block")
 _MOST_PLACES: Final = 1_500
 _MOST_STREET_POINTS: Final = 60_000
 _DECIMALS: Final = 5  # about a metre

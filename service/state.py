@@ -49,6 +49,11 @@ class State:
         return self.opened.store()
 
     @property
+    def waiting(self) -> dict[str, int]:
+        """How many review items of each kind wait for a person."""
+        return self.opened.waiting()
+
+    @property
     def gazetteer(self) -> Gazetteer | None:
         """The place register as it stands now."""
         return self.opened.gazetteer()

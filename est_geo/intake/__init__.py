@@ -2,12 +2,13 @@
 
 from est_geo.intake.duplicates import dedupe_keys, duplicated_in_file
 from est_geo.intake.first_rows import HOW, understood_rows
-from est_geo.intake.gazetteer import Gazetteer, read_gazetteer
 from est_geo.intake.geocoder import geocode
+from est_geo.intake.geocoding import Gazetteer, suggest
 from est_geo.intake.headings import Mapping, read_mapping
 from est_geo.intake.placement import Placed, areas, locate, place_reports
 from est_geo.intake.readers import RawTable, read_table
 from est_geo.intake.redaction import Redacted, redact
+from est_geo.intake.registers import Register, read_gazetteer, read_register
 from est_geo.intake.rejects import write_rejected
 from est_geo.intake.understanding import Understood, understand
 from est_geo.intake.unsure import doubts
@@ -19,6 +20,7 @@ __all__ = [
     "Placed",
     "RawTable",
     "Redacted",
+    "Register",
     "Understood",
     "areas",
     "dedupe_keys",
@@ -29,8 +31,10 @@ __all__ = [
     "place_reports",
     "read_gazetteer",
     "read_mapping",
+    "read_register",
     "read_table",
     "redact",
+    "suggest",
     "understand",
     "understood_rows",
     "write_rejected",

@@ -7,17 +7,19 @@ middle of the points nearest the municipality.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 
 from est_geo.crs import SWEREF_99_15_00, SWEREF_99_TM, WGS84, to_lon_lat
 from est_geo.intake.faults import Fault
 from est_geo.intake.headings import crs_of_heading
 from est_geo.intake.raw_values import numbers
-from est_geo.profile import Profile
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -26,6 +28,22 @@ _NORTHING = (6.1e6, 7.7e6)
 _EASTING = {SWEREF_99_TM: (0.2e6, 1.0e6), SWEREF_99_15_00: (-0.1e6, 0.4e6)}
 _MAX_LON, _MAX_LAT = 180.0, 90.0
 _NEAR_DEGREES = 1.0
+
+
+class Whereabouts(Protocol):
+    """What must be known of a municipality to read its coordinates; a `Profile` knows it."""
+
+    @property
+    def projected_crs(self) -> str:
+        """Its CRS in metres."""
+
+    @property
+    def outline(self) -> BaseGeometry | None:
+        """Its outline in WGS 84, where known."""
+
+    @property
+    def districts(self) -> gpd.GeoDataFrame:
+        """Its districts, asked for where the outline is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +65,7 @@ class _Reading:
 
 
 def read_coordinates(
-    values: pd.DataFrame, columns: Mapping[str, str], profile: Profile, crs: str | None = None
+    values: pd.DataFrame, columns: Mapping[str, str], profile: Whereabouts, crs: str | None = None
 ) -> Coordinates:
     """
     Read each row's coordinates.
@@ -59,12 +77,13 @@ def read_coordinates(
     columns : mapping of str to str
         Field to heading; ``lon`` and ``lat`` go before ``north``/``east`` and ``x``/``y``.
     profile : Profile
-        Tells where the municipality lies.
+        Or any other `Whereabouts`: tells where the municipality lies.
     crs : str, optional
         The CRS, where a mapping file states it.
 
     Examples
     --------
+    >>> from est_geo.profile import Profile
     >>> frame = pd.DataFrame({"X": ["6 474 525"], "Y": ["536228"]})
     >>> found = read_coordinates(frame, {"x": "X", "y": "Y"}, Profile.load("linkoping"))
     >>> round(float(found.lon[0]), 3), round(float(found.lat[0]), 3)
@@ -98,7 +117,9 @@ def read_coordinates(
     return Coordinates(lon, lat, faults + more)
 
 
-def _readings(columns: Mapping[str, str], profile: Profile, crs: str | None) -> Iterator[_Reading]:
+def _readings(
+    columns: Mapping[str, str], profile: Whereabouts, crs: str | None
+) -> Iterator[_Reading]:
     if "lon" in columns and "lat" in columns:
         yield _Reading(crs or WGS84, columns["lon"], columns["lat"])
         return
@@ -116,7 +137,7 @@ def _readings(columns: Mapping[str, str], profile: Profile, crs: str | None) -> 
 
 
 def _nearest(
-    options: list[_Reading], number: Mapping[str, tuple[Floats, Bools]], profile: Profile
+    options: list[_Reading], number: Mapping[str, tuple[Floats, Bools]], profile: Whereabouts
 ) -> _Reading:
     west, south, right, top = _bounds(profile)
     middle = np.array([(west + right) / 2, (south + top) / 2])
@@ -141,7 +162,7 @@ def _nearest(
     return min(options, key=distance)
 
 
-def _bounds(profile: Profile) -> tuple[float, float, float, float]:
+def _bounds(profile: Whereabouts) -> tuple[float, float, float, float]:
     shape = profile.outline
     found = profile.districts.total_bounds if shape is None else shape.bounds
     west, south, east, north = (float(edge) for edge in found)
@@ -159,7 +180,7 @@ def _plausible(east: Floats, north: Floats, crs: str) -> Bools:
 
 
 def _degrees(
-    lon: Floats, lat: Floats, reading: _Reading, profile: Profile
+    lon: Floats, lat: Floats, reading: _Reading, profile: Whereabouts
 ) -> tuple[Floats, Floats, list[Fault]]:
     given = ~np.isnan(lon)
     off = given & ~_plausible(lon, lat, WGS84)
@@ -183,7 +204,7 @@ def _degrees(
 
 
 def _projected(
-    east: Floats, north: Floats, reading: _Reading, profile: Profile
+    east: Floats, north: Floats, reading: _Reading, profile: Whereabouts
 ) -> tuple[Floats, Floats, list[Fault]]:
     del profile  # the same shape of call as _degrees
     given = ~np.isnan(east)

@@ -7,7 +7,7 @@ import pyarrow as pa
 from est_geo.store.access import Access
 from est_geo.store.frames import from_arrow
 from est_geo.store.records import Settlement
-from est_geo.store.settling import settle, take_back
+from est_geo.store.settling import effective, settle, take_back
 from est_geo.tables import DECISIONS, REVIEW_ITEMS, Column, Table
 
 STATED_ITEMS = Table("review_items", ("item_id",), (
@@ -15,6 +15,13 @@ STATED_ITEMS = Table("review_items", ("item_id",), (
     Column("state", "text", "open, accepted, corrected, merged, rejected or kept"),
 ))  # fmt: skip
 """`REVIEW_ITEMS`, and what became of each."""
+
+LOG = Table("decisions", ("decision_id",), (
+    *DECISIONS.columns,
+    Column("kind", "text", "kind of the item"),
+    Column("settled", "int", "other items that it settled"),
+))  # fmt: skip
+"""`DECISIONS` as they are listed."""
 
 # An open item about a report that no longer counts asks nothing; it comes back with the report.
 _ITEMS = """
@@ -46,6 +53,17 @@ WHERE item.kind = 'place' AND item.state = 'open' AND report.standing = 'counted
 ORDER BY made_at, item_id
 """
 _DECISIONS = "SELECT * FROM decisions ORDER BY decision_id"
+_LOG = """
+SELECT decision.*, coalesce(item.kind, '') AS kind,
+    (
+        SELECT count(DISTINCT item_id) FROM decisions AS along
+        WHERE along.settled_with = decision.decision_id AND along.item_id <> decision.item_id
+    ) AS settled
+FROM decisions AS decision LEFT JOIN review_items AS item USING (item_id)
+WHERE decision.settled_with = 0
+ORDER BY decision.decision_id DESC LIMIT $limit
+"""
+_UNDOES = "SELECT decision_id, undoes FROM decisions WHERE decision_id >= $first"
 _ALL = 2**62
 
 
@@ -161,6 +179,29 @@ class Review(Access):
     def decisions(self) -> pd.DataFrame:
         """Return the log of decisions, oldest first, as `DECISIONS`."""
         return from_arrow(self._table(_DECISIONS), DECISIONS)
+
+    def decision_log(self, limit: int = 50) -> pd.DataFrame:
+        """
+        Return the latest decisions, newest first; what a decision brought along is not a row.
+
+        Parameters
+        ----------
+        limit : int
+            Most rows.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `DECISIONS` with ``kind`` of the item, ``settled`` (other items that it settled) and
+            ``undone`` (it is taken back).
+        """
+        with self._reading() as cursor:
+            cursor.execute("BEGIN")
+            log = from_arrow(cursor.sql(_LOG, params={"limit": limit}).to_arrow_table(), LOG)
+            first = int(log["decision_id"].min()) if len(log) else 0
+            undoes = dict(cursor.execute(_UNDOES, {"first": first}).fetchall())
+        holds = effective(undoes)
+        return log.assign(undone=[not holds[number] for number in log["decision_id"]])
 
 
 def _decided(cursor: duckdb.DuckDBPyConnection, lead: int) -> pd.DataFrame:
