@@ -2,8 +2,9 @@
 
 from threading import Lock
 
-from est_geo.intake import Gazetteer, read_gazetteer
+from est_geo.intake import Gazetteer
 from est_geo.profile import Profile
+from est_geo.registering import municipal_gazetteer
 from est_geo.store import Store
 
 
@@ -21,7 +22,7 @@ class OpenStore:
         self._profile = profile
         self._lock = Lock()
         self._store: Store | None = None
-        self._made: tuple[object, Gazetteer | None] | None = None
+        self._made: tuple[object, Gazetteer] | None = None
         self._waiting: tuple[str, dict[str, int]] = ("", {})
 
     def store(self) -> Store:
@@ -31,13 +32,13 @@ class OpenStore:
                 self._store = Store.open(self._db, create=False)
             return self._store
 
-    def gazetteer(self) -> Gazetteer | None:
-        """Give the place register: the profile's own, or the imported ones, and what was taught."""
+    def gazetteer(self) -> Gazetteer:
+        """Give the place register: the profile's own, the imported ones, and what was taught."""
         store = self.store()
         state = register_state(store)
         with self._lock:
             if self._made is None or self._made[0] != state:
-                self._made = (state, gazetteer_of(store, self._profile))
+                self._made = (state, municipal_gazetteer(self._profile, store))
             return self._made[1]
 
     def waiting(self) -> dict[str, int]:
@@ -56,17 +57,6 @@ class OpenStore:
             store.close()
 
 
-def register_state(store: Store) -> tuple[int, int]:
-    """Say which registers and decisions a place register was made from."""
-    return len(store.registers()), len(store.decisions())
-
-
-def gazetteer_of(store: Store, profile: Profile) -> Gazetteer | None:
-    """Make the place register of the store, or of the profile's file where none is imported."""
-    places, aliases, streets, learned = store.gazetteer_tables()
-    if len(places):
-        return Gazetteer(places, aliases, streets, learned)
-    if profile.gazetteer_path is None:
-        return None
-    own = read_gazetteer(profile.gazetteer_path)
-    return Gazetteer(own.places, own.aliases, learned=learned) if len(learned) else own
+def register_state(store: Store) -> tuple[tuple[str, ...], int]:
+    """Say which registers and how many decisions a place register was made from."""
+    return tuple(store.registers()["file_sha256"]), len(store.decisions())

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from est_geo.errors import EstGeoError
 from est_geo.picture import Audience
-from est_geo.words import number
+from est_geo.words import breakable, number
 from service.state import State, state_of
 
 FOLDER: Final = Path(__file__).parent
@@ -33,6 +33,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    environment.filters["breakable"] = breakable
     return environment
 
 

@@ -57,8 +57,8 @@ def ground(state: State) -> str:
     gazetteer = state.gazetteer
     return to_text({
         "districts": _districts(state.profile),
-        "places": [] if gazetteer is None else _places(gazetteer),
-        "streets": [] if gazetteer is None else _streets(state.store.gazetteer_tables()[2]),
+        "places": _places(gazetteer),
+        "streets": _streets(gazetteer.streets),
     })  # fmt: skip
 
 
@@ -118,16 +118,3 @@ def worker() -> str:
     script = (FOLDER / "static" / "rapportera-sw.js").read_text(encoding="utf-8")
     kept = json.dumps({"version": digest.hexdigest()[:16], "paths": list(SHELL)})
     return f"const KEPT = {kept};\n{script}"
-
-
-def suggest(text: str, gazetteer: Gazetteer, *, limit: int = 8) -> list[dict[str, Any]]:
-    """Places whose name begins with, or else holds, what has been written."""
-    wanted = text.casefold()
-    names = gazetteer.places["name"].str.casefold()
-    first = names.str.startswith(wanted)
-    holds = names.str.contains(wanted, regex=False) & ~first
-    rows = pd.concat([gazetteer.places[first], gazetteer.places[holds]]).head(limit)
-    return [
-        {"name": one["name"], "district": None if pd.isna(one["district"]) else one["district"]}
-        for one in rows.to_dict("records")
-    ]

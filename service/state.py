@@ -54,7 +54,7 @@ class State:
         return self.opened.waiting()
 
     @property
-    def gazetteer(self) -> Gazetteer | None:
+    def gazetteer(self) -> Gazetteer:
         """The place register as it stands now."""
         return self.opened.gazetteer()
 

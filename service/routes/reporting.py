@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from est_geo.errors import ReportError
+from est_geo.intake import suggest
 from est_geo.receipts import Receipt
 from est_geo.receiving import receive
 from est_geo.report_form import FormReport, read_report
@@ -18,7 +19,7 @@ from service.bodies import json_body
 from service.keys import actor_of, bearer
 from service.pages import page
 from service.parameters import parameters
-from service.report_view import form_page, ground, suggest, worker
+from service.report_view import form_page, ground, worker
 from service.routes.data import tagged
 from service.state import State, state_of
 
@@ -96,8 +97,7 @@ async def places(request: Request) -> Response:
 
 
 def _suggested(state: State, text: str) -> list[dict[str, Any]]:
-    gazetteer = state.gazetteer
-    return [] if gazetteer is None else suggest(text, gazetteer, limit=_SUGGESTIONS)
+    return suggest(text, state.gazetteer, limit=_SUGGESTIONS)
 
 
 @router.get("/rapportera", include_in_schema=False)

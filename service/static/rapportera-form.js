@@ -2,6 +2,7 @@
 import { wherePart } from "/static/rapportera-where.js";
 
 const AHEAD_MS = 10 * 60_000;
+const HOUR_MS = 60 * 60_000;
 const SUSPECT = [
   ["ett personnummer", /(?<!\d)(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01])[-+ ]?[\dA-Z]\d{3}(?!\d)/],
   ["ett telefonnummer", /(?<![\d.,])(?:\+46|00\s?46|0)[\d\s()/-]{7,}\d/],
@@ -39,7 +40,7 @@ export function formOf(form, changed) {
   const { unsafe, occasion } = form.dataset;
   const picked = (key) => form.querySelector(`[name=${key}]:checked`);
   const every = (key) => [...form.querySelectorAll(`[name=${key}]`)];
-  const label = (input) => input.closest("label").querySelector("span").firstChild.textContent.trim();
+  const label = (input) => input.closest("label").querySelector("span").firstChild.textContent.replaceAll("\u00ad", "").trim();
   const times = when.querySelector("[data-times]");
 
   function turnWhat() {
@@ -60,9 +61,10 @@ export function formOf(form, changed) {
     times.querySelector("[data-to]").hidden = way !== "between";
     times.querySelector("[data-from-label]").textContent = { at: "Klockan", between: forOccasion ? "Börjar" : "Från" }[way] ?? "";
     times.querySelector("[data-to] label").textContent = forOccasion ? "Slutar" : "Till";
-    for (const one of times.querySelectorAll("input")) {
-      if (!times.hidden && !one.value && !forOccasion) one.value = local(new Date());
-    }
+    if (times.hidden || forOccasion) return;
+    const [from, to] = [form.elements.from, form.elements.to];
+    from.value ||= local(new Date(Date.now() - (way === "between" ? HOUR_MS : 0)));
+    if (way === "between") to.value ||= local(new Date());
   }
 
   form.addEventListener("change", ({ target }) => {

@@ -2,6 +2,7 @@
 
 const PLACES_FROM = 14.25;
 const STREETS_FROM = 15.5;
+const SHOWN_FROM = 13;
 const PIN = '<svg viewBox="0 0 32 42" width="32" height="42"><path d="M16 41C7 29 2 23 2 15a14 14 0 0 1 28 0c0 8-5 14-14 26Z"/><circle cx="16" cy="15" r="5"/></svg>';
 
 function spoken(text, className) {
@@ -40,7 +41,7 @@ function draw(box, { districts, places, streets }) {
   map.fitBounds(ground.getBounds(), { padding: [12, 12], animate: false });
   L.polyline(streets, { color: style("--band"), weight: 3, interactive: false }).addTo(map);
   ground.eachLayer((shape) => {
-    L.marker(shape.getBounds().getCenter(), { icon: spoken(shape.feature.properties.name, "ground-name"), keyboard: false, interactive: false }).addTo(map);
+    L.marker(shape.getBounds().getCenter(), { icon: spoken(shape.feature.properties.name, "ground-name middle-name"), keyboard: false, interactive: false }).addTo(map);
   });
   names(map, once(places), ["centre", "landmark", "stop"], PLACES_FROM, "ground-name");
   names(map, once(places), ["street"], STREETS_FROM, "ground-name quiet-name");
@@ -104,7 +105,7 @@ export async function startMap(box, chosen) {
     box.dataset.drawn = "ja";
     return {
       middle: () => choose(map.getCenter()),
-      show: (at) => { pin.setLatLng(at).addTo(map); map.setView(at, 16, { animate: false }); },
+      show: (at) => { pin.setLatLng(at).addTo(map); map.setView(at, Math.max(map.getZoom(), SHOWN_FROM), { animate: false }); },
       clear: () => pin.remove(),
       fit: () => map.invalidateSize({ animate: false }),
     };

@@ -63,7 +63,8 @@ export function wherePart(part, { cellM, changed }) {
   part.addEventListener("change", ({ target }) => { if (target.name === "where") turn(target.value); });
   find("[data-locate]").addEventListener("click", locate);
   find("[data-middle]").addEventListener("click", async () => (await map)?.middle());
-  suggestions(words, find("#forslag"), held, (one) => {
+  const names = Object.fromEntries([...district.options].map(({ value, text }) => [value, text]));
+  suggestions(words, find("#forslag"), held, names, (one) => {
     words.value = one.name;
     if (one.district && [...district.options].some(({ value }) => value === one.district)) district.value = one.district;
     words.dispatchEvent(new Event("input", { bubbles: true }));
@@ -121,7 +122,7 @@ async function suggested(text, ground, signal) {
 }
 
 // A combobox with a list, as the ARIA pattern has it: the field keeps the focus.
-function suggestions(field, list, held, take) {
+function suggestions(field, list, held, districts, take) {
   let [timer, asking, shown, at, quiet] = [0, null, [], -1, false];
 
   const close = () => {
@@ -147,9 +148,10 @@ function suggestions(field, list, held, take) {
   const show = (places) => {
     close();
     shown = places;
-    list.replaceChildren(...places.map(({ name, detail }, number) => {
+    list.replaceChildren(...places.map(({ name, district }, number) => {
       const row = document.createElement("li");
-      Object.assign(row, { id: `forslag-${number}`, role: "option", textContent: detail ? `${name}, ${detail}` : name });
+      const within = districts[district];
+      Object.assign(row, { id: `forslag-${number}`, textContent: within && within !== name ? `${name}, ${within}` : name });
       row.setAttribute("role", "option");
       row.setAttribute("aria-selected", "false");
       row.addEventListener("pointerdown", (event) => { event.preventDefault(); choose(number); });

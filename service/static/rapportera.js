@@ -132,7 +132,7 @@ async function show(record) {
     row.append(element("strong", what), element("span", told, "small"));
     return row;
   }));
-  done.dataset.state = still ? still.state : "sent";
+  done.dataset.result = still ? still.state : "sent";
   done.hidden = false;
   form.hidden = true;
   busy(false);

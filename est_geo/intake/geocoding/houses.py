@@ -50,7 +50,15 @@ def find_house(street: Street, house: House, entrance: str) -> Found:
         return Found(tuple(letters[entrance]), "exact")
     if "" in letters:
         return Found(tuple(letters[""]), "exact")
+    if not _from_the_first(letters):
+        return Found((), "missing")
     return Found(tuple(at for rows in letters.values() for at in rows), "letters")
+
+
+def _from_the_first(letters: dict[str, list[int]]) -> bool:
+    """Whether the letters begin with A and leave none out: a lone 9C has neighbours unknown."""
+    known = sorted(letters)
+    return known == [chr(ord("a") + at) for at in range(len(known))]
 
 
 def _all_of(letters: dict[str, list[int]], wanted: tuple[str, ...]) -> Found:

@@ -217,7 +217,8 @@ class Index:
             elif row.kind not in {"address", "block", "label"}:
                 own = key_of(words_of(row.name))
                 for key, tier in name_writings(row.name, row.kind, self._own).items():
-                    if key == own or key not in official:
+                    named_so = key == own or (row.kind == "stop" and tier == EXACT)
+                    if named_so or key not in official:
                         self._add(key, Hit(tier, NAME, at))
             if row.kind not in {"street", "label"}:
                 for other in others:

@@ -151,9 +151,9 @@ def _house(
     found = [find_house(street, house, reading.entrance) for street in streets]
     rows = tuple(dict.fromkeys(at for one in found for at in one.rows))
     if mention.tier == PART:
-        options = [candidate(ground.index.rows[at]) for at in rows]
-        match = street_alone(streets, said, ground, why=PART_ONLY, nearest=house.number)
-        return match._replace(candidates=listed([*options, *match.candidates]))
+        if rows:
+            return _review(rows, ground, PART_ONLY)
+        return street_alone(streets, said, ground, why=PART_ONLY, nearest=house.number)
     if len(streets) > 1:
         if not rows:
             return street_alone(streets, said, ground, why=TIE, nearest=house.number)
