@@ -101,7 +101,8 @@ def test_times_follow_the_municipalitys_clock(text, utc):
 @pytest.mark.parametrize(
     "text",
     ["2026-11-24", "2026-11-24 14:30", "14:30", "٢٠٢٦-11-24T14:30", "2026-11-24T24:30",
-     "1999-12-31T23:59", "2200-01-01T00:00", "2026-11-24T14:30+25:00", "2026-11-24T14:30:00.1234567", "x" * 100],
+     "1999-12-31T23:59", "2200-01-01T00:00", "2026-11-24T14:30+25:00",
+     "2026-11-24T14:30:00.1234567", "x" * 100],
 )  # fmt: skip
 def test_what_is_no_time_is_none(text):
     assert instant(text, "Europe/Stockholm") is None
