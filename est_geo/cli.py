@@ -8,6 +8,7 @@ import typer
 
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_gazetteer import gazetteer_app
+from est_geo.cli_keys import report_key_app
 from est_geo.cli_show import dry_run_document, out, show_books
 from est_geo.demo_town import write_demo
 from est_geo.disclosure import publish
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(gazetteer_app, name="gazetteer")
+app.add_typer(report_key_app(plainly), name="report-key")
 
 
 @app.command("take-in")

@@ -48,3 +48,34 @@ class NotFoundError(EstGeoError, LookupError):
 
 class RequestError(EstGeoError, ValueError):
     """A request's parameters cannot be understood."""
+
+
+class ReportError(EstGeoError, ValueError):
+    """
+    A report from the form or from another system cannot be taken; nothing is stored.
+
+    Attributes
+    ----------
+    faults : tuple of (str, str)
+        Field of the form and what is wrong with it; never what was written there.
+    """
+
+    faults: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, faults: "list[tuple[str, str]]") -> "ReportError":
+        """
+        Make the error from its faults.
+
+        Examples
+        --------
+        >>> str(ReportError.of([("when", "ligger i framtiden")]))
+        'Rapporten går inte att ta emot: when: ligger i framtiden. Inget är sparat.'
+        """
+        named = "; ".join(f"{field}: {fault}" for field, fault in faults[:_FAULTS_NAMED])
+        error = cls(f"Rapporten går inte att ta emot: {named}. Inget är sparat.")
+        error.faults = tuple(faults[:_FAULTS_NAMED])
+        return error
+
+
+_FAULTS_NAMED = 8

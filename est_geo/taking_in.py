@@ -19,6 +19,7 @@ from est_geo import intake
 from est_geo.books import COUNTS, FileTakeIn, TakeIn, balanced
 from est_geo.errors import PeriodError, UnreadableFileError
 from est_geo.profile import Profile
+from est_geo.registering import municipal_gazetteer
 from est_geo.store import Added, IntakeRecord, Rehearsal, Store
 from est_geo.tables import INCIDENTS, NOT_FOUND, REJECTED
 
@@ -26,17 +27,28 @@ AnyPath = str | PathLike[str]
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the caller said of all the files."""
+
+    profile: Profile
+    source: str | None
+    mapping: intake.Mapping | None
+    taken_at: pd.Timestamp
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
-    """A file read, understood and placed; nothing stored yet."""
+    """A file read and understood; nothing placed or stored yet."""
 
     path: Path
-    record: IntakeRecord
     raw: intake.RawTable
     understood: intake.Understood
-    incidents: pd.DataFrame
-    review: pd.DataFrame
-    preview: pd.DataFrame
-    repeated: int
+
+    def record(self, asked: _Asked) -> IntakeRecord:
+        """Return what the store keeps of the file itself."""
+        digest = _sha256(self.path)
+        source = self.understood.source
+        return IntakeRecord(self.path.name, digest, asked.taken_at, source, self.raw.n_rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ def take_in(
     Parameters
     ----------
     paths : path or sequence of paths
-        CSV or Parquet files. Each file is stored whole or not at all.
+        Files of any kind that `est_geo.intake.read_table` reads, each stored whole or not at all.
     profile : str, path or Profile
         The municipality.
     db : path or Store
@@ -104,52 +116,46 @@ def take_in(
     """
     municipality = Profile.load(profile)
     meaning = mapping if isinstance(mapping, intake.Mapping | None) else _mapping(mapping)
-    taken_at = _instant(now)
-    place_names = municipality.gazetteer_path
-    gazetteer = intake.read_gazetteer(place_names) if place_names else None
-    files = (
-        _read(path, municipality, gazetteer, source=source, mapping=meaning, taken_at=taken_at)
-        for path in _listed(paths)
-    )
+    asked = _Asked(municipality, source, meaning, _instant(now))
+    files = (_read(path, asked) for path in _listed(paths))
     # The first file is read before the database is opened: one that cannot be read makes none.
     first = next(files)
-    with _keeper(db, dry_run=dry_run) as keeper:
+    with _keeper(db, dry_run=dry_run) as (keeper, store):
         keeper.bind(municipality.id, municipality.resolution)
         if municipality.made_up and isinstance(keeper, Store):
             keeper.mark_made_up()
-        kept = [_keep(read, keeper) for read in chain([first], files)]
+        gazetteer = municipal_gazetteer(municipality, store)
+        kept = [_keep(read, asked, keeper, gazetteer) for read in chain([first], files)]
     return _summed(kept)
 
 
-def _read(
-    path: Path,
-    profile: Profile,
-    gazetteer: intake.Gazetteer | None,
-    *,
-    source: str | None,
-    mapping: intake.Mapping | None,
-    taken_at: pd.Timestamp,
-) -> _Read:
-    raw = intake.read_table(path)
-    understood = intake.understand(raw, profile, source=source, mapping=mapping, taken_at=taken_at)
-    ids = intake.dedupe_keys(understood.reports)
+def _read(path: Path, asked: _Asked) -> _Read:
+    sheet = asked.mapping.sheet if asked.mapping else None
+    raw = intake.read_table(path, sheet=sheet)
+    understood = intake.understand(
+        raw, asked.profile, source=asked.source, mapping=asked.mapping, taken_at=asked.taken_at
+    )
+    return _Read(path, raw, understood)
+
+
+def _keep(
+    read: _Read, asked: _Asked, keeper: Store | Rehearsal, gazetteer: intake.Gazetteer
+) -> _Kept:
+    """Tell duplicates, place, find the doubts, and store it all or nothing of it."""
+    reports, rejected = read.understood.reports, read.understood.rejected
+    ids = intake.dedupe_keys(reports)
     repeated = intake.duplicated_in_file(ids)
-    once = understood.reports[~repeated]
-    placed = intake.place_reports(once, ids[~repeated], profile, gazetteer)
-    review = intake.doubts(placed, taken_at)
-    preview = intake.understood_rows(placed.incidents, once["row"], profile)
-    record = IntakeRecord(path.name, _sha256(path), taken_at, understood.source, raw.n_rows)
+    once = reports[~repeated] if repeated.any() else reports
+    placed = intake.place_reports(once, ids[~repeated], asked.profile, gazetteer)
+    doubts = intake.doubts(placed, asked.taken_at)
     n_repeated = int(repeated.sum())
-    return _Read(path, record, raw, understood, placed.incidents, review, preview, n_repeated)
-
-
-def _keep(read: _Read, keeper: Store | Rehearsal) -> _Kept:
-    rejected = read.understood.rejected
-    added = keeper.add(read.record, read.incidents, rejected, read.repeated)
-    new = read.incidents[added.is_new]
-    review = read.review[read.review["incident_id"].isin(new["incident_id"])]
+    added = keeper.add(read.record(asked), placed.incidents, rejected, n_repeated, review=doubts)
+    new = placed.incidents[added.is_new]
     file = replace(
-        _file_take_in(read, added), coarse=_coarse(new), review=len(review), preview=read.preview
+        _file_take_in(read, added),
+        coarse=_coarse(new),
+        review=int(doubts["incident_id"].isin(new["incident_id"]).sum()) if len(doubts) else 0,
+        preview=intake.understood_rows(placed.incidents, once["row"], asked.profile),
     )
     balanced(file)
     if isinstance(keeper, Store) and file.rejected:
@@ -158,7 +164,7 @@ def _keep(read: _Read, keeper: Store | Rehearsal) -> _Kept:
 
 
 def _coarse(incidents: pd.DataFrame) -> int:
-    known = incidents["district"].notna() | ~incidents["match_type"].isin([NOT_FOUND])
+    known = incidents["district"].notna() | (incidents["match_type"] != NOT_FOUND)
     return int((incidents["lon"].isna() & known).sum())
 
 
@@ -179,6 +185,7 @@ def _file_take_in(read: _Read, added: Added) -> FileTakeIn:
         ignored=understood.ignored,
         unknown_categories=understood.unknown_categories,
         problems=understood.rejected,
+        notes=read.raw.remarks,
     )
 
 
@@ -219,14 +226,17 @@ def _stacked(frames: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
 
 
 @contextmanager
-def _keeper(db: AnyPath | Store, *, dry_run: bool) -> Iterator[Store | Rehearsal]:
+def _keeper(
+    db: AnyPath | Store, *, dry_run: bool
+) -> Iterator[tuple[Store | Rehearsal, Store | None]]:
+    """Give whoever keeps the reports, and the store behind it, if there is one."""
     if isinstance(db, Store):
-        yield Rehearsal(db) if dry_run else db
+        yield (Rehearsal(db) if dry_run else db), db
     elif dry_run and not Path(db).exists():
-        yield Rehearsal(None)
+        yield Rehearsal(None), None
     else:
         with Store.open(Path(db), create=not dry_run) as store:
-            yield Rehearsal(store) if dry_run else store
+            yield (Rehearsal(store) if dry_run else store), store
 
 
 def _listed(paths: AnyPath | Sequence[AnyPath]) -> list[Path]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 THIN = "\u202f"
 MISSING = "–"
 _STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠−﹢﹣﹦")
+_JOINT = re.compile(r"(hets|nings|skaps|tions|dags)(?=[a-zåäö]{4})")
 _NUMBER = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})?")
 
 
@@ -74,6 +75,20 @@ def counted(count: int, one: str, many: str) -> str:
     ('1 händelse', '87 händelser')
     """
     return f"{number(count)} {one if count == 1 else many}"
+
+
+def breakable(text: str) -> str:
+    """
+    Put soft hyphens where long Swedish compounds may be broken on a narrow screen.
+
+    Examples
+    --------
+    >>> breakable("Otrygghetsskapande samling") == "Otrygghets\u00adskapande samling"
+    True
+    >>> breakable("Händelse mot anställd")
+    'Händelse mot anställd'
+    """
+    return _JOINT.sub("\\1\u00ad", text)
 
 
 ARROWS = {"over": "över det väntade", "under": "under det väntade", "none": "inom normal variation"}

@@ -17,9 +17,10 @@ from est_geo.profile import Profile
 from est_geo.render.leaflet import leaflet_folder
 from service.errors import from_est_geo, from_routing, from_validation
 from service.guard import Guard
+from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
-from service.routes import data, health, ogc, pages
+from service.routes import data, health, ogc, open311, pages, reporting, review
 from service.settings import Settings, check_loopback
 from service.state import State
 
@@ -43,13 +44,17 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         An ASGI application.
     """
     profile = Profile.load(settings.profile)
-    source = StoredPictures(settings) if pictures is None else pictures
+    opened = (
+        pictures.opened
+        if isinstance(pictures, StoredPictures)
+        else OpenStore(str(settings.db), profile)
+    )
+    source = StoredPictures(settings, opened) if pictures is None else pictures
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        if isinstance(source, StoredPictures):
-            source.close()
+        opened.close()
 
     app = FastAPI(
         title="est_geo",
@@ -58,13 +63,15 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.est = State(settings, source, profile.name, profile.timezone)
+    app.state.est = State(settings, source, profile, opened)
     app.add_middleware(Guard, hosts=settings.hosts)
     app.add_exception_handler(EstGeoError, from_est_geo)
     app.add_exception_handler(HTTPException, from_routing)
     app.add_exception_handler(RequestValidationError, from_validation)
-    for one in (pages, data, ogc, health):
+    for one in (pages, data, ogc, health, reporting, open311):
         app.include_router(one.router)
+    if settings.reviews:
+        app.include_router(review.router)
     app.mount("/static/leaflet", StaticFiles(directory=leaflet_folder()))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     return app

@@ -12,6 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from est_geo import errors
+from service.bodies import BodyTypeError
+from service.keys import KeyMissingError, KeyRefusedError
+from service.methods import allow
 from service.pages import page
 from service.pictures import BusyError
 
@@ -24,6 +27,11 @@ STATUS: Final[Mapping[type[errors.EstGeoError], int]] = {
     # Not 403: that something exists is also told only to those who may know it.
     errors.DisclosureError: 404,
     errors.NotFoundError: 404,
+    errors.ConflictError: 409,
+    errors.ReportError: 422,
+    KeyMissingError: 401,
+    KeyRefusedError: 403,
+    BodyTypeError: 415,
     errors.StoreError: 503,
     BusyError: 503,
     errors.ProfileError: 500,
@@ -33,15 +41,21 @@ STATUS: Final[Mapping[type[errors.EstGeoError], int]] = {
 
 TITLES: Final[Mapping[int, str]] = {
     400: "Frågan går inte att förstå",
+    401: "Nyckel saknas",
+    403: "Det är inte tillåtet",
     404: "Det finns inte här",
     405: "Det går inte att göra så",
+    409: "Det krockar med något tidigare",
     413: "Det är för stort",
+    415: "Fel sorts innehåll",
+    422: "Rapporten går inte att ta emot",
     421: "Fel adress",
     500: "Något gick fel hos oss",
     503: "Tjänsten kan inte svara just nu",
 }
 
 DETAILS: Final[Mapping[int, str]] = {
+    403: "Anropet kommer från en annan webbplats och besvaras inte. Inget har ändrats.",
     404: "Adressen leder ingenstans. Börja om från lägesbilden.",
     405: "Adressen finns, men tar inte emot den sortens anrop. Inget har ändrats.",
     413: "Det som skickades är större än vad tjänsten tar emot. Inget har ändrats.",
@@ -51,17 +65,20 @@ DETAILS: Final[Mapping[int, str]] = {
 }
 
 RETRY_AFTER_SECONDS = 5
-
-# Every address is read and never written; the guard answers HEAD for each that answers GET.
-METHODS: Final = "GET, HEAD"
+OPEN311: Final = "/open311/"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refusal: status and a Swedish sentence that says what to do."""
+    """
+    A refusal: status and a Swedish sentence that says what to do.
+
+    `faults` names fields of a form and what is wrong with each.
+    """
 
     status: int
     detail: str
+    faults: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:
@@ -71,7 +88,20 @@ class Problem:
     @property
     def headers(self) -> dict[str, str]:
         """Headers that go with the status."""
-        return {"Retry-After": str(RETRY_AFTER_SECONDS)} if self.status == 503 else {}  # noqa: PLR2004
+        return {
+            401: {"WWW-Authenticate": 'Bearer realm="est-geo"'},
+            503: {"Retry-After": str(RETRY_AFTER_SECONDS)},
+        }.get(self.status, {})
+
+    def document(self) -> dict[str, object]:
+        """Problem document (RFC 9457)."""
+        faults = [{"field": field, "detail": fault} for field, fault in self.faults]
+        return {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        } | ({"errors": faults} if faults else {})
 
 
 def status_of(error: errors.EstGeoError) -> int:
@@ -87,7 +117,10 @@ def status_of(error: errors.EstGeoError) -> int:
 
 
 def refusal(request: Request, problem: Problem) -> Response:
-    """Answer a browser with a page and everybody else with a problem document (RFC 9457)."""
+    """Answer a browser with a page, Open311 in its own form, all others with a problem document."""
+    if request.url.path.startswith(OPEN311):
+        said = [{"code": problem.status, "description": problem.detail}]
+        return JSONResponse(said, problem.status, problem.headers)
     if "text/html" in request.headers.get("accept", ""):
         return page(
             request,
@@ -97,15 +130,7 @@ def refusal(request: Request, problem: Problem) -> Response:
             headers=problem.headers,
         )
     return JSONResponse(
-        {
-            "type": "about:blank",
-            "title": problem.title,
-            "status": problem.status,
-            "detail": problem.detail,
-        },
-        problem.status,
-        problem.headers,
-        "application/problem+json",
+        problem.document(), problem.status, problem.headers, "application/problem+json"
     )
 
 
@@ -115,7 +140,7 @@ def from_est_geo(request: Request, error: Exception) -> Response:
     status = status_of(known)
     if status == 500:  # noqa: PLR2004 - a fault of ours; the sentence is for developers
         return unexpected(request, error)
-    return refusal(request, Problem(status, str(error)))
+    return refusal(request, Problem(status, str(error), getattr(error, "faults", ())))
 
 
 def from_routing(request: Request, error: Exception) -> Response:
@@ -125,7 +150,7 @@ def from_routing(request: Request, error: Exception) -> Response:
     response = refusal(request, Problem(status, detail))
     response.headers.update(dict(getattr(error, "headers", None) or {}))
     if status == 405:  # noqa: PLR2004
-        response.headers["Allow"] = METHODS
+        response.headers["Allow"] = allow(request.scope)
     return response
 
 

@@ -1,4 +1,4 @@
-"""Around every answer: security headers, host check, size limit, HEAD, a net for faults of ours."""
+"""Around every answer: security headers, checks of host, origin and size, HEAD, OPTIONS, a net."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import DETAILS, Problem, from_routing, refusal, unexpected
+from service.methods import allow
 from service.settings import is_loopback
 
 HEADERS: Final = {
@@ -23,6 +24,12 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+# Only the report form asks the phone where it is.
+REPORTER_PATH: Final = "/rapportera"
+REPORTER_POLICY: Final = HEADERS["Permissions-Policy"].replace(
+    "geolocation=()", "geolocation=(self)"
+)
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Files that are the same for every audience may be kept, and are asked for again by their tag.
 KEPT_PATH: Final = "/static/"
 KEPT_STATUSES: Final = frozenset({200, 206, 304})
@@ -47,9 +54,12 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request, answer = Request(scope, receive), _Answer(scope, send)
-        refused = self._refused(Headers(scope=scope))
+        refused = self._refused(scope["method"], Headers(scope=scope))
         if refused is not None:
             await refusal(request, refused)(scope, receive, answer.send)
+            return
+        if scope["method"] == "OPTIONS" and (methods := allow(scope)):
+            await Response(status_code=204, headers={"Allow": methods})(scope, receive, answer.send)
             return
         # HEAD is GET without the body (RFC 9110): the headers are then the same by construction.
         inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
@@ -59,9 +69,11 @@ class Guard:
             if not answer.begun:
                 await _for_fault(request, error)(scope, receive, answer.send)
 
-    def _refused(self, headers: Headers) -> Problem | None:
+    def _refused(self, method: str, headers: Headers) -> Problem | None:
         if not self._knows(headers.get("host", "")):
             return Problem(421, DETAILS[421])
+        if method not in SAFE_METHODS and _from_elsewhere(headers):
+            return Problem(403, DETAILS[403])
         length = headers.get("content-length", "0")
         # The server has refused a length that is no number before it comes here.
         if length.isdecimal() and int(length) > MAX_BODY_BYTES:
@@ -76,6 +88,29 @@ class Guard:
         return is_loopback(name) or name in self.hosts
 
 
+def _from_elsewhere(headers: Headers) -> bool:
+    """
+    Say whether a foreign page makes a browser write here (CSRF).
+
+    A browser says itself where a request comes from (``Sec-Fetch-Site``, in older ones ``Origin``);
+    what is no browser says neither. A key in the header that no cookie goes with was put there by
+    somebody who knows it.
+    """
+    bearer = headers.get("authorization", "").lower().startswith("bearer ")
+    if bearer and "cookie" not in headers:
+        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    try:
+        return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    except ValueError:
+        return True
+
+
 class _Answer:
     """What is sent for one request: with the headers, and for HEAD without the body."""
 
@@ -84,6 +119,7 @@ class _Answer:
         self._send = send
         self._bare = scope["method"] == "HEAD"
         self._kept = scope["path"].startswith(KEPT_PATH)
+        self._asks_where = scope["path"] == REPORTER_PATH
 
     async def send(self, message: Message) -> None:
         """Send one message on."""
@@ -93,6 +129,8 @@ class _Answer:
             headers.update(HEADERS)
             if self._kept and message["status"] in KEPT_STATUSES:
                 headers["Cache-Control"] = "no-cache"
+            if self._asks_where:
+                headers["Permissions-Policy"] = REPORTER_POLICY
         elif self._bare:
             more = message.get("more_body", False)
             message = {"type": "http.response.body", "body": b"", "more_body": more}

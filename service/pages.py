@@ -1,6 +1,7 @@
 """Pages from templates: every text escaped, every value named by whoever made it."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,11 +9,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from est_geo.errors import EstGeoError
 from est_geo.picture import Audience
-from est_geo.words import number
-from service.state import state_of
+from est_geo.words import breakable, number
+from service.state import State, state_of
 
 FOLDER: Final = Path(__file__).parent
+_COUNTED: Final = frozenset({"/", "/karta", "/granska"})
 AUDIENCES: Final[Mapping[Audience, str]] = {
     "intern": "Internt: sprid inte vidare",
     "est": "För EST-gruppen",
@@ -30,6 +33,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    environment.filters["breakable"] = breakable
     return environment
 
 
@@ -51,6 +55,23 @@ def page(
         audience=AUDIENCES[state.settings.audience],
         public=state.settings.audience == "public",
         path=request.url.path,
+        waiting_cases=_waiting(state, ask=status == HTTPStatus.OK and request.url.path in _COUNTED),
         **context,
     )
     return HTMLResponse(text, status, headers)
+
+
+def _waiting(state: State, *, ask: bool) -> int | None:
+    """
+    Count what waits for a person, for the menu: None where nobody reviews, 0 where it is not asked.
+
+    Only pages that read the database anyway ask: an error or the report form must not wait for it.
+    """
+    if not state.settings.reviews:
+        return None
+    if not ask:
+        return 0
+    try:
+        return sum(state.waiting.values())
+    except EstGeoError:
+        return 0

@@ -14,6 +14,7 @@ from est_geo.picture import PublishedPicture
 from est_geo.profile import Profile
 from est_geo.situation import latest_week, situation_picture
 from est_geo.store import Store
+from service.opened import OpenStore
 from service.settings import Settings
 
 KEPT_PICTURES = 16
@@ -42,15 +43,16 @@ class StoredPictures:
     """
     Pictures made from the store when asked for, and kept while the store is unchanged.
 
-    The store is opened once, at the first question. One lock per picture: ten people who open the
-    same week at the same moment wait for one computation instead of starting ten. At most
-    `MADE_AT_ONCE` pictures are made at the same time, and nobody waits longer than `WAIT_SECONDS`.
+    The store is opened once, at the first question, and shared with the routes that write. One lock
+    per picture: ten people who open the same week at the same moment wait for one computation
+    instead of starting ten. At most `MADE_AT_ONCE` pictures are made at the same time, and nobody
+    waits longer than `WAIT_SECONDS`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, opened: OpenStore | None = None) -> None:
         self._settings = settings
         self._profile = Profile.load(settings.profile)
-        self._store: Store | None = None
+        self.opened = opened or OpenStore(str(settings.db), self._profile)
         self._kept: OrderedDict[tuple[str, Period], PublishedPicture] = OrderedDict()
         self._locks: dict[Period, Lock] = {}
         self._lock = Lock()
@@ -58,16 +60,14 @@ class StoredPictures:
 
     def open(self) -> "StoredPictures":
         """Open the store now, so that a database that cannot be read is known at the start."""
-        self._opened()
+        self.opened.store()
         return self
 
     def close(self) -> None:
         """Close the store."""
         with self._lock:
-            store, self._store = self._store, None
             self._kept.clear()
-        if store is not None:
-            store.close()
+        self.opened.close()
 
     def picture(self, period: Period) -> PublishedPicture:
         """Give the picture of a period, made now or kept from before."""
@@ -80,7 +80,7 @@ class StoredPictures:
         with self._lock:
             own = self._locks.setdefault(period, Lock())
         with _turn(own, until):
-            return self._kept_or_made(self._opened(), period, until)
+            return self._kept_or_made(self.opened.store(), period, until)
 
     def latest(self) -> Period:
         """Give the newest whole period with reports."""
@@ -93,7 +93,7 @@ class StoredPictures:
 
     def available(self) -> list[Period]:
         """Give every whole week (for the public: month) from the first report to the latest."""
-        store = self._opened()
+        store = self.opened.store()
         span = store.span()
         if span is None:
             return []
@@ -104,12 +104,6 @@ class StoredPictures:
         week = Period.week_of(first)
         weeks = (last.first - week.first).days // week.n_days + 1
         return [week.before(-step) for step in range(weeks)]
-
-    def _opened(self) -> Store:
-        with self._lock:
-            if self._store is None:
-                self._store = Store.open(self._settings.db, create=False)
-            return self._store
 
     def _kept_or_made(self, store: Store, period: Period, until: float) -> PublishedPicture:
         key = (store.version(), period)

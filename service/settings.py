@@ -27,6 +27,13 @@ class Settings:
         Names by which a browser may call the service besides the loopback ones. Any other ``Host``
         header is refused: a foreign page whose name is re-pointed at this computer would otherwise
         read the picture (DNS rebinding).
+    review : bool
+        Whether ``/granska`` and its addresses exist; never for the public.
+    reviewer : str
+        Who decides there, as the log names it until there are accounts.
+    public_reporting : bool
+        Whether somebody without a reporter's key may report. Off: there is no limit yet to how
+        many reports one sender can make.
 
     Examples
     --------
@@ -40,6 +47,14 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     hosts: tuple[str, ...] = ()
+    review: bool = True
+    reviewer: str = "granskare"
+    public_reporting: bool = False
+
+    @property
+    def reviews(self) -> bool:
+        """Whether single reports may be looked at here."""
+        return self.review and self.audience != "public"
 
     @property
     def address(self) -> str:

@@ -3,22 +3,60 @@
 from dataclasses import dataclass, field
 from typing import cast
 
+from anyio import CapacityLimiter
 from starlette.requests import Request
 
+from est_geo.intake import Gazetteer
+from est_geo.profile import Profile
+from est_geo.store import Store
 from service.ogc.collections import Layers
+from service.opened import OpenStore
 from service.pictures import PictureSource
 from service.settings import Settings
+
+REPORTS_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The settings, the source of pictures, and the layers made of them."""
+    """
+    The settings, the source of pictures, the open store, and the layers made of the pictures.
+
+    Reports have threads of their own (`lane`): one is taken in also while every other thread waits
+    for a picture.
+    """
 
     settings: Settings
     pictures: PictureSource
-    municipality: str
-    timezone: str
+    profile: Profile
+    opened: OpenStore
     layers: Layers = field(default_factory=Layers)
+    lane: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(REPORTS_AT_ONCE))
+
+    @property
+    def municipality(self) -> str:
+        """Name of the municipality."""
+        return self.profile.name
+
+    @property
+    def timezone(self) -> str:
+        """Time zone of the municipality."""
+        return self.profile.timezone
+
+    @property
+    def store(self) -> Store:
+        """The open store."""
+        return self.opened.store()
+
+    @property
+    def waiting(self) -> dict[str, int]:
+        """How many review items of each kind wait for a person."""
+        return self.opened.waiting()
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The place register as it stands now."""
+        return self.opened.gazetteer()
 
 
 def state_of(request: Request) -> State:

@@ -232,8 +232,8 @@ def test_a_time_of_intake_without_a_zone_is_refused(write, db):
 def test_books_that_do_not_balance_are_an_error(write, db, monkeypatch):
     add = Store.add
 
-    def off_by_one(*given_in):
-        added = add(*given_in)
+    def off_by_one(*given_in, **also):
+        added = add(*given_in, **also)
         return dataclasses.replace(added, unplaced=added.unplaced + 1)
 
     monkeypatch.setattr(Store, "add", off_by_one)

@@ -2,8 +2,8 @@
 
 from est_geo.intake.duplicates import dedupe_keys, duplicated_in_file
 from est_geo.intake.first_rows import HOW, understood_rows
-from est_geo.intake.gazetteer import Gazetteer
 from est_geo.intake.geocoder import geocode
+from est_geo.intake.geocoding import Gazetteer, suggest
 from est_geo.intake.headings import Mapping, read_mapping
 from est_geo.intake.placement import Placed, areas, locate, place_reports
 from est_geo.intake.readers import RawTable, read_table
@@ -34,6 +34,7 @@ __all__ = [
     "read_register",
     "read_table",
     "redact",
+    "suggest",
     "understand",
     "understood_rows",
     "write_rejected",

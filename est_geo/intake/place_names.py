@@ -20,22 +20,6 @@ _LETTER = re.compile(r"(\b\d{1,4}) ([a-hj-z])(?= |$)")
 _NUMBER_WORD = re.compile(r"\bn(?:r|o)\.? ?(?=\d)")
 _FOLD = str.maketrans("åäöéüøæ", "aaoeuoa")
 
-NEAR = frozenset({
-    "vid", "utanför", "bakom", "nära", "på", "i", "hos", "framför", "intill", "bredvid",
-    "invid", "runt", "kring", "inne", "ute", "under", "utmed", "längs",
-})  # fmt: skip
-"""Words before a place that leave it the same place, at the size of a cell."""
-DETAIL = frozenset({
-    "busshållplats", "busshållplatsen", "hållplats", "hållplatsen", "entré", "entrén",
-    "huvudentrén", "ingången", "källare", "källaren", "garage", "garaget", "parkering",
-    "parkeringen", "parkeringsplatsen", "p-platsen", "lekplats", "lekplatsen", "gård",
-    "gården", "innergården", "bakgården", "trapphus", "trapphuset", "tvättstugan",
-    "cykelförråd", "cykelförrådet", "soprum", "soprummet", "miljörummet", "gångtunneln",
-    "tunneln", "bänkarna", "parkbänken", "torget", "trappan", "baksidan", "framsidan",
-    "utsidan", "insidan", "av", "adress", "ca", "cirka",
-})  # fmt: skip
-"""Words that point out a part of a place."""
-
 
 def normal(text: str) -> str:
     """
@@ -77,26 +61,6 @@ def slug(name: str) -> str:
     'skaggetorp'
     """
     return re.sub(r"[^a-z0-9]+", "_", folded(name.casefold())).strip("_")
-
-
-def within_one_edit(one: str, other: str) -> bool:
-    """
-    Whether one letter changed, added, left out, or swapped with the next makes them equal.
-
-    Examples
-    --------
-    >>> within_one_edit("rydsvägen", "rydsvägne"), within_one_edit("ågatan", "storgatan")
-    (True, False)
-    """
-    if len(one) > len(other):
-        one, other = other, one
-    if len(other) - len(one) > 1:
-        return False
-    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    if len(one) < len(other):
-        return one[at:] == other[at + 1 :]
-    swapped = one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :]
-    return one[at + 1 :] == other[at + 1 :] or swapped == other[at:]
 
 
 def _written_out(word: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from est_geo.intake.raw_values import texts
-from est_geo.intake.readers import RawTable
+from est_geo.intake.reading.raw_table import RawTable
 from est_geo.intake.redaction import redact
 from est_geo.words import guarded
 

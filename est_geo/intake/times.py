@@ -1,36 +1,31 @@
-"""Times as people and systems write them, as instants in UTC."""
+"""Times as people and systems write them, as instants in UTC.
+
+What a machine wrote (ISO, typed cells, a clock beside a date) is read a column at a time; the rest
+goes word by word through `swedish_times`, each distinct text once.
+"""
 
 import datetime as dt
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from est_geo.intake.clock_columns import clocks_in, local_in, zoned_in
 from est_geo.intake.raw_values import texts
-from est_geo.periods import MONTHS, to_utc
+from est_geo.intake.swedish_times import Known, Phrase, Refusal, read_phrase
+from est_geo.intake.typed_times import as_written
+from est_geo.periods import to_utc
 
 Bools = npt.NDArray[np.bool_]
+Moments = npt.NDArray[np.datetime64]
+Reported = Callable[[int], tuple[dt.date, dt.date | None]]
+"""Day of the report of a row: the latest that it can be, and the stated one or None."""
 
-_CLOCK = r"\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
-_ISO_LOCAL = rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]{_CLOCK})?"
-_ISO_ZONED = rf"\d{{4}}-\d{{2}}-\d{{2}}[T ]{_CLOCK} ?(?:Z|[+-]\d{{2}}(?::?\d{{2}})?)"
-_ISO_DAY = r"\d{4}-\d{2}-\d{2}"
-CLOCK_ALONE = r"(?:(?:kl\.?|klockan) ?)?\d{1,2}(?:[:.]\d{2}){0,2}(?:\.\d+)?"
-_MONTH_NUMBER = {name[:3]: number for number, name in enumerate(MONTHS, start=1)}
-_MONTH_NUMBER |= {"may": 5, "oct": 10}
-_WEEKDAY = re.compile(r"^(?:mån|tis|ons|tors?|fre|lör|sön)(?:dag)?\w{0,2}\.?,? (?:den )?")
-_DATES = (
-    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"),
-    re.compile(r"(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/. ](?P<y>\d{4})"),
-    re.compile(r"(?P<d>\d{1,2})\.? (?P<name>[a-z]{3,9})\.? (?P<y>\d{4})"),
-    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
-)
-_TIME = re.compile(
-    r"(?:t|,? ?)(?:kl\.?|klockan)? ?"
-    r"(?P<h>\d{1,2})(?:[:.](?P<mi>\d{2}))?(?:[:.](?P<s>\d{2}))?(?:\.\d{1,9})?"
-)
+_UNIT = "datetime64[us]"
+_ONE_DAY = np.timedelta64(1, "D")
+_NEED_REPORT = {Refusal.NO_YEAR, Refusal.NO_RECEIVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +42,83 @@ class Times:
         return np.asarray(self.at.notna())
 
 
-def read_times(values: pd.Series, timezone: str) -> Times:
+@dataclass(slots=True)
+class LocalSpans:
+    """
+    A column of spans, still in local time.
+
+    Attributes
+    ----------
+    start, end : numpy.ndarray of datetime64
+        Local time, or UTC where `fixed`; NaT where nothing was told or it was refused.
+    precision : numpy.ndarray of str
+        ``minute``, ``day``, ``month`` or ``window``; empty where there is no span.
+    fixed : numpy.ndarray of bool
+        The text held its own offset.
+    leaning : numpy.ndarray of bool
+        The text held no day; the day is the one lent to it.
+    refused : numpy.ndarray of object
+        `Refusal` or None.
+    """
+
+    start: Moments
+    end: Moments
+    precision: npt.NDArray[np.object_]
+    fixed: Bools
+    leaning: Bools
+    refused: npt.NDArray[np.object_]
+
+    @classmethod
+    def empty(cls, length: int) -> "LocalSpans":
+        """Return a column in which nothing is told."""
+        return cls(
+            np.full(length, "NaT", dtype=_UNIT),
+            np.full(length, "NaT", dtype=_UNIT),
+            np.full(length, "", dtype=object),
+            np.zeros(length, dtype=bool),
+            np.zeros(length, dtype=bool),
+            np.full(length, None, dtype=object),
+        )
+
+    @property
+    def known(self) -> Bools:
+        """Rows that have a span."""
+        return ~np.isnat(self.start)
+
+    @property
+    def bad(self) -> Bools:
+        """Rows that were refused."""
+        return np.asarray(self.refused != None)  # noqa: E711 - element by element
+
+    def days(self, timezone: str) -> Moments:
+        """Local day on which each span begins."""
+        local = self.start
+        if self.fixed.any():
+            local = local.copy()
+            there = pd.DatetimeIndex(self.start[self.fixed], tz="UTC").tz_convert(timezone)
+            local[self.fixed] = there.tz_localize(None).as_unit("us").to_numpy()
+        return local.astype("datetime64[D]").astype(_UNIT)
+
+
+def read_times(values: pd.Series, timezone: str, *, today: dt.date | None = None) -> Times:
     """
     Read times: typed, ISO with or without offset, or in common Swedish writings.
 
     Parameters
     ----------
     values : pandas.Series
-        Typed times or text. A time without offset is local; day comes before month.
+        Typed times or text. A time without offset is local; day comes before month. An hour that
+        autumn repeats is the first of the two, and one that spring leaves out the next that is.
     timezone : str
         The municipality's time zone.
+    today : datetime.date, optional
+        A date without year is the last such day not after this one; without it, it is refused.
 
     Returns
     -------
     Times
-        One per value; a date without clock is its first instant and a whole day.
+        One per value; a date without clock is its first instant and a whole day. Windows are no
+        single time, and are bad here.
 
     Examples
     --------
@@ -71,92 +128,159 @@ def read_times(values: pd.Series, timezone: str) -> Times:
     (['2026-11-09 14:30', '2026-11-09 13:30', '2026-11-08 23:00'],
      [False, False, True, False], [False, False, False, True])
     """
-    none = np.zeros(len(values), dtype=bool)
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        return Times(pd.DatetimeIndex(values.dt.tz_convert("UTC")).as_unit("us"), none, none)
-    if pd.api.types.is_datetime64_dtype(values.dtype):
-        return Times(_utc(pd.DatetimeIndex(values), timezone), none, none)
-    return _from_text(texts(values), timezone)
+    reported = None if today is None else (lambda _: (today, None))
+    spans = read_spans(values, timezone, reported=reported, offsets=True)
+    single = np.isin(spans.precision, ("minute", "day"))
+    local = np.where(single & ~spans.fixed, spans.start, np.datetime64("NaT"))
+    at = _utc(pd.DatetimeIndex(local), timezone).to_numpy(dtype=_UNIT, copy=True)
+    at[single & spans.fixed] = spans.start[single & spans.fixed]
+    instants = pd.DatetimeIndex(at, tz="UTC").as_unit("us")
+    bad = (spans.known | spans.bad) & np.asarray(instants.isna())
+    return Times(instants, (spans.precision == "day") & ~bad, bad)
 
 
-def _from_text(text: pd.Series, timezone: str) -> Times:
-    local_form = text.str.fullmatch(_ISO_LOCAL).to_numpy(dtype=bool)
-    zoned_form = text.str.fullmatch(_ISO_ZONED).to_numpy(dtype=bool)
-    whole_day = text.str.fullmatch(_ISO_DAY).to_numpy(dtype=bool, copy=True)
-    local = np.full(len(text), np.datetime64("NaT"), dtype="datetime64[us]")
-    local[local_form] = _parsed(text[local_form]).to_numpy()
-    given = text.to_numpy(dtype=object)
-    read: dict[str, tuple[dt.datetime, bool] | None] = {}
-    for row in np.flatnonzero(~local_form & ~zoned_form & (text != "").to_numpy()):
-        one = given[row]
-        if one not in read:
-            read[one] = _read_one(one)
-        if (found := read[one]) is not None:
-            local[row], whole_day[row] = np.datetime64(found[0]), found[1]
-    at = _utc(pd.DatetimeIndex(local), timezone).to_series(index=text.index)
-    if zoned_form.any():
-        at = at.mask(zoned_form, _zoned(text.where(zoned_form)))
-    instants = pd.DatetimeIndex(at).as_unit("us")
-    missing = np.asarray(instants.isna())
-    return Times(instants, whole_day & ~missing, missing & (text != "").to_numpy())
-
-
-def _parsed(text: pd.Series) -> pd.Series:
-    found = pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601", errors="coerce"))
-    return found.as_unit("us").to_series(index=text.index)
-
-
-def _zoned(text: pd.Series) -> pd.Series:
-    tight = text.str.replace(r" ([+-])", r"\1", regex=True).str.replace(r" Z", "Z")
-    found = pd.DatetimeIndex(pd.to_datetime(tight, format="ISO8601", errors="coerce", utc=True))
-    return found.as_unit("us").to_series(index=text.index)
-
-
-def _utc(local: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
-    # Years near the ends of the calendar cannot be moved between zones; they are absurd anyway.
-    absurd = np.asarray((local.year < 1800) | (local.year >= 2200))  # noqa: PLR2004 - see above
-    safe = pd.DatetimeIndex(local.to_series().mask(absurd))
-    return to_utc(safe.as_unit("us"), timezone).as_unit("us")
-
-
-def _read_one(text: str) -> tuple[dt.datetime, bool] | None:
-    words = _WEEKDAY.sub("", " ".join(text.casefold().split()))
-    for form in _DATES:
-        date = form.match(words)
-        if date is None:
-            continue
-        rest = words[date.end() :]
-        clock = _TIME.fullmatch(rest)
-        if rest and clock is None:
-            continue
-        parts = date.groupdict()
-        month = parts.get("m") or _MONTH_NUMBER.get((parts.get("name") or "")[:3], 0)
-        hour, minute, second = (
-            (int(part or 0) for part in clock.group("h", "mi", "s")) if (clock) else (0, 0, 0)
-        )
-        try:
-            day = dt.datetime(int(parts["y"]), int(month), int(parts["d"]))  # noqa: DTZ001 - local
-            return day.replace(hour=hour, minute=minute, second=second), clock is None
-        except ValueError:
-            return None
-    return None
-
-
-def on_date(dates: pd.Series, clocks: pd.Series) -> tuple[pd.Series, Bools]:
+def read_spans(
+    values: pd.Series,
+    timezone: str,
+    *,
+    days: Moments | None = None,
+    reported: Reported | None = None,
+    offsets: bool | None = None,
+) -> LocalSpans:
     """
-    Put the date before a time that is only a clock; say which ones were.
+    Read a column of times as spans: instants, days, months and windows.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Typed times or text.
+    timezone : str
+        The municipality's time zone.
+    days : numpy.ndarray of datetime64, optional
+        Local day to lend to a text that holds none; NaT for none.
+    reported : callable, optional
+        Day of the report of a row: needed by dates without year, and by words like yesterday.
+    offsets : bool, optional
+        Whether ``2026-11-09 22:00-02`` is an offset rather than a window; by default it is where
+        the time zone lies west of Greenwich.
 
     Examples
     --------
-    >>> on_date(pd.Series(["2026-11-09", "2026-11-09"]), pd.Series(["kl 22", ""]))[0].tolist()
-    ['2026-11-09 kl 22', '2026-11-09']
+    >>> spans = read_spans(pd.Series(["2026-11-06 kl 22-02", "snart"]), "Europe/Stockholm")
+    >>> str(spans.end[0])[:16], spans.precision.tolist(), spans.refused[1].name
+    ('2026-11-07T02:00', ['window', ''], 'UNREADABLE')
     """
-    if pd.api.types.is_datetime64_any_dtype(dates.dtype):
-        dates = dates.dt.strftime("%Y-%m-%d")
-    date, clock = texts(dates), texts(clocks)
-    alone = clock.str.lower().str.fullmatch(CLOCK_ALONE)
-    joined = (date + " " + clock).where(alone, clock.where(clock != "", date))
-    return joined, alone.to_numpy(dtype=bool)
+    spans = LocalSpans.empty(len(values))
+    values = as_written(values)
+    if isinstance(values.dtype, pd.DatetimeTZDtype) or values.dtype.kind == "M":
+        return _without_absurd(_typed(spans, values))
+    text = texts(values)
+    rest = (text != "").to_numpy(dtype=bool, copy=True)
+    west = _lies_west(timezone) if offsets is None else offsets
+    for reader in (local_in, lambda one: zoned_in(one, negative=west)):
+        _put(spans, rest, *reader(text[rest]))
+    if days is not None and rest.any():
+        _put_clocks(spans, rest, text, days)
+    _put_phrases(spans, np.flatnonzero(rest), text.to_numpy(dtype=object), days, reported)
+    return _without_absurd(spans)
+
+
+def _typed(spans: LocalSpans, values: pd.Series) -> LocalSpans:
+    zoned = isinstance(values.dtype, pd.DatetimeTZDtype)
+    plain = values.dt.tz_convert("UTC").dt.tz_localize(None) if zoned else values
+    spans.start = plain.to_numpy(dtype=_UNIT, copy=True)
+    spans.end = spans.start.copy()
+    spans.precision[spans.known] = "minute"
+    spans.fixed[:] = zoned
+    return spans
+
+
+def _without_absurd(spans: LocalSpans) -> LocalSpans:
+    absurd = spans.known & (np.isnat(possible(spans.start)) | np.isnat(possible(spans.end)))
+    if absurd.any():
+        spans.start[absurd] = spans.end[absurd] = np.datetime64("NaT")
+        spans.precision[absurd], spans.refused[absurd] = "", Refusal.UNREADABLE
+    return spans
+
+
+def _put(spans: LocalSpans, rest: Bools, at: Moments, whole_day: Bools, fixed: Bools) -> None:
+    """Put what one reader found where it belongs, and cross it off."""
+    rows = np.flatnonzero(rest)
+    got = ~np.isnat(at)
+    found = rows[got]
+    spans.start[found] = at[got]
+    spans.end[found] = at[got] + np.where(whole_day[got], _ONE_DAY, np.timedelta64(0, "D"))
+    spans.precision[found] = np.where(whole_day[got], "day", "minute")
+    spans.fixed[found] = fixed[got]
+    rest[found] = False
+
+
+def _put_clocks(spans: LocalSpans, rest: Bools, text: pd.Series, days: Moments) -> None:
+    rows = np.flatnonzero(rest)
+    clock = clocks_in(text[rest])
+    got = ~np.isnat(clock) & ~np.isnat(days[rows])
+    found = rows[got]
+    spans.start[found] = spans.end[found] = days[found] + clock[got]
+    spans.precision[found], spans.leaning[found] = "minute", True
+    rest[found] = False
+
+
+def _put_phrases(
+    spans: LocalSpans,
+    rows: npt.NDArray[np.intp],
+    text: npt.NDArray[np.object_],
+    days: Moments | None,
+    reported: Reported | None,
+) -> None:
+    seen: dict[tuple[str, dt.date | None, dt.date | None, dt.date | None], Phrase | Refusal] = {}
+
+    def read(known: Known) -> Phrase | Refusal:
+        key = (one, known.day, known.today, known.received)
+        if key not in seen:
+            seen[key] = read_phrase(one, known)
+        return seen[key]
+
+    for row in rows.tolist():
+        one = text[row]
+        day = None if days is None or np.isnat(days[row]) else days[row].astype(object).date()
+        today, received = (None, None)
+        found = read(Known(day=day))
+        if found in _NEED_REPORT and reported is not None:
+            today, received = reported(row)
+            found = read(Known(day, today, received))
+        if isinstance(found, Refusal):
+            spans.refused[row] = found
+            continue
+        _put_phrase(spans, row, found)
+        if day is not None:
+            spans.leaning[row] = read(Known(None, today, received)) is Refusal.NO_DATE
+
+
+def _put_phrase(spans: LocalSpans, row: int, phrase: Phrase) -> None:
+    fixed = phrase.start.tzinfo is not None
+    start, end = (
+        one.astimezone(dt.UTC).replace(tzinfo=None) if fixed else one
+        for one in (phrase.start, phrase.end)
+    )
+    spans.start[row], spans.end[row] = np.datetime64(start), np.datetime64(end)
+    spans.precision[row], spans.fixed[row] = phrase.precision, fixed
+
+
+def _lies_west(timezone: str) -> bool:
+    offset = pd.Timestamp("2000-01-01", tz=timezone).utcoffset()
+    return offset is not None and offset < dt.timedelta()
+
+
+def _utc(local: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
+    return to_utc(pd.DatetimeIndex(possible(local.to_numpy())).as_unit("us"), timezone).as_unit(
+        "us"
+    )
+
+
+def possible(local: Moments) -> Moments:
+    """Leave out years that cannot be moved between time zones; they are absurd anyway."""
+    absurd = (local < np.datetime64("1800-01-01")) | (local >= np.datetime64("2200-01-01"))
+    return np.where(absurd, np.datetime64("NaT"), local).astype(_UNIT)
 
 
 def next_midnight(at: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from est_geo.intake.place_names import NEAR, normal, slug
+from est_geo.intake.geocoding.vocabulary import NEAR
+from est_geo.intake.place_names import normal, slug
 from est_geo.intake.placement import Placed
 from est_geo.tables import REVIEW_ITEMS, checked
 

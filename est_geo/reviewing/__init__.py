@@ -12,7 +12,7 @@ from est_geo.reviewing.cases import (
     review_case,
     review_queue,
 )
-from est_geo.reviewing.deciding import decide, undo
+from est_geo.reviewing.deciding import decide, same_words, undo
 
 __all__ = [
     "ReviewCase",
@@ -21,5 +21,6 @@ __all__ = [
     "decision_log",
     "review_case",
     "review_queue",
+    "same_words",
     "undo",
 ]

@@ -163,6 +163,11 @@ def undo(store: Store, decision_id: int, *, by: str, at: pd.Timestamp | None = N
     return row | {"settled": settled, "remark": _remark(gone)}
 
 
+def same_words(store: Store, case: ReviewCase) -> int:
+    """Count the other open items whose place is written in the same words as a case's."""
+    return len(_alike(store, case)) if case.item["kind"] == "place" else 0
+
+
 def _alike(store: Store, case: ReviewCase) -> list[tuple[str, Row]]:
     """Open items whose place is written in the same words, with their reports; not its own."""
     text = normal(str(case.incident["place"] or ""))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from est_geo.data_files import data_root
 from est_geo.errors import ProfileError
 from est_geo.intake import geocode, read_gazetteer
-from est_geo.intake.place_names import normal, within_one_edit
+from est_geo.intake.place_names import normal
 
 REGISTER = read_gazetteer(data_root() / "gazetteer" / "places.csv")
 MATCH_TYPES = {
@@ -174,19 +174,6 @@ def test_the_index_of_the_texts_is_kept_and_missing_texts_are_none():
     assert found.index.tolist() == [7, 3]
     assert found["status"].tolist() == ["placed", "none"]
     assert geocode([], REGISTER).empty
-
-
-@given(st.text("abå", min_size=1, max_size=6), st.text("abå", min_size=1, max_size=6))
-def test_one_edit_is_what_the_definition_says(one, other):
-    def edits(word):
-        cut = [(word[:n], word[n:]) for n in range(len(word) + 1)]
-        yield word
-        yield from (a + b[1:] for a, b in cut if b)
-        yield from (a + b[1] + b[0] + b[2:] for a, b in cut if len(b) > 1)
-        yield from (a + c + b[1:] for a, b in cut if b for c in "abå")
-        yield from (a + c + b for a, b in cut for c in "abå")
-
-    assert within_one_edit(one, other) == (other in set(edits(one)))
 
 
 @given(st.text(max_size=60))

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from service.app import create_app
@@ -38,8 +39,11 @@ pytestmark = [
 
 
 def serving(pictures: FakePictures) -> Iterator[str]:
+    yield from serving_app(create_app(Settings(), pictures))
+
+
+def serving_app(app: FastAPI) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
-    app = create_app(Settings(), pictures)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

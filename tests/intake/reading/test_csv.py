@@ -1,5 +1,7 @@
 # ruff: noqa: PD011 - RawTable.values is a table, not a Series' array
 import codecs
+import os
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 
 from est_geo.errors import UnreadableFileError
 from est_geo.intake import read_table
+from est_geo.intake.reading.csv_careful import read_carefully
+from est_geo.intake.reading.csv_fast import read_fast
 from est_geo.tables import REJECTED, checked
 
 SWEDISH = "Tid;Kategori;Plats\n2026-11-09 14.30;Skadegörelse;Ågatan\n"
@@ -117,7 +121,8 @@ def test_parquet_keeps_its_types(tmp_path):
 @pytest.mark.parametrize(
     ("name", "raw", "says"),
     [
-        ("a.xlsx", b"PK", "måste sluta på .csv, .txt, .tsv eller .parquet"),
+        ("a.docx", b"PK", "måste sluta på .csv, .txt, .tsv, .xlsx"),
+        ("a.xlsx", b"Tid;Plats\n1;2\n", "inget kalkylblad, .* vanlig text"),
         ("a.csv", b"", "är tom"),
         ("a.csv", b" \n \n", "är tom"),
         ("a.csv", b"PK\x03\x04\x00\x00", "är inte text"),
@@ -150,10 +155,10 @@ def test_a_file_that_may_not_be_opened_is_refused(tmp_path, monkeypatch):
     file = tmp_path / "a.csv"
     file.write_text("a;b\n")
 
-    def refuse(_):
+    def refuse(*_):
         raise PermissionError
 
-    monkeypatch.setattr(type(file), "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(UnreadableFileError, match="går inte att öppna"):
         read_table(file)
 
@@ -169,3 +174,86 @@ def test_any_bytes_are_a_table_or_refused(tmp_path_factory, raw):
         return
     assert set(table.values.index).isdisjoint(table.broken["row"])
     assert all(len(fields) != len(table.columns) for fields in table.broken_fields.values())
+
+
+FIELD = st.text(
+    alphabet=st.sampled_from("ab1åÖ€ \t\x0b\x1f\xa0\u2003\u200b\"';,\r\n\u2028"), max_size=4
+)
+PLAIN = st.text(alphabet=st.sampled_from("ab1å \xa0\u2003€'"), max_size=3)
+
+
+def same(one, other):
+    assert one.columns == other.columns
+    pd.testing.assert_frame_equal(one.values, other.values)
+    pd.testing.assert_frame_equal(one.broken, other.broken)
+    assert one.broken_fields == other.broken_fields
+
+
+@settings(max_examples=400)
+@given(
+    fields=st.lists(st.lists(FIELD | PLAIN, min_size=1, max_size=4), min_size=1, max_size=6),
+    ending=st.sampled_from(["\n", "\r\n", "\r"]),
+    delimiter=st.sampled_from([";", "\t", ","]),
+    last=st.booleans(),
+)
+def test_the_fast_way_gives_what_the_careful_way_gives_or_nothing(fields, ending, delimiter, last):
+    raw = (ending.join(delimiter.join(row) for row in fields) + ending * last).encode()
+    fast = read_fast(Path("a.csv"), raw, delimiter)
+    if fast is not None:
+        same(fast, read_carefully(Path("a.csv"), raw, delimiter))
+
+
+@settings(max_examples=200)
+@given(
+    rows=st.integers(2, 5).flatmap(
+        lambda width: st.lists(
+            st.lists(PLAIN, min_size=width, max_size=width), min_size=2, max_size=8
+        )
+    ),
+    ending=st.sampled_from(["\n", "\r\n"]),
+    blank_at_the_end=st.integers(0, 3),
+)
+def test_a_regular_file_goes_the_fast_way(rows, ending, blank_at_the_end):
+    raw = (ending.join(";".join(row) for row in rows) + ending * blank_at_the_end).encode()
+    fast = read_fast(Path("a.csv"), raw, ";")
+    assert fast is not None
+    same(fast, read_carefully(Path("a.csv"), raw, ";"))
+
+
+def test_a_file_pasted_together_of_utf8_and_windows_is_read_line_by_line(tmp_path):
+    file = tmp_path / "a.csv"
+    new, old = "Ågatan;Rån\n".encode(), "Östgötagatan;Bråk\n".encode("cp1252")
+    file.write_bytes("Plats;Händelse\n".encode() + new * 20 + old * 2 + new)
+    table = read_table(file)
+    assert table.columns == ("Plats", "Händelse")
+    assert table.values.loc[21].tolist() == ["Östgötagatan", "Bråk"]
+    assert table.values.loc[23].tolist() == ["Ågatan", "Rån"]
+    assert table.broken.empty
+    assert table.remarks == (
+        "2 rader var skrivna i Windows-1252 fast filen i övrigt är UTF-8; de lästes var för sig.",
+    )
+
+
+def test_a_line_of_utf8_with_one_bad_byte_is_set_aside_and_the_rest_stays_utf8(tmp_path):
+    file = tmp_path / "a.csv"
+    good = "Ågatan;Rån\n".encode()
+    file.write_bytes(b"Plats;Vad\n" + good * 3 + "Åg".encode() + b"\xc3tan;R\n" + good)
+    table = read_table(file)
+    assert table.values["Plats"].tolist() == ["Ågatan"] * 4
+    assert table.broken["row"].tolist() == [4]
+    assert "varken är UTF-8 eller Windows-1252" in table.broken["reason"][0]
+
+
+def test_a_damaged_heading_keeps_its_column(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_bytes("Ö".encode() + b"\xc3rt;Vad\n" + "Åby;Rån\n".encode())
+    table = read_table(file)
+    assert table.columns[1] == "Vad"
+    assert table.values.loc[1].tolist() == ["Åby", "Rån"]
+
+
+def test_too_many_columns_are_refused_before_they_are_read(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text(";".join("abc" for _ in range(501)) + "\n")
+    with pytest.raises(UnreadableFileError, match="har 501 kolumner; högst 500"):
+        read_table(file)

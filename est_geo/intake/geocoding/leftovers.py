@@ -1,0 +1,103 @@
+"""What a text says besides the place: words that leave it the same, and words that may move it."""
+
+from collections.abc import Iterable
+
+from est_geo.intake.geocoding.reading import Reading
+from est_geo.intake.geocoding.vocabulary import (
+    CORNER,
+    DETAIL,
+    JOINING,
+    MOVING,
+    NEAR,
+    ORDINARY,
+    TOWARDS,
+)
+
+_STREET_LIKE = (
+    "gatan", "vägen", "gränd", "gränden", "stigen", "torget", "allén", "backen", "esplanaden",
+)  # fmt: skip
+_TOO_SHORT = 2
+
+NUMBER = "Texten har ett nummer som inte hör till platsen."
+MOVED = "Ett ord i texten kan peka bort från platsen."
+UNKNOWN = "Texten har ett namn som inte finns i platsregistret."
+
+
+def doubt(reading: Reading, taken: Iterable[int], *, crossing: bool) -> str:
+    """
+    Say in Swedish why the rest of a text makes its place unsure; ``""`` if it does not.
+
+    Parameters
+    ----------
+    reading : Reading
+        The text.
+    taken : iterable of int
+        Tokens that are part of a mention.
+    crossing : bool
+        The place is where two streets meet, so that words of a corner are part of it.
+    """
+    known = set(taken)
+    for at, token in enumerate(reading.tokens):
+        if at in known or token.kind == "mark":
+            continue
+        if token.kind == "number":
+            return NUMBER
+        word = token.text
+        if word in CORNER or (crossing and word in JOINING):
+            continue
+        facing = crossing and word == "mot"
+        if word in MOVING and not facing and not _leads_there(reading, at):
+            return MOVED
+        if word in NEAR or word in DETAIL or word in ORDINARY or word in MOVING:
+            continue
+        if not _harmless(reading, at, known):
+            return UNKNOWN
+    return ""
+
+
+def extra_words(reading: Reading, taken: Iterable[int]) -> bool:
+    """Whether the text has words that no list knows."""
+    known = set(taken)
+    return any(
+        token.kind == "word"
+        and at not in known
+        and not (token.text in NEAR or token.text in DETAIL or token.text in ORDINARY)
+        and token.text not in CORNER
+        for at, token in enumerate(reading.tokens)
+    )
+
+
+def _leads_there(reading: Reading, at: int) -> bool:
+    """"Ingången till Ryds centrum" is at Ryds centrum; "bussen till" is not."""
+    before = reading.tokens[at - 1].text if at else ""
+    return (
+        reading.tokens[at].text in TOWARDS - {"mot", "från"}
+        and before in DETAIL
+        and not before.startswith("buss")
+    )
+
+
+def _harmless(reading: Reading, at: int, known: set[int]) -> bool:
+    """
+    Whether an unknown word leaves the place as it is.
+
+    A word after "c/o" is a person's. Before "vid", "utanför" … it tells what stands there. In a
+    text that uses capitals, a word without one is no name. Any other may be a name of a place.
+    """
+    token = reading.tokens[at]
+    if at in reading.care:
+        return True
+    if len(token.text) < _TOO_SHORT or token.text.endswith(_STREET_LIKE):
+        return False
+    later = range(at + 1, len(reading.tokens))
+    first_known = next((one for one in later if one in known), None)
+    if first_known is not None:
+        steps = {reading.tokens[one].text for one in range(at + 1, first_known)}
+        if steps & NEAR and (not token.capital or _opens(reading, at)):
+            return True
+    return reading.cased and not token.capital
+
+
+def _opens(reading: Reading, at: int) -> bool:
+    """Whether only words with a capital, as one name, stand before: "Restaurang Pinocchio vid"."""
+    return all(token.kind == "word" for token in reading.tokens[:at])

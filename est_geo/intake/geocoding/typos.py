@@ -1,0 +1,103 @@
+"""Names within a letter or two of what was written, by an index of names with letters left out."""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from est_geo.intake.geocoding.vocabulary import DIRECTIONS
+
+SHORTEST = 6
+LONG = 12
+_PIECES = 3
+_MOST_IN_PIECE = 300
+Piece = tuple[int, int, str]
+
+
+class Typos:
+    """
+    Folded names, found when one letter is wrong, or two in a long name.
+
+    One letter: the name and the text are equal after a letter is left out of each at most. Two
+    letters: of a name cut in three, one piece must stand in the text as it is, at most two steps
+    from its place. A piece that very many names share ("vägen") finds none by itself.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Folded keys without numbers.
+
+    Examples
+    --------
+    >>> Typos(["rydsvagen", "kungsgatan"]).near("rydsvgaen")
+    {'rydsvagen'}
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._one: dict[str, list[str]] = {}
+        self._two: dict[Piece, list[str]] = {}
+        for name in dict.fromkeys(names):
+            if len(name) < SHORTEST:
+                continue
+            for key in _shortened(name):
+                self._one.setdefault(key, []).append(name)
+            if len(name) >= LONG:
+                for number, (start, end) in enumerate(_cuts(len(name))):
+                    piece = (len(name), number, name[start:end])
+                    self._two.setdefault(piece, []).append(name)
+
+    def near(self, written: str) -> set[str]:
+        """Names that the writer may have meant, all at the least distance at which any is."""
+        if not SHORTEST <= len(written):
+            return set()
+        found = _within(written, self._similar(written), 1)
+        if found or len(written) < LONG:
+            return found
+        return _within(written, self._sharing(written), 2)
+
+    def _similar(self, written: str) -> set[str]:
+        return {name for key in _shortened(written) for name in self._one.get(key, ())}
+
+    def _sharing(self, written: str) -> set[str]:
+        found: set[str] = set()
+        for length in range(max(len(written) - 2, LONG), len(written) + 3):
+            for number, (start, end) in enumerate(_cuts(length)):
+                for shift in range(-2, 3):
+                    if start + shift < 0:
+                        continue
+                    piece = written[start + shift : end + shift]
+                    names = self._two.get((length, number, piece), ())
+                    if len(names) <= _MOST_IN_PIECE:
+                        found.update(names)
+        return found
+
+
+def _within(written: str, names: Iterable[str], most: int) -> set[str]:
+    return {
+        name
+        for name in names
+        if name[0] == written[0]
+        and OSA.distance(name, written, score_cutoff=most) <= most
+        and _same_direction(name, written)
+    }
+
+
+@lru_cache(maxsize=128)
+def _cuts(length: int) -> tuple[tuple[int, int], ...]:
+    """Where a name of a length is cut in pieces."""
+    ends = [length * at // _PIECES for at in range(_PIECES + 1)]
+    return tuple(itertools.pairwise(ends))
+
+
+def _same_direction(name: str, written: str) -> bool:
+    """Norra is never a misspelt Södra: a known first word must be the name's own."""
+    said = next((word for word in DIRECTIONS if written.startswith(word)), "")
+    return not said or name.startswith(said)
+
+
+def _shortened(name: str) -> Iterator[str]:
+    yield name
+    for at in range(len(name)):
+        yield name[:at] + name[at + 1 :]
+

@@ -1,0 +1,1 @@
+"""Open311 GeoReport v2: its services and requests, from our categories and incidents."""

@@ -1,0 +1,62 @@
+"""The one open store of an application, and the place register as it stands now."""
+
+from threading import Lock
+
+from est_geo.intake import Gazetteer
+from est_geo.profile import Profile
+from est_geo.registering import municipal_gazetteer
+from est_geo.store import Store
+
+
+class OpenStore:
+    """
+    Opens the database at the first question, and lends it to everybody in the application.
+
+    A second handle in the same process would share DuckDB's instance anyway; one is easier to
+    close. The place register is made anew only when a register or something taught is new: its
+    index is dear, and every report changes the store.
+    """
+
+    def __init__(self, db: str, profile: Profile) -> None:
+        self._db = db
+        self._profile = profile
+        self._lock = Lock()
+        self._store: Store | None = None
+        self._made: tuple[object, Gazetteer] | None = None
+        self._waiting: tuple[str, dict[str, int]] = ("", {})
+
+    def store(self) -> Store:
+        """Give the store, opened now if it was not."""
+        with self._lock:
+            if self._store is None:
+                self._store = Store.open(self._db, create=False)
+            return self._store
+
+    def gazetteer(self) -> Gazetteer:
+        """Give the place register: the profile's own, the imported ones, and what was taught."""
+        store = self.store()
+        state = register_state(store)
+        with self._lock:
+            if self._made is None or self._made[0] != state:
+                self._made = (state, municipal_gazetteer(self._profile, store))
+            return self._made[1]
+
+    def waiting(self) -> dict[str, int]:
+        """Count what waits for a person; counted again only when the store has changed."""
+        store = self.store()
+        version = store.version()
+        if self._waiting[0] != version:
+            self._waiting = (version, store.review_counts())
+        return self._waiting[1]
+
+    def close(self) -> None:
+        """Close the store; the next question opens it again."""
+        with self._lock:
+            store, self._store, self._made = self._store, None, None
+        if store is not None:
+            store.close()
+
+
+def register_state(store: Store) -> tuple[tuple[str, ...], int]:
+    """Say which registers and how many decisions a place register was made from."""
+    return tuple(store.registers()["file_sha256"]), len(store.decisions())

@@ -1,0 +1,135 @@
+"""The review queue as the service sees it: over the store, for one reviewer."""
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from starlette.requests import Request
+
+from est_geo.errors import RequestError
+from est_geo.intake import suggest
+from est_geo.reviewing import (
+    ReviewCase,
+    ReviewPage,
+    decide,
+    decision_log,
+    review_case,
+    review_queue,
+    same_words,
+    undo,
+)
+from service.review_bodies import Decision
+from service.review_view import is_closed, place_words
+from service.review_words import KINDS
+from service.state import State, state_of
+
+_AREAS: Final = frozenset({"street", "label", "district"})
+_CLOSED_FIELDS: Final = ("incident_id", "category")
+_CLOSED_ACTIONS: Final = frozenset({"keep", "reject", "correct"})
+
+
+class ReviewDesk:
+    """
+    What waits for a person, and what the person decides.
+
+    Of a report in a sensitive category nothing but the category leaves this class.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._store = state.store
+        self.profile = state.profile
+
+    @property
+    def made_up(self) -> bool:
+        """The reports are made up."""
+        return self._store.made_up
+
+    def queue(self, kind: str | None, limit: int, offset: int) -> ReviewPage:
+        """Give a page of the cases that wait."""
+        if kind is not None and kind not in KINDS:
+            raise RequestError(f"Slaget finns inte. De som finns: {', '.join(KINDS)}.")
+        return review_queue(self._store, self.profile, kind=kind, limit=limit, offset=offset)
+
+    def case(self, item_id: str) -> ReviewCase:
+        """Give one case, settled or not."""
+        return review_case(self._store, item_id)
+
+    def same_words(self, case: ReviewCase) -> int:
+        """Count the other cases whose place is written in the same words."""
+        return same_words(self._store, case)
+
+    def kind_of(self, item_id: str) -> str:
+        """Tell the kind of a case."""
+        return str(self.case(item_id).item["kind"])
+
+    def decide(self, item_id: str, decision: Decision) -> dict[str, Any]:
+        """Settle a case."""
+        case = self.case(item_id)
+        closed = any(is_closed(one, self.profile) for one in (case.incident, case.other) if one)
+        seen = case.item["kind"] == "personal" or decision.action != "correct"
+        if closed and not (decision.action in _CLOSED_ACTIONS and seen):
+            raise RequestError(
+                "Rapporten har en känslig kategori och visas inte här. Den kan behållas utan "
+                "plats eller avvisas. Inget har ändrats."
+            )
+        return decide(
+            self._store,
+            self.profile,
+            item_id,
+            decision.action,
+            by=self._state.settings.reviewer,
+            candidate=decision.candidate,
+            point=decision.place,
+            name=decision.name,
+            teach=decision.teach,
+            same_text=decision.same_text,
+        )
+
+    def undo(self, decision_id: int) -> dict[str, Any]:
+        """Take a decision back."""
+        return undo(self._store, decision_id, by=self._state.settings.reviewer)
+
+    def log(self, limit: int) -> list[dict[str, Any]]:
+        """Give the latest decisions, newest first."""
+        return decision_log(self._store, limit)
+
+    def as_json(self, kind: str | None, limit: int, offset: int) -> dict[str, Any]:
+        """Give a page of the queue as it leaves for another program."""
+        page = self.queue(kind, limit, offset)
+        return {
+            "total": page.total,
+            "by_kind": page.by_kind,
+            "limit": limit,
+            "offset": offset,
+            "cases": [self._plain(case) for case in page.cases],
+        }
+
+    def suggest(self, text: str) -> list[dict[str, Any]]:
+        """
+        Suggest places for a text that is being typed.
+
+        A street or an area is no point: it is suggested to be typed on from (``point`` is false).
+        """
+        gazetteer = self._state.gazetteer
+        found = [] if gazetteer is None else suggest(text.strip(), gazetteer)
+        return [
+            {
+                "name": one["name"],
+                "under": place_words(one, self.profile),
+                "point": one["kind"] not in _AREAS,
+                "lon": one["lon"],
+                "lat": one["lat"],
+            }
+            for one in found
+        ]
+
+    def _plain(self, case: ReviewCase) -> dict[str, Any]:
+        if any(is_closed(one, self.profile) for one in (case.incident, case.other) if one):
+            bare = {name: case.incident[name] for name in _CLOSED_FIELDS}
+            return {"item": case.item, "incident": bare, "other": None, "candidates": []}
+        return asdict(case)
+
+
+def desk_of(request: Request) -> ReviewDesk:
+    """Give the desk of the application that a request came to."""
+    return ReviewDesk(state_of(request))

@@ -1,0 +1,120 @@
+"""``/open311/v2``: Open311 GeoReport v2, in and out, as JSON."""
+
+from functools import partial
+from typing import Any, Final
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from est_geo.errors import NotFoundError, RequestError
+from service.bodies import BodyTypeError, form_body, json_body, media_type
+from service.keys import actor_of, bearer
+from service.open311 import requests, services
+from service.parameters import parameters
+from service.routes.reporting import own_key, taken
+from service.state import State, state_of
+
+router = APIRouter(prefix="/open311/v2", include_in_schema=False)
+_EVERYWHERE: Final = ("jurisdiction_id", "api_key")
+_FILTERS: Final = (
+    "service_request_id", "service_code", "start_date", "end_date", "status", "page", "page_size",
+)  # fmt: skip
+
+
+def _query(request: Request, *known: str) -> dict[str, str]:
+    query = parameters(request, (*_EVERYWHERE, *known))
+    own = state_of(request).profile.id
+    if query.get("jurisdiction_id", own) != own:
+        raise NotFoundError("Den jurisdiction_id finns inte här.")
+    return query
+
+
+async def _in_lane(state: State, work: Any) -> Any:  # noqa: ANN401 - whatever the work gives
+    return await run_sync(work, limiter=state.lane)
+
+
+@router.get("/discovery.json")
+async def discovery(request: Request) -> JSONResponse:
+    """Say where the services are and what they speak."""
+    _query(request)
+    return JSONResponse(services.discovery(f"{str(request.base_url).rstrip('/')}/open311/v2"))
+
+
+@router.get("/services.json")
+async def service_list(request: Request) -> JSONResponse:
+    """List what can be reported."""
+    _query(request)
+    return JSONResponse(services.service_list(state_of(request).profile))
+
+
+@router.get("/services/{code}.json")
+async def service_definition(request: Request, code: str) -> JSONResponse:
+    """Say what a service asks beside where and when."""
+    _query(request)
+    return JSONResponse(services.definition(code, state_of(request).profile))
+
+
+@router.post("/requests.json")
+async def new_request(request: Request) -> JSONResponse:
+    """Take a request in."""
+    query, state = _query(request), state_of(request)
+    fields = await _fields(request)
+    token = bearer(request) or fields.pop("api_key", None) or query.get("api_key")
+    key = request.headers.get("idempotency-key")
+    work = partial(_posted, state, fields, token if isinstance(token, str) else None, key)
+    return JSONResponse(await _in_lane(state, work), 201)
+
+
+def _posted(
+    state: State, fields: dict[str, Any], token: str | None, key: str | None
+) -> list[dict[str, Any]]:
+    actor = actor_of(state, token)
+    report, ignored = requests.read(fields, state.profile)
+    receipt = taken(state, report, actor, own_key(key), source=requests.SOURCE)
+    return requests.answer(receipt, ignored=ignored)
+
+
+async def _fields(request: Request) -> dict[str, Any]:
+    kind = media_type(request)
+    if kind == "application/x-www-form-urlencoded":
+        return requests.gathered(await form_body(request))
+    if kind != "application/json":
+        raise BodyTypeError(
+            "Skicka som application/x-www-form-urlencoded eller application/json. "
+            "Bilder tas inte emot."
+        )
+    body = await json_body(request)
+    if not isinstance(body, dict):
+        raise RequestError("Skicka ett JSON-objekt med fälten i Open311 GeoReport v2.")
+    return body
+
+
+@router.get("/requests.json")
+async def request_list(request: Request) -> JSONResponse:
+    """List the actor's own requests."""
+    query, state = _query(request, *_FILTERS), state_of(request)
+    return JSONResponse(await _in_lane(state, partial(_listed, state, query, _token(request))))
+
+
+@router.get("/requests/{name}.json")
+async def one_request(request: Request, name: str) -> JSONResponse:
+    """Give one of the actor's own requests."""
+    _query(request)
+    state = state_of(request)
+    found = await _in_lane(
+        state, partial(_listed, state, {"service_request_id": name}, _token(request))
+    )
+    if not found:
+        raise NotFoundError("Det finns inget ärende med det id:t bland dina egna.")
+    return JSONResponse(found)
+
+
+def _token(request: Request) -> str | None:
+    return bearer(request) or request.query_params.get("api_key")
+
+
+def _listed(state: State, query: dict[str, str], token: str | None) -> list[dict[str, Any]]:
+    actor = actor_of(state, token)
+    return requests.own(state.store, state.profile, actor, requests.wanted(query, state.profile))
