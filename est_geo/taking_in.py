@@ -24,6 +24,7 @@ from est_geo.store import Added, IntakeRecord, Rehearsal, Store
 from est_geo.tables import INCIDENTS, NOT_FOUND, REJECTED
 
 AnyPath = str | PathLike[str]
+_Keeping = tuple[Store | Rehearsal, Store | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def take_in(
         if municipality.made_up and isinstance(keeper, Store):
             keeper.mark_made_up()
         gazetteer = municipal_gazetteer(municipality, store)
-        kept = [_keep(read, asked, keeper, gazetteer) for read in chain([first], files)]
+        kept = [_keep(read, asked, (keeper, store), gazetteer) for read in chain([first], files)]
     return _summed(kept)
 
 
@@ -138,16 +139,15 @@ def _read(path: Path, asked: _Asked) -> _Read:
     return _Read(path, raw, understood)
 
 
-def _keep(
-    read: _Read, asked: _Asked, keeper: Store | Rehearsal, gazetteer: intake.Gazetteer
-) -> _Kept:
+def _keep(read: _Read, asked: _Asked, keeping: _Keeping, gazetteer: intake.Gazetteer) -> _Kept:
     """Tell duplicates, place, find the doubts, and store it all or nothing of it."""
+    keeper, store = keeping
     reports, rejected = read.understood.reports, read.understood.rejected
     ids = intake.dedupe_keys(reports)
     repeated = intake.duplicated_in_file(ids)
     once = reports[~repeated] if repeated.any() else reports
     placed = intake.place_reports(once, ids[~repeated], asked.profile, gazetteer)
-    doubts = intake.doubts(placed, asked.taken_at)
+    doubts = _doubts(placed, asked, store)
     n_repeated = int(repeated.sum())
     added = keeper.add(read.record(asked), placed.incidents, rejected, n_repeated, review=doubts)
     new = placed.incidents[added.is_new]
@@ -161,6 +161,21 @@ def _keep(
     if isinstance(keeper, Store) and file.rejected:
         file = replace(file, rejected_file=_write_rejected(read, beside=keeper.path.parent))
     return _Kept(file, new, rejected.assign(file=read.path.name))
+
+
+def _doubts(placed: intake.Placed, asked: _Asked, store: Store | None) -> pd.DataFrame:
+    """Find what a person must look at; a repeat is looked for only among recent reports."""
+    unsure = intake.doubts(placed, asked.taken_at)
+    weeks = asked.profile.thresholds.hotspot_window_weeks
+    since = asked.taken_at - pd.Timedelta(weeks=weeks)
+    recent = placed.incidents[placed.incidents["occurred_from"] >= since]
+    if recent.empty:
+        return unsure
+    known = INCIDENTS.empty() if store is None else store.near_in_time(recent)
+    alike = intake.suspected_duplicates(
+        recent, known, profile=asked.profile, made_at=asked.taken_at
+    )
+    return pd.concat([unsure, alike], ignore_index=True) if len(alike) else unsure
 
 
 def _coarse(incidents: pd.DataFrame) -> int:
@@ -226,9 +241,7 @@ def _stacked(frames: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
 
 
 @contextmanager
-def _keeper(
-    db: AnyPath | Store, *, dry_run: bool
-) -> Iterator[tuple[Store | Rehearsal, Store | None]]:
+def _keeper(db: AnyPath | Store, *, dry_run: bool) -> Iterator[_Keeping]:
     """Give whoever keeps the reports, and the store behind it, if there is one."""
     if isinstance(db, Store):
         yield (Rehearsal(db) if dry_run else db), db

@@ -10,6 +10,7 @@ from est_geo.intake.readers import RawTable, read_table
 from est_geo.intake.redaction import Redacted, redact
 from est_geo.intake.registers import Register, read_gazetteer, read_register
 from est_geo.intake.rejects import write_rejected
+from est_geo.intake.suspects import suspected_duplicates
 from est_geo.intake.understanding import Understood, understand
 from est_geo.intake.unsure import doubts
 
@@ -35,6 +36,7 @@ __all__ = [
     "read_table",
     "redact",
     "suggest",
+    "suspected_duplicates",
     "understand",
     "understood_rows",
     "write_rejected",
