@@ -7,6 +7,7 @@ and the text is cut at 500 characters, so that no text can make them slow.
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,10 +21,11 @@ _HIDDEN = "\x00"
 # A quick look at a whole column: what has none of these holds nothing to mask but names.
 _WORTH_A_LOOK = (
     r"(?:\p{Nd}\P{Nd}{0,30}){6}"  # numbers of people, phones and accounts
-    r"|(?i:(?:^|[^\p{L}\p{Nd}])[\p{L}]{3}[ ._\x{b7}-]?\p{Nd}{2}[\p{Nd}a-z](?:[^\p{L}\p{Nd}]|$))"
+    r"|(?i:(?:^|[^\p{L}\p{Nd}])\p{L}{3}[^\p{L}\p{Nd}]?\p{Nd}{2}[\p{Nd}a-z](?:[^\p{L}\p{Nd}]|$))"
     r"|(?i:reg[a-z.-]{0,16}(?:nr|nummer|skylt)|bilskylt)|(?:\p{L} ){3}\p{Nd} \p{Nd}"
     r"|[@\x{ff20}\x{fe6b}]|(?i:[(\[{] ?(?:at|snabel)|[ ]at |snabel)"
-    r"|[\p{Cf}\p{Cc}\p{M}\x{ff00}-\x{ffef}\x{1d400}-\x{1d7ff}]|[\x{2000}-\x{200f}]"
+    r"|[\p{Cf}\p{Cc}\p{M}\x{ff00}-\x{ffef}\x{1d400}-\x{1d7ff}]"
+    r"|[\x{a0}\x{1680}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}\x{3000}]"
 )
 
 
@@ -147,28 +149,29 @@ def masked(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     (['Ryd', 'tel [telefon]', nan], [nan, 'telefon', nan])
     """
     codes, distinct = pd.factorize(values)
-    none = pd.Series(np.nan, index=values.index, dtype="str")
     told: dict[int, Redacted] = {
         number: redact(str(distinct[number])) for number in _worth_a_look(distinct)
     }
     changed = {number: one for number, one in told.items() if one.text != distinct[number]}
     found = {number: one for number, one in told.items() if one.findings}
-    texts, kinds = values, none
-    if changed:
-        texts = values.mask(np.isin(codes, list(changed)))
-        for rows, one in _rows(codes, changed):
-            texts.iloc[rows] = one.text
-    for rows, one in _rows(codes, found):
-        kinds.iloc[rows] = ",".join(dict.fromkeys(one.findings))
-    return texts, kinds
+    kinds = {number: ",".join(dict.fromkeys(one.findings)) for number, one in found.items()}
+    texts = {number: one.text for number, one in changed.items()}
+    return (
+        _put(values, codes, texts) if texts else values,
+        _put(pd.Series(np.nan, index=values.index, dtype="str"), codes, kinds),
+    )
 
 
-def _rows(codes, told):
-    order = np.argsort(codes, kind="stable")
-    ranked = codes[order]
-    for number, one in told.items():
-        low, high = np.searchsorted(ranked, [number, number + 1])
-        yield order[low:high], one
+def _put(values: pd.Series, codes: npt.NDArray[np.intp], told: dict[int, str]) -> pd.Series:
+    """Put what is told of each distinct text into its rows."""
+    if not told:
+        return values
+    numbers = np.array(sorted(told))
+    rows = np.flatnonzero(np.isin(codes, numbers))
+    words = np.array([told[number] for number in numbers.tolist()], dtype=object)
+    whole = values.to_numpy(dtype=object, copy=True)
+    whole[rows] = words[np.searchsorted(numbers, codes[rows])]
+    return pd.Series(whole, index=values.index, name=values.name, dtype=values.dtype)
 
 
 def _worth_a_look(distinct: pd.Index) -> list[int]:

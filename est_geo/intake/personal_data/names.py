@@ -24,29 +24,14 @@ NAME_WORDS = frozenset(part for word in _GIVEN | _SURNAMES for part in word.spli
 _WORD = re.compile(r"[^\W\d_]{1,40}(?:[-'][^\W\d_]{1,40}){0,2}")
 _SURNAME_ENDS = ("sson", "sdotter", "qvist", "kvist", "ström", "gren", "lund", "stedt", "bäck")
 # Given names and surnames that are words as well: two of these together prove nothing.
-_ALSO_WORDS = frozenset(
-    ["stig", "sten", "björn", "dag", "tor", "bo", "per", "liv", "rosa", "max", "kim", "viola", "linn", "alma", "my", "ester", "bror", "gun", "can", "said", "set", "mare", "le", "ed", "lo", "li", "chen", "ek", "alm", "berg", "björk", "borg", "falk", "gran", "grip", "holm", "hult", "horn", "lager", "lilja", "lind", "lund", "malm", "nord", "palm", "rask", "skog", "sköld", "stark", "strand", "strid", "ström", "svensk", "svärd", "söder", "tapper", "tiger", "wall", "örn", "mörk", "blom", "blomster", "bratt", "flink", "frisk", "hjort", "leijon", "mark", "kent", "roman", "jordan", "love", "august", "nova", "stella", "lova", "tage", "uno", "iris", "siri", "engla", "vide", "vega", "milton", "morgan", "mina", "mona", "sam", "isa", "dino"]
-)
-_NO_PERSON_BEFORE = frozenset(
-    ["sankt", "s:t", "st", "kv", "kvarteret", "prins", "prinsessan", "kung", "drottning", "biskop", "greve", "hertig", "gatan", "vägen"]
-)
-_PLACE_ENDS = (
-    "gata", "gatan", "väg", "vägen", "torg", "torget", "plats", "platsen", "gränd", "gränden",
-    "park", "parken", "stig", "stigen", "allé", "allén", "backe", "backen", "bro", "bron", "kaj",
-    "kajen", "skola", "skolan", "gymnasium", "gymnasiet", "kyrka", "kyrkan", "hus", "huset",
-    "hall", "hallen", "stiftelse", "stiftelsen", "minne", "trappa", "trappor", "led", "leden",
-    "esplanad", "esplanaden", "plan", "planen", "gård", "gården", "center", "centrum", "äng",
-    "förskola", "förskolan", "museum", "museet", "ring", "passage", "passagen", "strand",
-)  # fmt: skip
-_FIRMS = frozenset(["ab", "hb", "kb", "aktiebolag", "bil", "bygg", "fastigheter", "fastighet", "måleri", "konditori"])
-_TITLES = frozenset(
-    ["familjen", "fam", "herr", "hr", "fru", "fröken", "doktor", "dr", "c/o", "co", "grannen", "grannar", "hos", "boende"]
-)
-_RELATIONS = frozenset(
-    ["heter", "kallas", "hos", "grannen", "sonen", "dottern", "mannen", "frun", "sambon", "brodern", "systern", "kompisen", "pojkvännen", "flickvännen", "maken", "makan", "exmannen", "kollegan", "eleven", "vaktmästaren", "familjen"]
-)
+_ALSO_WORDS = _listed("also_words")
+_NO_PERSON_BEFORE = _listed("not_before")
+_PLACE_ENDS = tuple(_listed("place_ends"))
+_FIRMS = _listed("firms")
+_TITLES = _listed("titles")
+_RELATIONS = _listed("relations")
 _STREET = re.compile(
-    r",? (?:på |vid |i |från |hos )?[^\W\d_]{3,40}(?:gatan|vägen|gränden|stigen|"
+    r"(?:,| på| vid| i| från) [^\W\d_]{3,40}(?:gatan|vägen|gränden|stigen|"
     r"torget|backen|allén|gata|väg|gränd) \d{1,3}"
 )
 _FAR = 4

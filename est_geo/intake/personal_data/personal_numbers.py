@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from personnummer import personnummer
+from personnummer import personnummer  # type: ignore[import-untyped]
 
 from est_geo.intake.personal_data.letters import Span
 
@@ -50,22 +50,30 @@ def personal_numbers(text: str) -> Iterator[Span]:
     >>> [span[:2] for span in personal_numbers("81 12 18 - 9876, 850709-T220, 556036-0793")]
     [(0, 15), (17, 28)]
     """
+    for start, end in (*_checked(text), *_interim(text)):
+        yield start, end, KIND
+    for match in _SAID.finditer(text):
+        yield match.start(1), match.end(1), KIND
+
+
+def _checked(text: str) -> Iterator[tuple[int, int]]:
     for form in _NUMBERS:
         for match in form.finditer(text):
             last = match[5].replace(" ", "").replace("-", "")
             if _is_number(match[2] + match[3] + match[4] + last):
-                yield match.start(1), match.end(1), KIND
-    for match in _INTERIM.finditer(text):
-        if _is_day(*(match[2], match[3], match[4]) if match[2] else match.group(5, 6, 7)):
-            yield match.start(1), match.end(1), KIND
+                yield match.span(1)
     for match in _ONE_BY_ONE.finditer(text):
         if _is_number("".join(filter(str.isdigit, match[0]))[-_TEN:]):
-            yield match.start(), match.end(), KIND
+            yield match.span()
     for match in _ZERO_LOST.finditer(text):
         if _is_number("0" + "".join(match.group(2, 3, 4, 5))):
-            yield match.start(1), match.end(1), KIND
-    for match in _SAID.finditer(text):
-        yield match.start(1), match.end(1), KIND
+            yield match.span(1)
+
+
+def _interim(text: str) -> Iterator[tuple[int, int]]:
+    for match in _INTERIM.finditer(text):
+        if _is_day(*(match.group(2, 3, 4) if match[2] else match.group(5, 6, 7))):
+            yield match.span(1)
 
 
 def _is_number(ten: str) -> bool:

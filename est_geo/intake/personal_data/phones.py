@@ -9,7 +9,9 @@ from est_geo.intake.personal_data.letters import Span
 
 KIND = "telefon"
 
-_PREFIXED = re.compile(r"(?<![\w.,:])(?:\(?\+|\(?00?(?=[1-9]|\(0?\)|\))|46(?=7))[\d ()./-]{6,26}")
+_PREFIXED = re.compile(
+    r"(?<![\w.,])(?<!\d[:/-])(?:\(?\+|\(?00?(?=[1-9]|\(0?\)|\))|46(?=7))[\d ()./-]{6,26}"
+)
 _SAID = re.compile(
     r"(?<![^\W_])(?:tele?(?:fon)?(?:nr|nummer)?|tfn|mob(?:il)?(?:nr|nummer)?|ring(?:a|er|de|t)?|"
     r"sms:?a?|nås på|växel|fax|swisha?)[ .:]{0,3}(?:(?:till|på|nr|nummer|är)[ .:]{1,2}){0,2}"
@@ -20,6 +22,7 @@ _DATE = re.compile(
     r"\d{1,2}([-/. ])\d{1,2}[-/. ](?:19|20)\d\d(?!\d)|(?:19|20)\d\d([-/.])\d\d\2\d\d"
 )
 _CLOCKS = re.compile(r"\d\d[.]\d\d ?- ?\d\d[.]\d\d(?!\d)")
+_DECIMAL = re.compile(r"\+?\d{1,3}\.\d{4,}")
 _PUBLIC = {"112", "11414", "1177", "11313", "118118", "116123", "116111", "116117", "020"}
 _LOCAL_DIGITS, _WORLD_DIGITS, _FEWEST, _FEWEST_SAID = 10, 15, 8, 6
 
@@ -35,7 +38,7 @@ def phones(text: str) -> Iterator[Span]:
     """
     for match in _PREFIXED.finditer(text):
         run = match[0]
-        if _DATE.match(run) or _CLOCKS.match(run):
+        if _DATE.match(run) or _CLOCKS.match(run) or _DECIMAL.match(run):
             continue
         local = run.lstrip("(")[0] == "0" and not run.lstrip("(").startswith("00")
         end = _end_of_number(run, _LOCAL_DIGITS if local else _WORLD_DIGITS)
@@ -51,15 +54,13 @@ def phones(text: str) -> Iterator[Span]:
 
 
 def _possible(run: str) -> bool:
-    """Ask the library whether a number of that length can be; what it cannot read is kept back."""
-    written = run.replace("(0)", "")
-    if written.startswith("46"):
-        written = f"+{written}"
+    """Ask the library whether a number of that length can be; one with + is meant as a number."""
+    if "+" in run or run.startswith("46"):
+        return True
     try:
-        return bool(phonenumbers.is_possible_number(phonenumbers.parse(written, "SE")))
+        return bool(phonenumbers.is_possible_number(phonenumbers.parse(run, "SE")))
     except phonenumbers.NumberParseException:
-        # A country code that does not exist, or more digits than a number can have.
-        return written.startswith(("+", "00"))
+        return run.startswith("00")  # a country code that does not exist
 
 
 def _end_of_number(run: str, most: int) -> int:
