@@ -17,6 +17,7 @@ _STREET_LIKE = (
     "gatan", "vägen", "gränd", "gränden", "stigen", "torget", "allén", "backen", "esplanaden",
 )  # fmt: skip
 _TOO_SHORT = 2
+_CORNERS = frozenset((word,) for word in CORNER)
 
 NUMBER = "Texten har ett nummer som inte hör till platsen."
 MOVED = "Ett ord i texten kan peka bort från platsen."
@@ -45,7 +46,7 @@ def doubt(reading: Reading, taken: Iterable[int], *, crossing: bool) -> str:
         word = token.text
         if word in CORNER or (crossing and word in JOINING):
             continue
-        facing = crossing and word == "mot"
+        facing = crossing and (word == "mot" or reading.words[at - 1 : at] in _CORNERS)
         if word in MOVING and not facing and not _leads_there(reading, at):
             return MOVED
         if word in NEAR or word in DETAIL or word in ORDINARY or word in MOVING:

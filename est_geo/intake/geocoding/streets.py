@@ -168,8 +168,8 @@ def _row_at(meeting: Meeting, ground: Ground) -> Place | None:
     near = min(
         rows, key=lambda row: ground.plane.apart(point_of(row), meeting[2]), default=None
     )  # fmt: skip
-    if near is None or ground.plane.apart(point_of(near), meeting[2]) > _AREA_OF_CROSSING_M:
-        return None
+    if near and ground.plane.apart(point_of(near), meeting[2]) > _AREA_OF_CROSSING_M:
+        return near._replace(district="")
     return near
 
 

@@ -4,13 +4,14 @@ import itertools
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from est_geo.intake.geocoding.vocabulary import DIRECTIONS
 
 SHORTEST = 6
 LONG = 12
 _PIECES = 3
+_APART = 4
 _MOST_IN_PIECE = 300
 Piece = tuple[int, int, str]
 
@@ -54,7 +55,8 @@ class Typos:
         found = _within(written, self._similar(written), 1)
         if found or len(written) < LONG:
             return found
-        return _within(written, self._sharing(written), 2)
+        found = _within(written, self._sharing(written), 2)
+        return {name for name in found if _spread_out(name, written)}
 
     def _similar(self, written: str) -> set[str]:
         return {name for key in _shortened(written) for name in self._one.get(key, ())}
@@ -81,6 +83,12 @@ def _within(written: str, names: Iterable[str], most: int) -> set[str]:
         and OSA.distance(name, written, score_cutoff=most) <= most
         and _same_direction(name, written)
     }
+
+
+def _spread_out(name: str, written: str) -> bool:
+    """Two slips side by side make another word ("ängs" and "näs"), not a misspelling."""
+    at = [one.src_pos for one in Levenshtein.editops(name, written)]
+    return max(at) - min(at) >= _APART
 
 
 @lru_cache(maxsize=128)

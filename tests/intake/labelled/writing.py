@@ -5,6 +5,7 @@ geocoder does not know is a miss here and not a hole in both.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -561,7 +562,7 @@ def _leads_away(w: Writer):
 
 def _no_corner(w: Writer):
     one, other = w.pick(w.long[:40]), w.pick(w.long[:40])
-    if one is other:
+    if one is other or len(w.per_name[one.name]) > 1 or len(w.per_name[other.name]) > 1:
         return None
     return Case(w.pick(_CORNERS[:4]).format(a=one.name, b=other.name), "streets do not meet")
 
@@ -638,3 +639,39 @@ def real_cases(places: pd.DataFrame, seed: int, n: int) -> list[Case]:
             text = text.replace("gatan", "g.").replace("vägen", "v.")
         cases.setdefault(text, Case(text, f"real {row['kind']}", row["lon"], row["lat"], 60.0))
     return list(cases.values())
+
+
+# -- written by hand -------------------------------------------------------------------------------
+
+
+def hand_written(path: Path, registers: dict[str, pd.DataFrame], town: Town) -> dict[str, list[Case]]:
+    """Read the texts written by hand; what each means is a name of its register, or nothing."""
+    rows = pd.read_csv(path, sep=";", keep_default_na=False)
+    found: dict[str, list[Case]] = {name: [] for name in registers}
+    for row in rows.itertuples(index=False):
+        lon, lat = NAN, NAN
+        if " / " in row.means:
+            lon, lat = degrees(*_meeting(town, *row.means.split(" / ")))
+        elif row.means:
+            places = registers[row.register]
+            place = places[(places["name"] == row.means) & ~_elsewhere(places)].iloc[0]
+            lon, lat = place["lon"], place["lat"]
+        found[row.register].append(Case(row.text, "hand-written", float(lon), float(lat), 60.0))
+    return found
+
+
+def _elsewhere(places: pd.DataFrame) -> pd.Series:
+    return places["town"].fillna("") == VILLAGE
+
+
+def _meeting(town: Town, one: str, other: str):
+    first, second = (
+        next(street.line for street in town.streets if street.name == name and street.town == TOWN)
+        for name in (one, other)
+    )
+    points = (
+        _cut(*first[part : part + 2], *second[against : against + 2])
+        for part in range(len(first) - 1)
+        for against in range(len(second) - 1)
+    )
+    return next(point for point in points if point is not None)
