@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 
-from est_geo.intake.geocoding.reading import Reading
+from est_geo.intake.geocoding.reading import Reading, Token
 from est_geo.intake.geocoding.vocabulary import (
     CORNER,
     DETAIL,
+    DETAIL_ENDINGS,
     JOINING,
     MOVING,
     NEAR,
     ORDINARY,
     TOWARDS,
 )
+from est_geo.intake.place_names import folded
 
 _STREET_LIKE = (
     "gatan", "vägen", "gränd", "gränden", "stigen", "torget", "allén", "backen", "esplanaden",
@@ -24,7 +26,7 @@ MOVED = "Ett ord i texten kan peka bort från platsen."
 UNKNOWN = "Texten har ett namn som inte finns i platsregistret."
 
 
-def doubt(reading: Reading, taken: Iterable[int], *, crossing: bool) -> str:
+def doubt(reading: Reading, taken: Iterable[int], name: str, *, crossing: bool) -> str:
     """
     Say in Swedish why the rest of a text makes its place unsure; ``""`` if it does not.
 
@@ -34,6 +36,8 @@ def doubt(reading: Reading, taken: Iterable[int], *, crossing: bool) -> str:
         The text.
     taken : iterable of int
         Tokens that are part of a mention.
+    name : str
+        Name of the place found; its own words said again change nothing.
     crossing : bool
         The place is where two streets meet, so that words of a corner are part of it.
     """
@@ -51,7 +55,7 @@ def doubt(reading: Reading, taken: Iterable[int], *, crossing: bool) -> str:
             return MOVED
         if word in NEAR or word in DETAIL or word in ORDINARY or word in MOVING:
             continue
-        if not _harmless(reading, at, known):
+        if not _harmless(reading, at, known) and not _said_again(token, name):
             return UNKNOWN
     return ""
 
@@ -66,6 +70,12 @@ def extra_words(reading: Reading, taken: Iterable[int]) -> bool:
         and token.text not in CORNER
         for at, token in enumerate(reading.tokens)
     )
+
+
+def _said_again(token: Token, name: str) -> bool:
+    """Whether a word is one of the place's own: "Ekholmens centrum, Ekholmen"."""
+    own = {word.removesuffix("s") for word in folded(name.casefold()).split()}
+    return token.plain.removesuffix("s") in own
 
 
 def _leads_there(reading: Reading, at: int) -> bool:
@@ -96,7 +106,7 @@ def _harmless(reading: Reading, at: int, known: set[int]) -> bool:
         steps = {reading.tokens[one].text for one in range(at + 1, first_known)}
         if steps & NEAR and (not token.capital or _opens(reading, at)):
             return True
-    return reading.cased and not token.capital
+    return token.text.endswith(DETAIL_ENDINGS) or (reading.cased and not token.capital)
 
 
 def _opens(reading: Reading, at: int) -> bool:

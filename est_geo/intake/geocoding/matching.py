@@ -83,7 +83,7 @@ def find(text: str, hint: str, ground: Ground) -> Match:
     kept = [one for one in mentions if one in named or one.what not in {STREET, NAME}]
     taken = [at for mention in kept for at in mention.span]
     why = FOREIGN_TOO if said.foreign else ""
-    why = why or doubt(reading, taken, crossing=match.match_type == "intersection")
+    why = why or doubt(reading, taken, match.name, crossing=match.match_type == "intersection")
     if why:
         return _to_person(match, why)
     return _weakened(match, reading, taken)
@@ -173,8 +173,7 @@ def _rival_between(
 ) -> Between | None:
     """Find a gap for the same number in another town that has a street of this name."""
     known = {ground.index.rows[at].town for at in rows}
-    towns = {ground.index.rows[at].town for at in street.everything()}
-    if not towns - known:
+    if not ground.index.towns_of(street) - known:
         return None
     found = between_neighbours(street, house, ground.index.rows, ground.lines)
     return next(

@@ -170,7 +170,7 @@ def _shorter(words: tuple[str, ...], kind: str, own: frozenset[str]) -> Iterator
         yield from _centre(words)
     if words[-1] == "centralstation":
         yield from _STATION
-        yield from (f"{town}{end}" for town in own for end in ("c", "central", "station"))
+        yield from (f"{town}{end}" for town in own for end in ("c", "sc", "central", "station"))
     if words[0] == "universitetssjukhuset":
         yield key_of(("us", *words[1:]))
 

@@ -109,7 +109,7 @@ class Writer:
 
     def misspelt(self, name: str) -> str | None:
         """Make one slip inside a long word; None if the result may be another street's name."""
-        letters = [at for at in range(1, len(name)) if name[at].isalpha() and name[at - 1].isalpha()]
+        letters = [at for at in range(len(name)) if name[at].isalpha()]
         if sum(c.isalpha() for c in name) < 6:
             return None
         at = self.pick(letters)
@@ -169,6 +169,7 @@ def answerable(writer: Writer, n: int) -> list[Case]:
         (_plain, 16), (_short, 14), (_slip, 14), (_foreign, 6), (_around, 12), (_mail, 5),
         (_named, 9), (_stop, 4), (_block, 3), (_corner, 9), (_gap, 5), (_letters, 4),
         (_two_towns, 4), (_moved_words, 3), (_range, 2), (_apart, 3), (_beside_street, 2),
+        (_untidy, 4),
     ]  # fmt: skip
     return _drawn(writer, n, made)
 
@@ -434,6 +435,19 @@ def _apart(w: Writer):
     house = w.house(street)
     name = street.name.removesuffix(ending) + " " + ending
     return w.case(f"{name} {house}", "two words", street.houses[house])
+
+
+def _untidy(w: Writer):
+    """Odd spaces, marks and line ends around an address."""
+    street = w.street()
+    house = w.house(street)
+    name = w.shortened(street.name) if w.rng.random() < 0.3 else street.name
+    text = w.pick([
+        " {n}   {h} ", "{n} {h}.", "{n} {h}!!", "{n}, {h}", "{n} (nr {h})", '"{n} {h}"',
+        "{n}\t{h}", "{n} {h}\n", "- {n} {h}", "{n}: {h}", "{n} nr.{h}", "{n} # {h}", "*{n} {h}*",
+        "{n}\u00a0{h}", "({n} {h})", "{n} {h}?", "Plats: {n} {h}", "{n} {h} ...", "{n}{h}",
+    ])  # fmt: skip
+    return w.case(text.format(n=name, h=house), "untidy", street.houses[house])
 
 
 def _beside_street(w: Writer):
