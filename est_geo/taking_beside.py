@@ -59,7 +59,7 @@ def keep_beside(
         rows=0, incidents=0, unplaced=0, rejected=0, duplicates=0, outside=0, changed=0,
         source=record.source,
         source_assumed=False,
-        columns={},
+        columns=beside.columns,
         ignored=(),
         unknown_categories={},
         beside=beside.kind,
@@ -77,7 +77,7 @@ def _rehearsed(beside: Beside, store: Store | None) -> OtherAdded:
         known = set(store.other(beside.kind)["row_id"])
     again = int(beside.frame["row_id"].isin(known).sum())
     stored = len(beside.frame) - again
-    rejected = int(beside.rejected["row"].nunique())
+    rejected = len(beside.rejected)
     return OtherAdded(stored, rejected, again + beside.duplicates)
 
 
