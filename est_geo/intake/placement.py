@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from est_geo.cells import cell_text, cells_at, edge_metres
 from est_geo.errors import TableError
-from est_geo.intake.gazetteer import Gazetteer
 from est_geo.intake.geocoder import geocode
+from est_geo.intake.geocoding import Gazetteer
 from est_geo.intake.wide_places import districts_of_circles
 from est_geo.polygons import first_polygon
 from est_geo.profile import Profile
