@@ -62,9 +62,7 @@ def measure(path: Path, profile: Profile, folder: Path) -> tuple[int, Steps]:
     with timed("read", steps):
         raw = intake.read_table(path)
     with timed("understand", steps):
-        understood = intake.understand(
-            raw, profile, source="x", mapping=None, taken_at=TAKEN_AT
-        )
+        understood = intake.understand(raw, profile, source="x", mapping=None, taken_at=TAKEN_AT)
     with timed("dedupe_keys", steps):
         ids = intake.dedupe_keys(understood.reports)
         repeated = intake.duplicated_in_file(ids)

@@ -22,6 +22,7 @@ from est_geo.profile import Profile
 from est_geo.registering import municipal_gazetteer
 from est_geo.store import Added, IntakeRecord, Rehearsal, Store
 from est_geo.tables import INCIDENTS, NOT_FOUND, REJECTED
+from est_geo.taking_beside import keep_beside
 
 AnyPath = str | PathLike[str]
 _Keeping = tuple[Store | Rehearsal, Store | None]
@@ -45,11 +46,14 @@ class _Read:
     raw: intake.RawTable
     understood: intake.Understood
 
-    def record(self, asked: _Asked) -> IntakeRecord:
-        """Return what the store keeps of the file itself."""
-        digest = _sha256(self.path)
-        source = self.understood.source
-        return IntakeRecord(self.path.name, digest, asked.taken_at, source, self.raw.n_rows)
+
+@dataclass(frozen=True, slots=True)
+class _ReadBeside:
+    """A file of figures beside the reports."""
+
+    path: Path
+    raw: intake.RawTable
+    beside: intake.Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +134,41 @@ def take_in(
     return _summed(kept)
 
 
-def _read(path: Path, asked: _Asked) -> _Read:
-    sheet = asked.mapping.sheet if asked.mapping else None
-    raw = intake.read_table(path, sheet=sheet)
+def _read(path: Path, asked: _Asked) -> _Read | _ReadBeside:
+    said = asked.mapping or intake.Mapping()
+    raw = intake.read_table(path, sheet=said.sheet)
+    beside = intake.read_beside(
+        raw,
+        asked.profile,
+        kind=said.table,
+        mapping=said.columns if said.table else None,
+        source=asked.source or said.source,
+        crs=said.crs,
+    )
+    if beside is not None:
+        return _ReadBeside(path, raw, beside)
     understood = intake.understand(
         raw, asked.profile, source=asked.source, mapping=asked.mapping, taken_at=asked.taken_at
     )
     return _Read(path, raw, understood)
 
 
-def _keep(read: _Read, asked: _Asked, keeping: _Keeping, gazetteer: intake.Gazetteer) -> _Kept:
-    """Tell duplicates, place, find the doubts, and store it all or nothing of it."""
+def _keep(
+    read: _Read | _ReadBeside, asked: _Asked, keeping: _Keeping, gazetteer: intake.Gazetteer
+) -> _Kept:
+    """Store a file, all of it or nothing."""
+    if isinstance(read, _Read):
+        return _keep_reports(read, asked, keeping, gazetteer)
+    beside, digest = read.beside, _sha256(read.path)
+    record = IntakeRecord(read.path.name, digest, asked.taken_at, beside.source, beside.rows)
+    file = keep_beside(beside, read.raw, record, *keeping)
+    return _Kept(file, INCIDENTS.empty(), REJECTED.empty().assign(file=pd.Series(dtype="str")))
+
+
+def _keep_reports(
+    read: _Read, asked: _Asked, keeping: _Keeping, gazetteer: intake.Gazetteer
+) -> _Kept:
+    """Tell duplicates, place, find the doubts, and store."""
     keeper, store = keeping
     reports, rejected = read.understood.reports, read.understood.rejected
     ids = intake.dedupe_keys(reports)
@@ -148,8 +176,11 @@ def _keep(read: _Read, asked: _Asked, keeping: _Keeping, gazetteer: intake.Gazet
     once = reports[~repeated] if repeated.any() else reports
     placed = intake.place_reports(once, ids[~repeated], asked.profile, gazetteer)
     doubts = _doubts(placed, asked, store)
+    record = IntakeRecord(
+        read.path.name, _sha256(read.path), asked.taken_at, read.understood.source, read.raw.n_rows
+    )
     n_repeated = int(repeated.sum())
-    added = keeper.add(read.record(asked), placed.incidents, rejected, n_repeated, review=doubts)
+    added = keeper.add(record, placed.incidents, rejected, n_repeated, review=doubts)
     new = placed.incidents[added.is_new]
     file = replace(
         _file_take_in(read, added),

@@ -1,5 +1,6 @@
 """Intake: from a file of reports to incidents with place, district and cell."""
 
+from est_geo.intake.beside_tables import Beside, read_beside
 from est_geo.intake.duplicates import dedupe_keys, duplicated_in_file
 from est_geo.intake.first_rows import HOW, understood_rows
 from est_geo.intake.geocoder import geocode
@@ -16,6 +17,7 @@ from est_geo.intake.unsure import doubts
 
 __all__ = [
     "HOW",
+    "Beside",
     "Gazetteer",
     "Mapping",
     "Placed",
@@ -30,6 +32,7 @@ __all__ = [
     "geocode",
     "locate",
     "place_reports",
+    "read_beside",
     "read_gazetteer",
     "read_mapping",
     "read_register",

@@ -70,7 +70,9 @@ def test_a_layer_of_lines_only_is_refused(tmp_path):
 def test_a_view_in_place_of_the_layer_is_never_run(tmp_path, attack):
     file = write(tmp_path / "a.gpkg", [RYD], a=["1"])
     with sqlite3.connect(file) as database:
-        triggers = database.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall()
+        triggers = database.execute(
+            "SELECT name FROM sqlite_master WHERE type='trigger'"
+        ).fetchall()
         for (name,) in triggers:
             database.execute(f'DROP TRIGGER "{name}"')
         database.execute("DROP TABLE rapporter")
