@@ -140,6 +140,7 @@ def clean_text(rng):
         "packed": f"{day:%Y%m%d}", "short": f"{day.day}/{day.month} {day.year}",
         "dots": f"{day:%d.%m.%Y}", "slashes": f"{day:%d/%m/%Y}", "year": f"{day.year}",
         "clock": clock, "dotted": clock.replace(":", "."),
+        "hhmm": clock.replace(":", ""),
     }  # fmt: skip
 
     def fill(match):

@@ -29,6 +29,10 @@ def test_a_zero_that_a_spreadsheet_ate_is_given_back():
     assert redact((nine + check_digit(nine))[1:]).findings == ["personnummer"]
 
 
+def digits(text):
+    return [letter for letter in text if letter.isdigit()]
+
+
 def missed(kind, texts):
     """Texts in which the kind was not found, or of which digits were left."""
     return [text for text in texts if kind not in redact(text).findings]
@@ -40,10 +44,11 @@ def test_personal_numbers_in_24_writings_are_found():
     while total < 10_000:
         number = personal_number(rng)
         for way, writing in enumerate(personal_writings(rng, *number)):
-            text = rng.choice(SENTENCES).format(writing)
-            found = redact(text)
+            sentence = rng.choice(SENTENCES)
+            found = redact(sentence.format(writing))
             total += 1
-            left[way] += "personnummer" not in found.findings or number[2][1:] in found.text
+            whole = digits(found.text) == digits(sentence)
+            left[way] += not (whole and "personnummer" in found.findings)
     assert sum(left.values()) <= 0.001 * total, left
 
 

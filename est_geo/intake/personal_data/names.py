@@ -34,6 +34,7 @@ _STREET = re.compile(
     r"(?:,| på| vid| i| från) [^\W\d_]{3,40}(?:gatan|vägen|gränden|stigen|"
     r"torget|backen|allén|gata|väg|gränd) \d{1,3}"
 )
+_PARTICLES = frozenset({"af", "von", "de", "al", "el", "van", "der", "bin"})
 _FAR = 4
 
 
@@ -88,9 +89,20 @@ def _pair(text: str, words: list[_Word], first: int) -> tuple[int, str] | None:
             return None
         if kind := _surname(words[first], words[last]):
             return None if _place_follows(text, words, last) else (last, kind)
-        if not _given(words[last]) and len(words[last].text) > 1:
-            return None
+        if _given(words[last]) or len(words[last].text) == 1 or words[last].folded in _PARTICLES:
+            continue
+        likely = _unlisted(words[first], words[last]) and not _place_follows(text, words, last)
+        return (last, UNSURE) if likely else None
     return None
+
+
+def _unlisted(given: _Word, word: _Word) -> bool:
+    """Say whether a word in no list may be a surname: a capital after a sure given name."""
+    return (
+        given.case == word.case == "name"
+        and given.folded not in _ALSO_WORDS
+        and not _is_place(word)
+    )
 
 
 def _given(word: _Word) -> bool:
@@ -136,15 +148,19 @@ def _after_saint(words: list[_Word], first: int) -> bool:
 
 
 def _place_follows(text: str, words: list[_Word], last: int) -> bool:
-    """Say whether the name belongs to a street, a school or a firm."""
-    for one in words[last + 1 : last + 3]:
-        if text[words[last].end : one.start].strip(" ") and one is words[last + 1]:
-            return False
-        if one.folded.endswith(_PLACE_ENDS) and one is words[last + 1]:
-            return True
-        if one.folded in _FIRMS or one.folded in _PLACE_ENDS:
-            return True
-    return False
+    """Say whether the name belongs to a street, a school or a firm: the very next word tells."""
+    if last + 1 >= len(words) or text[words[last].end : words[last + 1].start] not in {" ", "-"}:
+        return False
+    after = words[last + 1]
+    return _is_place(after) or (after.folded in _FIRMS and after.case != "small")
+
+
+def _is_place(word: _Word) -> bool:
+    """Say whether a word is a street's, a school's ...: "torget", "Larsgatan", but not "Hallén"."""
+    return any(
+        word.folded.endswith(end) and len(word.folded) - len(end) not in {1, 2}
+        for end in _PLACE_ENDS
+    )
 
 
 def _alone(text: str, words: list[_Word], first: int) -> tuple[int, str] | None:
