@@ -25,8 +25,13 @@ def workbook(tmp_path):
 def test_a_process_that_takes_too_long_is_ended(workbook):
     with pytest.raises(UnreadableFileError, match="tog för lång tid"):
         read_table(workbook, limits=Limits(wall_seconds=0.001))
+
+
+def test_a_process_that_computes_too_long_is_ended(tmp_path):
+    file = tmp_path / "a.json"
+    file.write_text('[{"a": 1, "b": 2}' + ', {"a": 1, "b": 2}' * 200_000 + "]")
     with pytest.raises(UnreadableFileError, match="tog för lång tid"):
-        read_table(workbook, limits=Limits(cpu_seconds=0.000_001))
+        read_table(file, limits=Limits(cpu_seconds=0.02))
 
 
 def test_a_process_that_takes_too_much_memory_is_ended(workbook):
