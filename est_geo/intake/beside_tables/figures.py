@@ -1,5 +1,6 @@
 """Figures per area and period: reported crimes and answers to surveys, in wide or long tables."""
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,29 +18,33 @@ from est_geo.profile import Profile
 ALL_CATEGORIES = "alla"
 _PERCENT = ("procent", "percent", "%")
 _HUNDRED = 100.0
+_FIGURE, _PERIOD = "\x00", "\x01"  # no heading of a file has these
+_MONTH = re.compile(r"\d{1,2}")
 _VALUE = {AREA: "count", SURVEY: "share"}
 
 
 def read_figures(
     raw: RawTable, kind: str, fields: Mapping[str, str], profile: Profile
-) -> tuple[pd.DataFrame, pd.Series, list[Fault]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Fault]]:
     """
     Read a table of figures, one row per area, period and kind.
 
     Returns
     -------
     tuple
-        The figures (without source and row id), the file's row number of each, and the faults.
+        The figures (without source and row id), the file's row number and the column's heading
+        of each, and the faults.
 
     Examples
     --------
     >>> values = pd.DataFrame({"Område": ["Ryd"], "2025": ["3"], "2026": ["x"]}, index=[1])
-    >>> figures, rows, faults = read_figures(RawTable("a.csv", tuple(values), values),
+    >>> figures, at, faults = read_figures(RawTable("a.csv", tuple(values), values),
     ...     "area_statistics", {"area": "Område"}, Profile.load("linkoping"))
-    >>> figures["district"].tolist(), figures["count"].tolist()[0], faults[0].rows.tolist()
+    >>> figures["district"].tolist(), figures["count"].tolist()[0], faults[2].rows.tolist()
     (['ryd', 'ryd'], 3.0, [False, True])
     """
-    long, periods, label = _lengthened(raw, kind, fields)
+    long, periods, headings = _lengthened(raw, kind, fields)
+    label = headings[0] if headings else fields["area"]
     spans = [read_span(text) for text in periods]
     area = texts(long[fields["area"]])
     known = {name.casefold(): one for one, name in profile.district_names.items()}
@@ -52,32 +57,36 @@ def read_figures(
     faults = [
         Fault((area == "").to_numpy(), fields["area"], "Området saknas. Fyll i det."),
         Fault(
-            np.array([span is None for span in spans], dtype=bool), label,
+            np.array([span is None for span in spans], dtype=bool), fields.get("period", label),
             "Perioden går inte att läsa. Skriv som 2026, 2026-01, jan 2026 eller kvartal 1 2026.",
         ),
     ]  # fmt: skip
     more = _counts if kind == AREA else _answers
     faults += more(figures, long, fields, label)
-    return figures, pd.Series(long.index, index=figures.index), faults
+    at = pd.DataFrame({"row": long.index, "heading": headings})
+    return figures.reset_index(drop=True), at, faults
 
 
 def _lengthened(
     raw: RawTable, kind: str, fields: Mapping[str, str]
-) -> tuple[pd.DataFrame, list[str], str]:
-    """One row per figure: the table, each row's period in words, and where that was said."""
+) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """Make one row per figure; tell each one's period in words and its column's heading."""
     values = raw.values  # noqa: PD011 - a table, not a Series' array
     wide = period_columns([one for one in raw.columns if one not in fields.values()])
     if not wide:
-        label = fields.get("period") or fields.get("year") or fields["area"]
-        return (
-            values.assign(**{"\x00": _own_values(values, kind, fields)}),
-            _said(values, fields),
-            label,
-        )
+        label = fields.get(_VALUE[kind]) or fields.get("period") or fields["area"]
+        long = values.copy()
+        long[_FIGURE] = _own_values(values, kind, fields)
+        return long, _said(values, fields), [label] * len(long)
     kept = [heading for heading in raw.columns if heading not in wide]
-    parts = [values[kept].assign(**{"\x00": values[heading], "\x01": heading}) for heading in wide]
+    parts = []
+    for heading in wide:
+        part = values[kept].copy()
+        part[_FIGURE], part[_PERIOD] = values[heading], heading
+        parts.append(part)
     long = pd.concat(parts).sort_index(kind="stable")
-    return long, long.pop("\x01").tolist(), wide[0]
+    periods = long.pop(_PERIOD).tolist()
+    return long, periods, periods
 
 
 def _own_values(values: pd.DataFrame, kind: str, fields: Mapping[str, str]) -> pd.Series:
@@ -92,14 +101,16 @@ def _said(values: pd.DataFrame, fields: Mapping[str, str]) -> list[str]:
         period, year = (year if period is None else period), None
     if period is None:
         return [""] * len(values)
-    joined = []
-    for one, its_year in zip(period, year if year is not None else period, strict=True):
-        own = read_span(one) is not None or year is None
-        month = (
-            f"{its_year}-{int(one):02d}" if one.isdigit() and len(one) <= 2 else f"{one} {its_year}"
-        )  # noqa: PLR2004 - a month
-        joined.append(one if own else month)
-    return joined
+    if year is None:
+        return [str(one) for one in period]
+    return [_joined(str(one), str(its)) for one, its in zip(period, year, strict=True)]
+
+
+def _joined(period: str, year: str) -> str:
+    """Put the year to a month, a quarter or a tertial that stands in a column of its own."""
+    if read_span(period) is not None:
+        return period
+    return f"{year}-{int(period):02d}" if _MONTH.fullmatch(period) else f"{period} {year}"
 
 
 def _instants(spans: list[Span | None], timezone: str, *, after: bool) -> pd.DatetimeIndex:
@@ -111,7 +122,7 @@ def _instants(spans: list[Span | None], timezone: str, *, after: bool) -> pd.Dat
 def _counts(
     figures: pd.DataFrame, long: pd.DataFrame, fields: Mapping[str, str], label: str
 ) -> list[Fault]:
-    count, bad = numbers(long["\x00"])
+    count, bad = numbers(long[_FIGURE])
     category = texts(long[fields["category"]]) if "category" in fields else None
     figures["category"] = (
         ALL_CATEGORIES if category is None
@@ -129,10 +140,11 @@ def _answers(
     figures: pd.DataFrame, long: pd.DataFrame, fields: Mapping[str, str], label: str
 ) -> list[Fault]:
     heading = fields.get("share", label)
-    given = texts(long["\x00"])
+    given = texts(long[_FIGURE])
     share, bad = numbers(given.str.replace("%", ""))
-    percent = any(word in heading.casefold() for word in _PERCENT)
-    percent = percent or given.str.contains("%").any() or bool(np.nanmax(share, initial=0.0) > 1)
+    named = any(word in heading.casefold() for word in _PERCENT)
+    signed = bool(given.str.contains("%").any())
+    percent = named or signed or bool(np.nanmax(share, initial=0.0) > 1)
     share = share / _HUNDRED if percent else share
     question = texts(long[fields["question"]])
     group = texts(long[fields["group"]]) if "group" in fields else None

@@ -19,7 +19,7 @@ _PLACES = (
     "omrade", "stadsdel", "delomrade", "lokalpolisomrade", "geografi", "kommun", "area",
     "district", "ort", "region",
 )  # fmt: skip
-_PERIODS = ("period", "manad", "kvartal", "tertial", "month", "quarter", "ar", "year", "tid")
+_PERIODS = ("period", "manad", "kvartal", "tertial", "month", "quarter", "ar", "year")
 _POINT = {
     "lon": ("lon", "lng", "long", "longitude", "longitud"), "lat": ("lat", "latitude", "latitud"),
 }  # fmt: skip
@@ -85,7 +85,7 @@ def find_kind(raw: RawTable) -> str | None:
     >>> find_kind(RawTable("a.csv", tuple(values), values))
     'area_statistics'
     """
-    if raw.values.empty:  # noqa: PD011 - a table, not a Series' array
+    if raw.values.empty:
         return None
     if _all_are_lamps(raw):
         return LAMPS
@@ -93,15 +93,31 @@ def find_kind(raw: RawTable) -> str | None:
     people = fields_of(PEOPLE, raw.columns)
     if people.keys() >= {"amount", "lon", "lat"} and not _tells_of_happenings(plain):
         return PEOPLE
-    if plain & set(_OF_REPORTS):
-        return None
+    return None if plain & set(_OF_REPORTS) else _kind_of_figures(raw)
+
+
+def _kind_of_figures(raw: RawTable) -> str | None:
     survey, area = fields_of(SURVEY, raw.columns), fields_of(AREA, raw.columns)
     wide = len(period_columns(raw.columns)) > 1
-    if survey.keys() >= {"area", "question"} and (wide or survey.keys() >= {"share", "period"}):
+    long = not wide and _all_are_periods(raw, area)
+    if survey.keys() >= {"area", "question"} and (wide or (long and "share" in survey)):
         return SURVEY
-    if "area" in area and (wide or area.keys() >= {"period", "count", "category"}):
+    if "area" in area and (wide or (long and area.keys() >= {"count", "category"})):
         return AREA
     return None
+
+
+def _all_are_periods(raw: RawTable, fields: Mapping[str, str]) -> bool:
+    """Tell that the period of every row is a month or longer: an hour is that of a report."""
+    if "period" not in fields:
+        return False
+    said = texts(raw.values[fields["period"]]).unique()
+    own_year = "year" in fields and fields["year"] != fields["period"]
+    return all(
+        read_span(one) is not None
+        or (own_year and (one.isdecimal() or read_span(f"{one} 2000") is not None))
+        for one in said
+    )
 
 
 def _tells_of_happenings(plain: set[str]) -> bool:
@@ -113,7 +129,7 @@ def _all_are_lamps(raw: RawTable) -> bool:
     fields = fields_of(LAMPS, raw.columns)
     if not fields.keys() >= {"kind", "reported", "repaired"}:
         return False
-    kinds = texts(raw.values[fields["kind"]]).str.casefold().unique()  # noqa: PD011 - as above
+    kinds = texts(raw.values[fields["kind"]]).str.casefold().unique()
     return len(kinds) <= _MOST_KINDS and all(
         any(word in kind for word in _LAMP_WORDS) for kind in kinds
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from est_geo.intake.coordinates import read_coordinates
@@ -100,8 +101,11 @@ def _place(
     return pd.DataFrame({"lon": found.lon, "lat": found.lat}, index=values.index), found.faults
 
 
-def _any(faults: list[Fault], length: int) -> np.ndarray:
-    return np.logical_or.reduce([fault.rows for fault in faults] or [np.zeros(length, dtype=bool)])
+def _any(faults: list[Fault], length: int) -> npt.NDArray[np.bool_]:
+    bad = np.zeros(length, dtype=bool)
+    for fault in faults:
+        bad |= fault.rows
+    return bad
 
 
 def _text(values: pd.DataFrame, fields: Mapping[str, str], field: str) -> pd.Series:

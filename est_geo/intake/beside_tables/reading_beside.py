@@ -13,7 +13,6 @@ from est_geo.intake.beside_tables.points import read_exposure, read_lamp_faults
 from est_geo.intake.faults import Fault
 from est_geo.intake.raw_values import row_content
 from est_geo.intake.reading.raw_table import RawTable, broken_rows
-from est_geo.intake.redaction import redact
 from est_geo.profile import Profile
 from est_geo.tables import OTHER_TABLES, REJECTED, checked
 
@@ -99,14 +98,14 @@ def read_beside(
     fields = stated_fields(sort, raw, mapping)
     named = source or _assumed(raw)
     index = raw.values.index  # noqa: PD011 - a table, not a Series' array
-    rows = pd.Series(index, index=index)
+    at = pd.DataFrame({"row": index, "heading": ""})
     if sort == LAMPS:
         frame, faults = read_lamp_faults(raw, fields, profile, crs)
     elif sort == PEOPLE:
         frame, faults = read_exposure(raw, fields, profile, crs)
     else:
-        frame, rows, faults = read_figures(raw, sort, fields, profile)
-    rejected, bad = _rejected(faults, rows.to_numpy(), raw)
+        frame, at, faults = read_figures(raw, sort, fields, profile)
+    rejected, bad = _rejected(faults, at, raw)
     kept = frame[~bad].assign(source=named)
     kept = kept.assign(row_id=_row_ids(kept, sort)).drop_duplicates("row_id")
     return Beside(
@@ -126,23 +125,21 @@ def _assumed(raw: RawTable) -> str:
 
 
 def _rejected(
-    faults: list[Fault], rows: np.ndarray, raw: RawTable
+    faults: list[Fault], at: pd.DataFrame, raw: RawTable
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Tell every bad figure once; several of one row are told apart by their number in it."""
+    """Tell every bad row once; in a wide table every bad figure, under its own heading."""
     told: dict[int, tuple[str, list[str]]] = {}
     for fault in faults:
         for position in np.flatnonzero(fault.rows).tolist():
             told.setdefault(position, (fault.field, []))[1].append(fault.reason)
-    bad = np.zeros(len(rows), dtype=bool)
+    bad = np.zeros(len(at), dtype=bool)
     bad[list(told)] = True
-    seen: dict[tuple[int, str], int] = {}
-    listed = []
-    for position in sorted(told):
-        field, reasons = told[position]
-        key = (int(rows[position]), field)
-        seen[key] = seen.get(key, 0) + 1
-        name = field if seen[key] == 1 else f"{field} ({seen[key]})"
-        listed.append((key[0], redact(name).text, " ".join(reasons)))
+    rows, headings = at["row"].tolist(), at["heading"].tolist()
+    repeated = at["row"].duplicated(keep=False).tolist()
+    listed = [
+        (int(rows[position]), headings[position] if repeated[position] else name, " ".join(why))
+        for position, (name, why) in sorted(told.items())
+    ]
     frame = pd.concat([raw.broken, broken_rows(listed)], ignore_index=True).sort_values("row")
     return checked(frame.reset_index(drop=True).astype({"row": "int64"}), REJECTED), bad
 

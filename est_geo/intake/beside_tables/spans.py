@@ -18,7 +18,7 @@ _FORMS = tuple(
         _YEAR,
         rf"{_YEAR}[-/ ]?m?(?P<m>0[1-9]|1[0-2])(?:-01(?: 00:00:00)?)?",
         rf"(?P<name>[a-zåäö]{{3,9}})\.?[- ]{_YEAR}",
-        rf"(?P<name>[a-zåäö]{{3}})[- ](?P<short>\d{{2}})",
+        r"(?P<name>[a-zåäö]{3})[- ](?P<short>\d{2})",
         rf"{_YEAR}[- ]?{_PART}",
         rf"{_PART}[- ,]*{_YEAR}",
     )

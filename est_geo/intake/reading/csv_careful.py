@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -118,7 +119,7 @@ def _frame(numbers: list[int], values: list[str], columns: Sequence[str]) -> pd.
     )
 
 
-def _text_array(values: list[str]) -> pd.api.extensions.ExtensionArray:
+def _text_array(values: list[str]) -> Any:  # noqa: ANN401 - an array of pandas'
     try:
         return pd.array(pa.array(values, pa.large_string()), dtype="str")
     except pa.ArrowException:  # lone surrogates of UTF-16 text: what no table can hold

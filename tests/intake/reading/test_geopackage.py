@@ -1,4 +1,3 @@
-# ruff: noqa: PD011 - RawTable.values is a table, not a Series' array
 """GeoPackages as QGIS and GDAL write them (pyogrio writes, only tests do)."""
 
 import sqlite3
@@ -62,8 +61,10 @@ def test_a_layer_of_lines_only_is_refused(tmp_path):
 @pytest.mark.parametrize(
     "attack",
     [
-        "CREATE VIEW {v} AS WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM t) "
-        "SELECT x AS fid, x AS geom FROM t",
+        (
+            "CREATE VIEW {v} AS WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM t) "
+            "SELECT x AS fid, x AS geom FROM t"
+        ),
         "CREATE VIEW {v} AS SELECT 1 AS fid, load_extension('x') AS geom",
     ],
 )

@@ -1,4 +1,3 @@
-# ruff: noqa: PD011 - RawTable.values is a table, not a Series' array
 import json
 
 import pytest
