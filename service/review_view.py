@@ -9,7 +9,17 @@ from typing import Any, Final
 from est_geo.profile import Profile
 from est_geo.reviewing import ReviewCase
 from est_geo.words import counted, listing, number
-from service.review_words import KINDS, PLACE_KINDS, SETTLED, distance, gap, metres, moment, when
+from service.review_words import (
+    KINDS,
+    PLACE_KINDS,
+    SETTLED,
+    brief_when,
+    distance,
+    gap,
+    metres,
+    moment,
+    when,
+)
 
 PAGE_SIZE: Final = 20
 LOG_SIZE: Final = 10
@@ -127,9 +137,9 @@ def line(case: ReviewCase, profile: Profile) -> Line:
     title = report.get("place") or category(report, profile)
     if case.item["kind"] != "place":
         title = category(report, profile)
-    under = f"{category(report, profile)} · {when(report, profile.zone)}"
-    if title == category(report, profile):
-        under = when(report, profile.zone)
+    under = brief_when(report, profile.zone)
+    if title != category(report, profile):
+        under = f"{category(report, profile)} · {under}"
     return Line(case.item["item_id"], _short(title), under)
 
 

@@ -2,6 +2,7 @@
 const NAMED_WITHIN_M = 150;
 const NAMES_AT_MOST = 60;
 const BLOCKS_FROM = 14;
+const WIDE = 480;
 const RANKS = ["centre", "landmark", "stop", "label", "block"];
 
 function words(text, className) {
@@ -67,7 +68,10 @@ export class CaseMap {
   fit() {
     this.map.invalidateSize({ animate: false });
     const bounds = this.bounds() ?? this.ground?.getBounds();
-    if (bounds?.isValid()) this.map.fitBounds(bounds, { padding: [56, 56], maxZoom: 16.5, animate: false });
+    // The tools stand in the upper right corner of a wide map and under a narrow one.
+    const right = this.box.clientWidth > WIDE ? 170 : 40;
+    const room = { paddingTopLeft: [48, 56], paddingBottomRight: [right, 32] };
+    if (bounds?.isValid()) this.map.fitBounds(bounds, { ...room, maxZoom: 16.5, animate: false });
     else this.map.setView([0, 0], 9, { animate: false });
   }
 
@@ -142,7 +146,7 @@ export class CaseMap {
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
     this.repaint = () => {
       const line = this.style("--outline");
-      this.ground?.setStyle({ fillColor: this.style("--zero"), fillOpacity: 1, color: line, weight: 1.5 });
+      this.ground?.setStyle({ fillColor: this.style("--card"), fillOpacity: 1, color: line, weight: 1.5 });
       this.streets?.setStyle({ color: line });
       this.dots.eachLayer((dot) => dot.setStyle({ fillColor: line }));
     };
@@ -161,6 +165,10 @@ export class CaseMap {
     for (const { at, kind } of places) {
       if (RANKS.includes(kind)) L.circleMarker(at, { radius: 2.5, weight: 0, fillOpacity: 1, interactive: false }).addTo(this.dots);
     }
+    this.ground.eachLayer((shape) => {
+      const icon = words(shape.feature.properties.name, "district-name");
+      L.marker(shape.getBounds().getNorthWest(), { icon, keyboard: false, interactive: false, pane: "grounds" }).addTo(this.map);
+    });
     this.repaint();
     if (!this.bounds()) this.fit();
     this.nameGround();
