@@ -5,6 +5,16 @@ const BLOCKS_FROM = 14;
 const WIDE = 480;
 const RANKS = ["centre", "landmark", "stop", "label", "block"];
 
+// The same for every case, and so fetched once.
+let fetched = null;
+function ground() {
+  fetched ??= fetch("/rapportera/karta.json", { headers: { Accept: "application/json" } }).then((answer) => {
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    return answer.json();
+  }).catch((error) => { fetched = null; throw error; });
+  return fetched;
+}
+
 function words(text, className) {
   const element = document.createElement("span");
   element.textContent = text;
@@ -30,6 +40,7 @@ export class CaseMap {
     this.box = box;
     this.frame = box.closest(".map-frame");
     this.state = this.frame.querySelector("[data-map-state]");
+    this.state.textContent = "Kartan hämtas …";
     this.onPoint = onPoint;
     this.marks = new Map();
     this.places = [];
@@ -154,9 +165,7 @@ export class CaseMap {
   }
 
   async drawGround() {
-    const answer = await fetch("/rapportera/karta.json", { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    const { districts, places, streets } = await answer.json();
+    const { districts, places, streets } = await ground();
     if (!this.map) return;
     this.places = places;
     this.districts = districts.features;
@@ -165,10 +174,6 @@ export class CaseMap {
     for (const { at, kind } of places) {
       if (RANKS.includes(kind)) L.circleMarker(at, { radius: 2.5, weight: 0, fillOpacity: 1, interactive: false }).addTo(this.dots);
     }
-    this.ground.eachLayer((shape) => {
-      const icon = words(shape.feature.properties.name, "district-name");
-      L.marker(shape.getBounds().getNorthWest(), { icon, keyboard: false, interactive: false, pane: "grounds" }).addTo(this.map);
-    });
     this.repaint();
     if (!this.bounds()) this.fit();
     this.nameGround();
@@ -181,6 +186,14 @@ export class CaseMap {
     this.names.clearLayers();
     const view = this.map.getBounds().pad(-0.02);
     const taken = [...this.marks.values()].map((marker) => this.room(marker.getLatLng(), "00", -34, 22));
+    for (const { geometry, properties } of this.districts) {
+      const at = this.middleInView(geometry);
+      if (!at) continue;
+      const room = this.room(at, `${properties.name}00`, -12, 24);
+      if (taken.some((other) => other.intersects(room))) continue;
+      taken.push(room);
+      L.marker(at, { icon: words(properties.name, "ground-name district"), keyboard: false, interactive: false, pane: "grounds" }).addTo(this.names);
+    }
     const named = this.places.filter(({ kind }) => RANKS.includes(kind));
     named.sort((a, b) => RANKS.indexOf(a.kind) - RANKS.indexOf(b.kind));
     let shown = 0;
@@ -195,6 +208,17 @@ export class CaseMap {
       shown += 1;
       if (shown >= NAMES_AT_MOST) break;
     }
+  }
+
+  // Where a district's name may stand: the middle of the part of it that is seen, if that lies in it.
+  middleInView(geometry) {
+    const view = this.map.getBounds();
+    const box = L.geoJSON(geometry).getBounds();
+    if (!view.intersects(box)) return null;
+    const [south, north] = [Math.max(view.getSouth(), box.getSouth()), Math.min(view.getNorth(), box.getNorth())];
+    const [west, east] = [Math.max(view.getWest(), box.getWest()), Math.min(view.getEast(), box.getEast())];
+    const at = L.latLng((south + north) / 2, (west + east) / 2);
+    return covers(geometry, [at.lng, at.lat]) ? at : null;
   }
 
   room(at, text, above, tall) {
