@@ -65,7 +65,7 @@ def opened(watched: Watched, url: str) -> Page:
 
 
 def ready(page: Page) -> None:
-    page.wait_for_selector(f"{DRAWN} .leaflet-grounds-pane, .map .grounds")
+    page.wait_for_selector(DRAWN)
     page.wait_for_selector("[data-map-state]", state="hidden")
 
 
