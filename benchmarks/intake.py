@@ -1,8 +1,9 @@
-"""One million rows of coordinates through intake: ``python -m benchmarks.intake [--n N] [--careful]``.
+"""One million rows of coordinates through intake, each step timed.
 
-CSV and Parquet with lon, lat, time, category and id; seconds and rows a second of each step of
-`est_geo.take_in`, and of the whole. ``--careful`` puts one quoted field in the CSV, so that it must
-be read record by record. Making the files is not counted.
+``python -m benchmarks.intake [--n N] [--careful]``: CSV and Parquet with lon, lat, time, category
+and id; seconds and rows a second of each step of `est_geo.take_in`, and of the whole.
+``--careful`` puts one doubled quote in the CSV, so that it must be read record by record.
+Making the files is not counted.
 """
 
 import argparse
@@ -44,7 +45,7 @@ def written(frame: pd.DataFrame, folder: Path, *, careful: bool) -> list[Path]:
     text.to_csv(table, index=False, sep=";")
     if careful:
         with table.open("a", encoding="utf-8") as file:
-            file.write('x;2026-01-01;"Klotter";15.6;58.4\n')
+            file.write('x;2026-01-01;"Klot""ter";15.6;58.4\n')
     frame.to_parquet(column)
     return [table, column]
 
@@ -62,9 +63,7 @@ def measure(path: Path, profile: Profile, folder: Path) -> tuple[int, Steps]:
     with timed("read", steps):
         raw = intake.read_table(path)
     with timed("understand", steps):
-        understood = intake.understand(
-            raw, profile, source="x", mapping=None, taken_at=TAKEN_AT
-        )
+        understood = intake.understand(raw, profile, source="x", mapping=None, taken_at=TAKEN_AT)
     with timed("dedupe_keys", steps):
         ids = intake.dedupe_keys(understood.reports)
         repeated = intake.duplicated_in_file(ids)

@@ -141,6 +141,8 @@ def _show_answer(found: dict[str, Any], profile: Profile) -> None:
     }
     if "lon" in found:
         lines["Koordinater"] = f"{number(found['lat'], 5)} {number(found['lon'], 5)} (lat lon)"
+    elif "near_lon" in found:
+        lines["Ungefär vid"] = f"{number(found['near_lat'], 4)} {number(found['near_lon'], 4)}"
     for heading, text in lines.items():
         if text:
             out.print(f"{heading}: {literal(str(text))}")

@@ -15,11 +15,10 @@ from est_geo.errors import UnreadableFileError
 from est_geo.intake import Gazetteer, Register, geocode, read_gazetteer, read_register
 from est_geo.intake.place_names import normal
 from est_geo.intake.registers.merging import merged, metres
-from est_geo.intake.registers.reading import gazetteer_of
 from est_geo.polygons import first_polygon
 from est_geo.profile import Profile
 from est_geo.store import RegisterRecord, Store
-from est_geo.tables import ELSEWHERE, LEARNED_PLACES, PLACES, REST, STREET_POINTS, checked
+from est_geo.tables import ELSEWHERE, PLACES, REST, checked
 from est_geo.words import counted
 
 NEW, KNOWN, REPLACED = "new", "known", "replaced"
@@ -153,7 +152,7 @@ def municipal_gazetteer(profile: str | Path | Profile, store: Store | None = Non
     shipped = municipality.gazetteer_path
     own = None if shipped is None else read_gazetteer(shipped)
     if store is None:
-        return own if own is not None else _empty()
+        return own if own is not None else Gazetteer(PLACES.empty())
     places, aliases, streets, learned = store.gazetteer_tables()
     if own is not None:
         own_aliases = own.aliases or ((),) * len(own.places)
@@ -161,7 +160,7 @@ def municipal_gazetteer(profile: str | Path | Profile, store: Store | None = Non
             places, aliases = _united((own.places, own_aliases), (places, aliases))
         else:
             places, aliases = own.places, own_aliases
-    return gazetteer_of(places, aliases, streets, learned)
+    return Gazetteer(places, aliases, streets, learned)
 
 
 def look_up(text: str, gazetteer: Gazetteer, profile: Profile) -> dict[str, Any]:
@@ -250,10 +249,6 @@ def _united(
     places, aliases = merged(stacked, names)
     places["place_id"] = np.arange(1, len(places) + 1, dtype=np.int64)
     return checked(places, PLACES), tuple(aliases)
-
-
-def _empty() -> Gazetteer:
-    return gazetteer_of(PLACES.empty(), (), STREET_POINTS.empty(), LEARNED_PLACES.empty())
 
 
 def _nothing_used(name: str, register: Register) -> str:

@@ -22,8 +22,10 @@ from est_geo.profile import Profile
 from est_geo.registering import municipal_gazetteer
 from est_geo.store import Added, IntakeRecord, Rehearsal, Store
 from est_geo.tables import INCIDENTS, NOT_FOUND, REJECTED
+from est_geo.taking_beside import keep_beside
 
 AnyPath = str | PathLike[str]
+_Keeping = tuple[Store | Rehearsal, Store | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,14 @@ class _Read:
     raw: intake.RawTable
     understood: intake.Understood
 
-    def record(self, asked: _Asked) -> IntakeRecord:
-        """Return what the store keeps of the file itself."""
-        digest = _sha256(self.path)
-        source = self.understood.source
-        return IntakeRecord(self.path.name, digest, asked.taken_at, source, self.raw.n_rows)
+
+@dataclass(frozen=True, slots=True)
+class _ReadBeside:
+    """A file of figures beside the reports."""
+
+    path: Path
+    raw: intake.RawTable
+    beside: intake.Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +130,23 @@ def take_in(
         if municipality.made_up and isinstance(keeper, Store):
             keeper.mark_made_up()
         gazetteer = municipal_gazetteer(municipality, store)
-        kept = [_keep(read, asked, keeper, gazetteer) for read in chain([first], files)]
+        kept = [_keep(read, asked, (keeper, store), gazetteer) for read in chain([first], files)]
     return _summed(kept)
 
 
-def _read(path: Path, asked: _Asked) -> _Read:
-    sheet = asked.mapping.sheet if asked.mapping else None
-    raw = intake.read_table(path, sheet=sheet)
+def _read(path: Path, asked: _Asked) -> _Read | _ReadBeside:
+    said = asked.mapping or intake.Mapping()
+    raw = intake.read_table(path, sheet=said.sheet)
+    beside = intake.read_beside(
+        raw,
+        asked.profile,
+        kind=said.table,
+        mapping=said.columns if said.table else None,
+        source=asked.source or said.source,
+        crs=said.crs,
+    )
+    if beside is not None:
+        return _ReadBeside(path, raw, beside)
     understood = intake.understand(
         raw, asked.profile, source=asked.source, mapping=asked.mapping, taken_at=asked.taken_at
     )
@@ -139,17 +154,33 @@ def _read(path: Path, asked: _Asked) -> _Read:
 
 
 def _keep(
-    read: _Read, asked: _Asked, keeper: Store | Rehearsal, gazetteer: intake.Gazetteer
+    read: _Read | _ReadBeside, asked: _Asked, keeping: _Keeping, gazetteer: intake.Gazetteer
 ) -> _Kept:
-    """Tell duplicates, place, find the doubts, and store it all or nothing of it."""
+    """Store a file, all of it or nothing."""
+    if isinstance(read, _Read):
+        return _keep_reports(read, asked, keeping, gazetteer)
+    beside, digest = read.beside, _sha256(read.path)
+    record = IntakeRecord(read.path.name, digest, asked.taken_at, beside.source, beside.rows)
+    file = keep_beside(beside, read.raw, record, *keeping)
+    return _Kept(file, INCIDENTS.empty(), REJECTED.empty().assign(file=pd.Series(dtype="str")))
+
+
+def _keep_reports(
+    read: _Read, asked: _Asked, keeping: _Keeping, gazetteer: intake.Gazetteer
+) -> _Kept:
+    """Tell duplicates, place, find the doubts, and store."""
+    keeper, store = keeping
     reports, rejected = read.understood.reports, read.understood.rejected
     ids = intake.dedupe_keys(reports)
     repeated = intake.duplicated_in_file(ids)
     once = reports[~repeated] if repeated.any() else reports
     placed = intake.place_reports(once, ids[~repeated], asked.profile, gazetteer)
-    doubts = intake.doubts(placed, asked.taken_at)
+    doubts = _doubts(placed, asked, store)
+    record = IntakeRecord(
+        read.path.name, _sha256(read.path), asked.taken_at, read.understood.source, read.raw.n_rows
+    )
     n_repeated = int(repeated.sum())
-    added = keeper.add(read.record(asked), placed.incidents, rejected, n_repeated, review=doubts)
+    added = keeper.add(record, placed.incidents, rejected, n_repeated, review=doubts)
     new = placed.incidents[added.is_new]
     file = replace(
         _file_take_in(read, added),
@@ -161,6 +192,21 @@ def _keep(
     if isinstance(keeper, Store) and file.rejected:
         file = replace(file, rejected_file=_write_rejected(read, beside=keeper.path.parent))
     return _Kept(file, new, rejected.assign(file=read.path.name))
+
+
+def _doubts(placed: intake.Placed, asked: _Asked, store: Store | None) -> pd.DataFrame:
+    """Find what a person must look at; a repeat is looked for only among recent reports."""
+    unsure = intake.doubts(placed, asked.taken_at)
+    weeks = asked.profile.thresholds.hotspot_window_weeks
+    since = asked.taken_at - pd.Timedelta(weeks=weeks)
+    recent = placed.incidents[placed.incidents["occurred_from"] >= since]
+    if recent.empty:
+        return unsure
+    known = INCIDENTS.empty() if store is None else store.near_in_time(recent)
+    alike = intake.suspected_duplicates(
+        recent, known, profile=asked.profile, made_at=asked.taken_at
+    )
+    return pd.concat([unsure, alike], ignore_index=True) if len(alike) else unsure
 
 
 def _coarse(incidents: pd.DataFrame) -> int:
@@ -226,9 +272,7 @@ def _stacked(frames: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
 
 
 @contextmanager
-def _keeper(
-    db: AnyPath | Store, *, dry_run: bool
-) -> Iterator[tuple[Store | Rehearsal, Store | None]]:
+def _keeper(db: AnyPath | Store, *, dry_run: bool) -> Iterator[_Keeping]:
     """Give whoever keeps the reports, and the store behind it, if there is one."""
     if isinstance(db, Store):
         yield (Rehearsal(db) if dry_run else db), db

@@ -9,7 +9,17 @@ from typing import Any, Final
 from est_geo.profile import Profile
 from est_geo.reviewing import ReviewCase
 from est_geo.words import counted, listing, number
-from service.review_words import KINDS, PLACE_KINDS, SETTLED, distance, gap, metres, moment, when
+from service.review_words import (
+    KINDS,
+    PLACE_KINDS,
+    SETTLED,
+    brief_when,
+    distance,
+    gap,
+    metres,
+    moment,
+    when,
+)
 
 PAGE_SIZE: Final = 20
 LOG_SIZE: Final = 10
@@ -127,9 +137,9 @@ def line(case: ReviewCase, profile: Profile) -> Line:
     title = report.get("place") or category(report, profile)
     if case.item["kind"] != "place":
         title = category(report, profile)
-    under = f"{category(report, profile)} · {when(report, profile.zone)}"
-    if title == category(report, profile):
-        under = when(report, profile.zone)
+    under = brief_when(report, profile.zone)
+    if title != category(report, profile):
+        under = f"{category(report, profile)} · {under}"
     return Line(case.item["item_id"], _short(title), under)
 
 
@@ -197,7 +207,7 @@ def logged(decisions: Sequence[Mapping[str, Any]], profile: Profile) -> list[Log
     return [
         Logged(
             id=int(one["decision_id"]),
-            sentence=sentence(one),
+            sentence=f"{KINDS[one['kind']]}: {sentence(one)}",
             when=_clock(one["at"], profile),
             by=one["by"],
             holds=not one["undone"],
@@ -215,26 +225,24 @@ def sentence(decision: Mapping[str, Any]) -> str:
     --------
     >>> decision = {"kind": "place", "action": "accept", "undoes": 0, "settled": 0}
     >>> sentence(decision), sentence(decision | {"settled": 4})
-    ('Osäker plats: platsen är godtagen', 'Osäker plats: platsen är godtagen (5 rapporter)')
+    ('platsen är godtagen', 'platsen är godtagen (5 rapporter)')
     """
-    kind = decision["kind"]
     if decision["undoes"]:
-        return f"{KINDS[kind]}: beslut {number(decision['undoes'])} är ångrat"
-    said = SETTLED.get((kind, decision["action"]), "ärendet är avgjort")
+        return f"beslut {number(decision['undoes'])} är ångrat"
+    said = SETTLED.get((decision["kind"], decision["action"]), "ärendet är avgjort")
     many = f" ({number(1 + decision['settled'])} rapporter)" if decision["settled"] else ""
-    return f"{KINDS[kind]}: {said}{many}"
+    return f"{said}{many}"
 
 
 def toast(
     decisions: Sequence[Mapping[str, Any]], asked: Mapping[str, str], *, settled: bool
 ) -> Toast | None:
     """Say what has just been done, if the address says that something was."""
-    for name, says in (("klart", "Klart"), ("angrat", "Ångrat")):
-        one = next((d for d in decisions if str(d["decision_id"]) == asked.get(name)), None)
-        if one is not None and name == "klart":
-            return Toast(f"{says}. {sentence(one)}.", one["decision_id"])
-        if one is not None:
-            return Toast(_taken_back(one), None)
+    made = {str(one["decision_id"]): one for one in decisions}
+    if done := made.get(asked.get("klart", "")):
+        return Toast(f"Klart: {sentence(done)}.", done["decision_id"])
+    if undone := made.get(asked.get("angrat", "")):
+        return Toast(_taken_back(undone), None)
     if settled:
         return Toast("Det ärendet är redan avgjort. Här är nästa i kön.", None)
     return None
@@ -242,7 +250,7 @@ def toast(
 
 def _taken_back(undo: Mapping[str, Any]) -> str:
     if undo["after"].get("state") != "open":
-        return "Klart. Beslutet gäller igen."
+        return "Klart: beslutet gäller igen."
     gone = undo["kind"] == "personal" and undo["before"].get("state") == "corrected"
     left = (
         "Texten är borta för gott, men ärendet" if gone else "Rapporten är som den var och ärendet"
@@ -300,11 +308,10 @@ def place_words(candidate: Mapping[str, Any], profile: Profile) -> str:
 def _duplicate(case: ReviewCase, profile: Profile, _: int) -> dict[str, Any]:
     one, other = case.incident, case.other
     away = metres(one, other, profile.projected_crs)
+    zone = profile.zone
     rows = (
         _row("Kategori", category(one, profile), category(other, profile)),
-        _row(
-            "När", when(one, profile.zone), when(other, profile.zone), gap(one, other, profile.zone)
-        ),
+        _row("När", brief_when(one, zone), brief_when(other, zone), gap(one, other, zone)),
         _row(
             "Plats i ord",
             one.get("place") or "inget skrivet",

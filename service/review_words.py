@@ -73,8 +73,36 @@ def when(report: Report, zone: ZoneInfo) -> str:
         return f"{_day(start)}, okänt klockslag, {week}"
     if precision != "window" or start == end:
         return f"{_day(start)} kl. {start:%H.%M}, {week}"
-    late = f"{end:%H.%M}" if end.date() == start.date() else f"{_day(end)} kl. {end:%H.%M}"
-    return f"mellan {_day(start)} kl. {start:%H.%M} och {late}, {week}"
+    if end.date() == start.date():
+        return f"{_day(start)} kl. {start:%H.%M}–{end:%H.%M}, {week}"
+    return f"{_day(start)} kl. {start:%H.%M} till {_day(end, start.year)} kl. {end:%H.%M}, {week}"
+
+
+def brief_when(report: Report, zone: ZoneInfo) -> str:
+    """
+    Say when a report's event happened as shortly as a list has room for.
+
+    Examples
+    --------
+    >>> report = {"occurred_from": "2026-11-13T21:15:00+00:00", "time_precision": "window",
+    ...           "occurred_to": "2026-11-14T01:00:00+00:00"}
+    >>> brief_when(report, ZoneInfo("Europe/Stockholm"))
+    'fre 13 nov 22.15–02.00'
+    """
+    start, end = moment(report.get("occurred_from"), zone), moment(report.get("occurred_to"), zone)
+    if start is None or end is None:
+        return "okänd tid"
+    month = MONTHS[start.month - 1][:3]
+    if report.get("time_precision") == "month":
+        return f"{month} {start.year}"
+    day = f"{WEEKDAYS[start.weekday()]} {start.day} {month}"
+    if report.get("time_precision") == "day":
+        return day
+    if start == end:
+        return f"{day} {start:%H.%M}"
+    if end - start < timedelta(days=1):
+        return f"{day} {start:%H.%M}–{end:%H.%M}"
+    return f"{day} – {end.day} {MONTHS[end.month - 1][:3]}"
 
 
 def moment(text: str | None, zone: ZoneInfo) -> datetime | None:
@@ -139,5 +167,6 @@ def _length(minutes: int) -> str:
     return counted(round(minutes / _MINUTES_A_DAY), "dygn", "dygn")
 
 
-def _day(moment_: datetime) -> str:
-    return f"{WEEKDAYS[moment_.weekday()]} {moment_.day} {MONTHS[moment_.month - 1]} {moment_.year}"
+def _day(local: datetime, known_year: int | None = None) -> str:
+    year = "" if local.year == known_year else f" {local.year}"
+    return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"

@@ -1,4 +1,7 @@
-"""The test command: style, types, import contracts, then every test and docstring example."""
+"""The test command: style, types, import contracts, then every test and docstring example.
+
+With ``--long`` the full-size runs that the ordinary command leaves out, and nothing else.
+"""
 
 import os
 import subprocess
@@ -19,6 +22,9 @@ TESTS = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 
 def main() -> int:
     """Run every check, tell which failed, and return 1 if any did."""
+    if "--long" in sys.argv[1:]:
+        others = [one for one in sys.argv[1:] if one != "--long"]
+        return 0 if passed("long tests", [*TESTS, "-m", "long", *others]) else 1
     failed = [name for name, command in CHECKS if not passed(name, command)]
     if not passed("tests", [*TESTS, *sys.argv[1:]]):
         failed.append("tests")

@@ -1,5 +1,6 @@
 """Intake: from a file of reports to incidents with place, district and cell."""
 
+from est_geo.intake.beside_tables import Beside, read_beside
 from est_geo.intake.duplicates import dedupe_keys, duplicated_in_file
 from est_geo.intake.first_rows import HOW, understood_rows
 from est_geo.intake.geocoder import geocode
@@ -10,11 +11,13 @@ from est_geo.intake.readers import RawTable, read_table
 from est_geo.intake.redaction import Redacted, redact
 from est_geo.intake.registers import Register, read_gazetteer, read_register
 from est_geo.intake.rejects import write_rejected
+from est_geo.intake.suspects import suspected_duplicates
 from est_geo.intake.understanding import Understood, understand
 from est_geo.intake.unsure import doubts
 
 __all__ = [
     "HOW",
+    "Beside",
     "Gazetteer",
     "Mapping",
     "Placed",
@@ -29,12 +32,14 @@ __all__ = [
     "geocode",
     "locate",
     "place_reports",
+    "read_beside",
     "read_gazetteer",
     "read_mapping",
     "read_register",
     "read_table",
     "redact",
     "suggest",
+    "suspected_duplicates",
     "understand",
     "understood_rows",
     "write_rejected",

@@ -41,7 +41,7 @@ def local_in(text: pd.Series) -> Found:
     form = text.str.fullmatch(_LOCAL).to_numpy(dtype=bool)
     at[form] = _parsed(text[form])
     whole_day = (text.str.len() == _DAY_LENGTH).to_numpy(dtype=bool) & form
-    if len(text) and not form.all():
+    if text[~form].str.contains("/", regex=False).any():
         other, days = _slashed(text[~form])
         at[~form], whole_day[~form] = other, days
     return at, whole_day & ~np.isnat(at), np.zeros(len(text), dtype=bool)

@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from est_geo.cells import cell_text, cells_at, edge_metres
 from est_geo.errors import TableError
-from est_geo.intake.gazetteer import Gazetteer
 from est_geo.intake.geocoder import geocode
+from est_geo.intake.geocoding import Gazetteer
 from est_geo.intake.wide_places import districts_of_circles
 from est_geo.polygons import first_polygon
 from est_geo.profile import Profile
@@ -191,9 +191,6 @@ def _ask(found: _Found, reports: pd.DataFrame, gazetteer: Gazetteer | None) -> p
     hints = reports["district_hint"].iloc[asked]
     hint = [None if pd.isna(one) else str(one) for one in hints]
     answers = geocode(reports["place"].iloc[asked], gazetteer, district=hint)
-    answers = answers.assign(
-        **{one: np.nan for one in ("near_lon", "near_lat", "district") if one not in answers}
-    )
     sure = (answers["status"] == "placed").to_numpy()
     kept = sure | answers["match_type"].isin(_COARSE_WORDS).to_numpy()
     codes = answers["match_type"].map(_CODE).to_numpy(dtype=np.int64)

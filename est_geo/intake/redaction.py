@@ -1,52 +1,41 @@
 """Personal data in free text, masked before anything is stored, shown or logged.
 
-The kind of what was found is kept, never the text. Patterns have no nested quantifiers, and the
-text is cut at 500 characters, so that no text can make them slow.
+The kind of what was found is kept, never the text. Patterns have no nested unbounded quantifiers,
+and the text is cut at 500 characters, so that no text can make them slow.
 """
 
-import datetime as dt
-import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-MAX_LENGTH = 500
+from est_geo.intake import personal_data
+from est_geo.intake.personal_data import MAX_LENGTH, NAME_WORDS, Span
 
-_DASHES = dict.fromkeys("‐‑‒–—―−－", "-")
-_LOOK_ALIKES = str.maketrans(_DASHES | {"＋": "+", "＠": "@", "．": ".", "﹫": "@"})
+UNSURE_NAME = "namn?"
 
-# (?=(...)) looks at every start, so that a false beginning cannot hide the number inside it.
-_PERSONAL = re.compile(
-    r"(?<!\d)(?=((?:(?:18|19|20)[ -]?)?(\d\d)[-./ ]?(\d\d)[-./ ]?(\d\d) ?[-+]? ?"
-    r"([A-Za-z]?\d{3}|\d{4})(?![0-9])))"
+_HIDDEN = "\x00"
+# A quick look at a whole column: what has none of these holds nothing to mask but names.
+_WORTH_A_LOOK = (
+    r"(?:\p{Nd}\P{Nd}{0,30}){6}"  # numbers of people, phones and accounts
+    r"|(?i:(?:^|[^\p{L}\p{Nd}])\p{L}{3}[^\p{L}\p{Nd}]?\p{Nd}{2}[\p{Nd}a-z](?:[^\p{L}\p{Nd}]|$))"
+    r"|(?i:reg[a-z.-]{0,16}(?:nr|nummer|skylt)|bilskylt)|(?:\p{L} ){3}\p{Nd} \p{Nd}"
+    r"|[@\x{ff20}\x{fe6b}]|(?i:[(\[{] ?(?:at|snabel)|[ ]at |snabel)"
+    r"|[\p{Cf}\p{Cc}\p{M}\x{ff00}-\x{ffef}\x{1d400}-\x{1d7ff}]"
+    r"|[\x{a0}\x{1680}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}\x{3000}]"
 )
-_INTERIM_LETTERS = "TRSUWXJKLMN"
-_SAMORDNING = 60
-_EMAIL = re.compile(r"[\w.+'-]{1,64} ?(?:@|\(at\)|\[at\]) ?[\w.-]{2,200}", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.,])(?:\+|00?(?=[1-9])|46(?=7))[\d ()/-]{6,24}")
-_DATE_LIKE = re.compile(r"\d{1,2}[-/ ]\d{1,2}[-/ ]\d{4}(?!\d)")
-_LOCAL_DIGITS, _WORLD_DIGITS, _FEWEST_DIGITS = 10, 14, 8
-_PLATE = re.compile(
-    r"(?<![^\W_])(?P<letters>[A-HJ-PR-UW-Z]{3})(?P<gap>[ -]?)"
-    r"\d{2}[0-9A-HJ-NPR-UW-Z](?![^\W_])",
-    re.IGNORECASE,
-)
-_PLATE_SAID = re.compile(r"\b(?:reg\w{0,20}|bil\w{0,10}|mc|moped\w{0,5})[.:]? ?$", re.IGNORECASE)
-_NOT_PLATES = frozenset({
-    "hus", "rum", "lgh", "box", "tel", "sal", "kod", "dag", "del", "per", "typ", "gym",
-    "zon", "mer", "den", "ett", "och", "kor", "nya", "ort", "trp", "van", "max", "est",
-    "tag", "art", "par", "mot", "lok", "kaj", "ron", "plan", "bus", "nat", "fre", "tor",
-    "lor", "kvm", "ben", "hon", "han", "med", "om",
-})  # fmt: skip
-
-_Span = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """Text with personal data masked, and which kinds were found (in order, each time)."""
+    """
+    Text with personal data masked, and which kinds were found (in order, each time).
+
+    The kind ``namn?`` is a likely name: it is told, not masked, for somebody to look at.
+    """
 
     text: str
     findings: list[str]
@@ -54,10 +43,11 @@ class Redacted:
 
 def redact(text: str) -> Redacted:
     """
-    Mask personal numbers, phone numbers, e-mail addresses and registration plates.
+    Mask personal numbers, phone numbers, e-mail addresses, plates, accounts and sure names.
 
-    Personal and co-ordination numbers count only with a possible date and a right check digit;
-    interim numbers with a possible date. Names are not found.
+    Personal and co-ordination numbers count only with a possible date and a right check digit, or
+    after a word for them; interim numbers with a possible date. Names are found where a given name
+    and a surname of the lists stand together; more is not promised.
 
     Parameters
     ----------
@@ -67,7 +57,8 @@ def redact(text: str) -> Redacted:
     Returns
     -------
     Redacted
-        The masked text and the kinds found: ``personnummer``, ``telefon``, ``e-post``, ``regnr``.
+        The masked text and the kinds found: ``personnummer``, ``telefon``, ``e-post``, ``regnr``,
+        ``konto``, ``namn`` and ``namn?``.
 
     Examples
     --------
@@ -77,25 +68,33 @@ def redact(text: str) -> Redacted:
     >>> redact("Hus 123, Rydsvägen 9C").findings
     []
     """
-    clean = "".join(_visible(text[: 2 * MAX_LENGTH]))
-    plain = "".join(map(_plain, clean)).translate(_LOOK_ALIKES)
-    if len(clean) > MAX_LENGTH:
-        # A number that the cut would halve is dropped whole, or its first half would be kept.
-        cut = re.search(r"[\d ()+./-]{0,24}$", plain[:MAX_LENGTH])
-        end = cut.start() if cut else MAX_LENGTH
-        clean, plain = clean[:end], plain[:end]
-    spans = [span for finder in _FINDERS for span in finder(plain)]
+    clean, plain = personal_data.readable(text)
+    numbers = personal_data.with_digits(plain)
+    spans = list(personal_data.personal_numbers(numbers))
+    spans += personal_data.accounts(_without(plain, spans))
+    spans += personal_data.mails(plain)
+    spans += personal_data.phones(_without(numbers, spans))
+    spans += personal_data.plates(_without(plain, spans))
     found = _merged(spans)
+    found = sorted([*found, *personal_data.names(_without(plain, found))])
     parts, begun = [], 0
     for start, end, kind in found:
-        parts += [clean[begun:start], f"[{kind}]"]
-        begun = end
+        if kind != UNSURE_NAME:
+            parts += [clean[begun:start], f"[{kind}]"]
+            begun = end
     return Redacted("".join(parts) + clean[begun:], [kind for _, _, kind in found])
 
 
-def _merged(spans: list[_Span]) -> list[_Span]:
+def _without(text: str, spans: list[Span]) -> str:
+    """Hide what was found, so that no other finder reads it as half of something else."""
+    for start, end, _ in spans:
+        text = text[:start] + _HIDDEN * (end - start) + text[end:]
+    return text
+
+
+def _merged(spans: list[Span]) -> list[Span]:
     """Join spans that overlap, so that no end of one sticks out; the first found says the kind."""
-    merged: list[_Span] = []
+    merged: list[Span] = []
     for start, end, kind in spans:
         over = [one for one in merged if start < one[1] and one[0] < end]
         merged = [one for one in merged if one not in over]
@@ -113,99 +112,78 @@ def redacted(values: pd.Series) -> pd.Series:
     >>> redacted(pd.Series(["Ryd", "ring 070-123 45 67"])).tolist()
     ['Ryd', 'ring [telefon]']
     """
-    suspect = (
-        values.str.contains(r"\p{Nd}|\p{Cf}|[@＠﹫]|[(\[]at[)\]]", regex=True)
-        | (values.str.len() > MAX_LENGTH)
-        if _re2(values)
-        else values.notna()
+    return masked(values)[0]
+
+
+def findings_of(values: pd.Series) -> pd.Series:
+    """
+    Kinds of personal data in each text, joined by a comma; missing where there are none.
+
+    Examples
+    --------
+    >>> findings_of(pd.Series(["Ryd", "Anna Svensson, 070-123 45 67"])).tolist()
+    [nan, 'namn,telefon']
+    """
+    return masked(values)[1]
+
+
+def masked(values: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """
+    Mask every text of a column and tell the kinds, in one pass; each distinct text once.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Text; missing stays missing.
+
+    Returns
+    -------
+    tuple of pandas.Series
+        The masked texts, and the kinds of each (each kind once, in the order found) joined by a
+        comma; missing where nothing was found.
+
+    Examples
+    --------
+    >>> texts, kinds = masked(pd.Series(["Ryd", "tel 20 60 00", None]))
+    >>> texts.tolist(), kinds.tolist()
+    (['Ryd', 'tel [telefon]', nan], [nan, 'telefon', nan])
+    """
+    codes, distinct = pd.factorize(values)
+    told: dict[int, Redacted] = {
+        number: redact(str(distinct[number])) for number in _worth_a_look(distinct)
+    }
+    changed = {number: one for number, one in told.items() if one.text != distinct[number]}
+    found = {number: one for number, one in told.items() if one.findings}
+    kinds = {number: ",".join(dict.fromkeys(one.findings)) for number, one in found.items()}
+    texts = {number: one.text for number, one in changed.items()}
+    return (
+        _put(values, codes, texts) if texts else values,
+        _put(pd.Series(np.nan, index=values.index, dtype="str"), codes, kinds),
     )
-    distinct = {text: redact(text).text for text in values[suspect.astype(bool)].dropna().unique()}
-    return values.mask(values.isin(list(distinct)), values.map(distinct)) if distinct else values
 
 
-def _re2(values: pd.Series) -> bool:
-    """Only Arrow's text knows the Unicode classes of the quick look."""
-    return getattr(values.dtype, "storage", "") == "pyarrow"
+def _put(values: pd.Series, codes: npt.NDArray[np.intp], told: dict[int, str]) -> pd.Series:
+    """Put what is told of each distinct text into its rows."""
+    if not told:
+        return values
+    numbers = np.array(sorted(told))
+    rows = np.flatnonzero(np.isin(codes, numbers))
+    words = np.array([told[number] for number in numbers.tolist()], dtype=object)
+    whole = values.to_numpy(dtype=object, copy=True)
+    whole[rows] = words[np.searchsorted(numbers, codes[rows])]
+    return pd.Series(whole, index=values.index, name=values.name, dtype=values.dtype)
 
 
-def _visible(text: str) -> Iterator[str]:
-    for letter in text:
-        kind = unicodedata.category(letter)
-        if kind != "Cf":
-            yield " " if kind in {"Cc", "Zs", "Zl", "Zp"} else letter
-
-
-def _plain(letter: str) -> str:
-    return letter if letter.isascii() else str(unicodedata.decimal(letter, letter))
-
-
-def _personal_numbers(text: str) -> Iterator[_Span]:
-    for match in _PERSONAL.finditer(text):
-        year, month, day, last = match[2], match[3], match[4], match[5]
-        if not _is_day(int(year), int(month), int(day)):
-            continue
-        interim = not last[0].isdigit()
-        if interim and (last[0].upper() not in _INTERIM_LETTERS or len(last) != len("T220")):
-            continue
-        if interim or (len(last) == len("1234") and _luhn(year + month + day + last)):
-            yield match.start(1), match.end(1), "personnummer"
-
-
-def _is_day(year: int, month: int, day: int) -> bool:
-    try:
-        # Year 2000 + yy has the same leap days as 1900 + yy, save for 1900 itself.
-        dt.date(2000 + year, month, day - _SAMORDNING if day > _SAMORDNING else day)
-    except ValueError:
-        return False
-    return True
-
-
-def _luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(digits):
-        value = int(digit) * (2 - place % 2)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the sum of two digits
-    return total % 10 == 0
-
-
-def _emails(text: str) -> Iterator[_Span]:
-    for match in _EMAIL.finditer(text):
-        yield match.start(), match.end(), "e-post"
-
-
-def _phones(text: str) -> Iterator[_Span]:
-    for match in _PHONE.finditer(text):
-        run = match[0]
-        if _DATE_LIKE.match(run):
-            continue
-        most = _LOCAL_DIGITS if run[0] == "0" and not run.startswith("00") else _WORLD_DIGITS
-        end = _end_of_number(run, most)
-        if sum(letter.isdigit() for letter in run[:end]) >= _FEWEST_DIGITS:
-            yield match.start(), match.start() + end, "telefon"
-
-
-def _end_of_number(run: str, most: int) -> int:
-    """Where the number ends: the last whole group that keeps it within `most` digits."""
-    digits, end = 0, 0
-    for place, letter in enumerate(run):
-        if letter.isdigit():
-            digits += 1
-            if digits > most:
-                return end
-            if place + 1 == len(run) or not run[place + 1].isdigit():
-                end = place + 1
-    return end
-
-
-def _plates(text: str) -> Iterator[_Span]:
-    for match in _PLATE.finditer(text):
-        word = match["letters"]
-        if word.casefold() in _NOT_PLATES:
-            continue
-        # "abc 123" in small letters is any three-letter word and a number, unless a car is named.
-        said = bool(_PLATE_SAID.search(text[max(0, match.start() - 30) : match.start()]))
-        if match["gap"] != " " or word.isupper() or said:
-            yield match.start(), match.end(), "regnr"
-
-
-_FINDERS = (_personal_numbers, _emails, _phones, _plates)
+def _worth_a_look(distinct: pd.Index) -> list[int]:
+    """Which distinct texts could hold personal data at all."""
+    text = pa.array([str(one) for one in distinct], pa.large_string())
+    look = pc.or_(
+        pc.match_substring_regex(text, _WORTH_A_LOOK),
+        pc.greater(pc.utf8_length(text), MAX_LENGTH),
+    )
+    words = pc.split_pattern_regex(pc.utf8_lower(text), r"[^\p{L}]+")
+    named = pc.is_in(pc.list_flatten(words), pa.array(sorted(NAME_WORDS), pa.large_string()))
+    parents = np.asarray(pc.list_parent_indices(words))[np.asarray(named)]
+    hits = np.asarray(look).copy()
+    hits[parents] = True
+    return [int(number) for number in np.flatnonzero(hits)]

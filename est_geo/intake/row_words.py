@@ -12,7 +12,7 @@ from est_geo.intake.faults import Fault
 from est_geo.intake.headings import Mapping
 from est_geo.intake.place_names import slug
 from est_geo.intake.raw_values import numbers, texts
-from est_geo.intake.redaction import redact, redacted
+from est_geo.intake.redaction import masked, redact
 from est_geo.profile import REASONS, UNKNOWN_CATEGORY, Profile
 
 EMPTY_CATEGORY = "(tom)"
@@ -49,8 +49,8 @@ def read_words(values: pd.DataFrame, columns: Named[str, str]) -> Words:
     >>> found.place.tolist(), found.findings.fillna("").tolist()
     (['Ryd, ring [telefon]', 'Berga'], ['telefon', ''])
     """
-    place, place_kinds = _masked(text_or_missing(values, columns, "place"))
-    note, note_kinds = _masked(text_or_missing(values, columns, "note"))
+    place, place_kinds = masked(text_or_missing(values, columns, "place"))
+    note, note_kinds = masked(text_or_missing(values, columns, "note"))
     own_id, id_kinds = _own_ids(values, columns)
     every = (place_kinds, note_kinds, id_kinds)
     findings = np.full(len(values), None, dtype=object)
@@ -58,16 +58,6 @@ def read_words(values: pd.DataFrame, columns: Named[str, str]) -> Words:
         said = (str(kinds.iloc[row]) for kinds in every if not pd.isna(kinds.iloc[row]))
         findings[row] = ",".join(dict.fromkeys(",".join(said).split(",")))
     return Words(own_id, place, note, pd.Series(findings, index=values.index, dtype="str"))
-
-
-def _masked(given: pd.Series) -> tuple[pd.Series, pd.Series]:
-    safe = redacted(given)
-    touched = given.notna() & (safe != given)
-    kinds = pd.Series(np.nan, index=given.index, dtype="str")
-    if touched.any():
-        found = {one: ",".join(redact(str(one)).findings) for one in given[touched].unique()}
-        kinds = given.where(touched).map({one: what for one, what in found.items() if what})
-    return safe, kinds.astype("str")
 
 
 def _own_ids(values: pd.DataFrame, columns: Named[str, str]) -> tuple[pd.Series, pd.Series]:

@@ -232,38 +232,55 @@ def _put_phrases(
     days: Moments | None,
     reported: Reported | None,
 ) -> None:
-    seen: dict[tuple[str, dt.date | None, dt.date | None, dt.date | None], Phrase | Refusal] = {}
-
-    def read(known: Known) -> Phrase | Refusal:
-        key = (one, known.day, known.today, known.received)
-        if key not in seen:
-            seen[key] = read_phrase(one, known)
-        return seen[key]
-
-    for row in rows.tolist():
-        one = text[row]
-        day = None if days is None or np.isnat(days[row]) else days[row].astype(object).date()
-        today, received = (None, None)
-        found = read(Known(day=day))
+    # Each distinct text (beside its day) is read once, and put into all its rows at once.
+    lent = np.full(len(rows), np.datetime64("NaT"), dtype=_UNIT) if days is None else days[rows]
+    keys = pd.DataFrame({"text": text[rows], "day": lent})
+    groups = keys.groupby(["text", "day"], sort=False, dropna=False).indices
+    for (one, stamp), places in groups.items():
+        day = None if pd.isna(stamp) else pd.Timestamp(stamp).date()
+        found = read_phrase(one, Known(day=day))
         if found in _NEED_REPORT and reported is not None:
-            today, received = reported(row)
-            found = read(Known(day, today, received))
-        if isinstance(found, Refusal):
-            spans.refused[row] = found
-            continue
-        _put_phrase(spans, row, found)
-        if day is not None:
-            spans.leaning[row] = read(Known(None, today, received)) is Refusal.NO_DATE
+            _put_reported(spans, rows[places], one, day, reported)
+        else:
+            _put_phrase(spans, rows[places], one, Known(day=day), found)
 
 
-def _put_phrase(spans: LocalSpans, row: int, phrase: Phrase) -> None:
-    fixed = phrase.start.tzinfo is not None
+def _put_reported(
+    spans: LocalSpans,
+    rows: npt.NDArray[np.intp],
+    text: str,
+    day: dt.date | None,
+    reported: Reported,
+) -> None:
+    """Read one text that counts from the day of the report, once for each such day."""
+    same: dict[tuple[dt.date, dt.date | None], list[int]] = {}
+    for row in rows.tolist():
+        same.setdefault(reported(row), []).append(row)
+    for (today, received), places in same.items():
+        known = Known(day, today, received)
+        _put_phrase(spans, np.array(places), text, known, read_phrase(text, known))
+
+
+def _put_phrase(
+    spans: LocalSpans,
+    rows: npt.NDArray[np.intp],
+    text: str,
+    known: Known,
+    found: Phrase | Refusal,
+) -> None:
+    if isinstance(found, Refusal):
+        spans.refused[rows] = found
+        return
+    fixed = found.start.tzinfo is not None
     start, end = (
         one.astimezone(dt.UTC).replace(tzinfo=None) if fixed else one
-        for one in (phrase.start, phrase.end)
+        for one in (found.start, found.end)
     )
-    spans.start[row], spans.end[row] = np.datetime64(start), np.datetime64(end)
-    spans.precision[row], spans.fixed[row] = phrase.precision, fixed
+    spans.start[rows], spans.end[rows] = np.datetime64(start, "us"), np.datetime64(end, "us")
+    spans.precision[rows], spans.fixed[rows] = found.precision, fixed
+    if known.day is not None:
+        alone = read_phrase(text, Known(None, known.today, known.received))
+        spans.leaning[rows] = alone is Refusal.NO_DATE
 
 
 def _lies_west(timezone: str) -> bool:

@@ -1,6 +1,5 @@
 """What a person must look at: places that are unsure, and rows that held personal data."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 
@@ -9,12 +8,12 @@ import pandas as pd
 from est_geo.intake.geocoding.vocabulary import NEAR
 from est_geo.intake.place_names import normal, slug
 from est_geo.intake.placement import Placed
+from est_geo.intake.suspects import review_item_id
 from est_geo.tables import REVIEW_ITEMS, checked
 
 PLACE, DUPLICATE, PERSONAL = "place", "duplicate", "personal"
 _NOT_FOUND = "Platsen finns inte i platsregistret."
 _UNSURE = "Platsen är inte säker nog för en ruta."
-_DIGITS = 32
 
 
 def doubts(placed: Placed, made_at: pd.Timestamp) -> pd.DataFrame:
@@ -51,7 +50,7 @@ def doubts(placed: Placed, made_at: pd.Timestamp) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["kind", "incident_id", "why", "candidates"])
     frame = frame.assign(
         item_id=[
-            item_id(kind, report)
+            review_item_id(kind, report)
             for kind, report in zip(frame["kind"], frame["incident_id"], strict=True)
         ],
         other_id=pd.Series([None] * len(frame), dtype="str"),
@@ -59,19 +58,6 @@ def doubts(placed: Placed, made_at: pd.Timestamp) -> pd.DataFrame:
     )
     words = dict.fromkeys(("kind", "incident_id", "why", "candidates", "item_id"), "str")
     return checked(frame[REVIEW_ITEMS.names].astype(words), REVIEW_ITEMS)
-
-
-def item_id(kind: str, *incident_ids: str) -> str:
-    """
-    Name of a doubt: the same doubt about the same reports has the same one.
-
-    Examples
-    --------
-    >>> item_id("duplicate", "a", "b") == item_id("duplicate", "b", "a"), len(item_id("place", "a"))
-    (True, 32)
-    """
-    text = "\x1f".join((kind, *sorted(incident_ids)))
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
 def _places(placed: Placed) -> Iterator[tuple[str, str, str, str]]:

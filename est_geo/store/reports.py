@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -296,7 +297,7 @@ def _retried(incidents: pd.DataFrame, duplicates_in_file: int) -> Added:
     return Added(0, 0, len(incidents) + duplicates_in_file, 0, 0, none_new, retried=True)
 
 
-def _days_around(incidents: pd.DataFrame, days: int) -> list[np.datetime64]:
+def _days_around(incidents: pd.DataFrame, days: int) -> npt.NDArray[np.datetime64]:
     timed = incidents[["occurred_from", "occurred_to"]].dropna()
     first, last = (timed[name].dt.floor("D") for name in ("occurred_from", "occurred_to"))
     length = (last - first).dt.days
@@ -305,7 +306,7 @@ def _days_around(incidents: pd.DataFrame, days: int) -> list[np.datetime64]:
     for start, extra in set(zip(first[short], length[short], strict=True)):
         begin = np.datetime64(start.date(), "D") - days
         found.update(begin + np.arange(extra + 2 * days + 1))
-    return sorted(found)
+    return np.array(sorted(found), dtype="datetime64[D]")
 
 
 def _columns(names: Sequence[str] | None) -> Table:

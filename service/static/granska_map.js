@@ -2,7 +2,18 @@
 const NAMED_WITHIN_M = 150;
 const NAMES_AT_MOST = 60;
 const BLOCKS_FROM = 14;
+const WIDE = 480;
 const RANKS = ["centre", "landmark", "stop", "label", "block"];
+
+// The same for every case, and so fetched once.
+let fetched = null;
+function ground() {
+  fetched ??= fetch("/rapportera/karta.json", { headers: { Accept: "application/json" } }).then((answer) => {
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    return answer.json();
+  }).catch((error) => { fetched = null; throw error; });
+  return fetched;
+}
 
 function words(text, className) {
   const element = document.createElement("span");
@@ -29,6 +40,7 @@ export class CaseMap {
     this.box = box;
     this.frame = box.closest(".map-frame");
     this.state = this.frame.querySelector("[data-map-state]");
+    this.state.textContent = "Kartan hämtas …";
     this.onPoint = onPoint;
     this.marks = new Map();
     this.places = [];
@@ -67,7 +79,10 @@ export class CaseMap {
   fit() {
     this.map.invalidateSize({ animate: false });
     const bounds = this.bounds() ?? this.ground?.getBounds();
-    if (bounds?.isValid()) this.map.fitBounds(bounds, { padding: [56, 56], maxZoom: 16.5, animate: false });
+    // The tools stand in the upper right corner of a wide map and under a narrow one.
+    const right = this.box.clientWidth > WIDE ? 170 : 40;
+    const room = { paddingTopLeft: [48, 56], paddingBottomRight: [right, 32] };
+    if (bounds?.isValid()) this.map.fitBounds(bounds, { ...room, maxZoom: 16.5, animate: false });
     else this.map.setView([0, 0], 9, { animate: false });
   }
 
@@ -142,7 +157,7 @@ export class CaseMap {
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
     this.repaint = () => {
       const line = this.style("--outline");
-      this.ground?.setStyle({ fillColor: this.style("--zero"), fillOpacity: 1, color: line, weight: 1.5 });
+      this.ground?.setStyle({ fillColor: this.style("--card"), fillOpacity: 1, color: line, weight: 1.5 });
       this.streets?.setStyle({ color: line });
       this.dots.eachLayer((dot) => dot.setStyle({ fillColor: line }));
     };
@@ -150,9 +165,7 @@ export class CaseMap {
   }
 
   async drawGround() {
-    const answer = await fetch("/rapportera/karta.json", { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    const { districts, places, streets } = await answer.json();
+    const { districts, places, streets } = await ground();
     if (!this.map) return;
     this.places = places;
     this.districts = districts.features;
@@ -173,6 +186,14 @@ export class CaseMap {
     this.names.clearLayers();
     const view = this.map.getBounds().pad(-0.02);
     const taken = [...this.marks.values()].map((marker) => this.room(marker.getLatLng(), "00", -34, 22));
+    for (const { geometry, properties } of this.districts) {
+      const at = this.middleInView(geometry);
+      if (!at) continue;
+      const room = this.room(at, `${properties.name}00`, -12, 24);
+      if (taken.some((other) => other.intersects(room))) continue;
+      taken.push(room);
+      L.marker(at, { icon: words(properties.name, "ground-name district"), keyboard: false, interactive: false, pane: "grounds" }).addTo(this.names);
+    }
     const named = this.places.filter(({ kind }) => RANKS.includes(kind));
     named.sort((a, b) => RANKS.indexOf(a.kind) - RANKS.indexOf(b.kind));
     let shown = 0;
@@ -187,6 +208,17 @@ export class CaseMap {
       shown += 1;
       if (shown >= NAMES_AT_MOST) break;
     }
+  }
+
+  // Where a district's name may stand: the middle of the part of it that is seen, if that lies in it.
+  middleInView(geometry) {
+    const view = this.map.getBounds();
+    const box = L.geoJSON(geometry).getBounds();
+    if (!view.intersects(box)) return null;
+    const [south, north] = [Math.max(view.getSouth(), box.getSouth()), Math.min(view.getNorth(), box.getNorth())];
+    const [west, east] = [Math.max(view.getWest(), box.getWest()), Math.min(view.getEast(), box.getEast())];
+    const at = L.latLng((south + north) / 2, (west + east) / 2);
+    return covers(geometry, [at.lng, at.lat]) ? at : null;
   }
 
   room(at, text, above, tall) {

@@ -65,7 +65,7 @@ def opened(watched: Watched, url: str) -> Page:
 
 
 def ready(page: Page) -> None:
-    page.wait_for_selector(f"{DRAWN} .leaflet-grounds-pane, .map .grounds")
+    page.wait_for_selector(DRAWN)
     page.wait_for_selector("[data-map-state]", state="hidden")
 
 
@@ -125,7 +125,7 @@ def test_a_place_is_accepted_by_keys_alone_and_taken_back(
         assert page.locator(".map .mark.on").all_inner_texts() == ["2"]
         page.keyboard.press("Enter")
         toast = page.locator("[data-toast]")
-        expect(toast).to_contain_text("Klart. Osäker plats: platsen är godtagen (2 rapporter).")
+        expect(toast).to_contain_text("Klart: platsen är godtagen (2 rapporter).")
         heading(page, "”centrum”")
         assert page.evaluate("document.activeElement.id") == "arende"
         expect(page.locator(".top nav")).to_contain_text("Granska (5)")

@@ -20,7 +20,9 @@ class Said(NamedTuple):
 
     def fits(self, place: Place, index: Index, plane: Plane) -> bool:
         """Whether a place lies where the text says."""
-        return all(any(_holds(area, place, index, plane) for area in one) for one in self.groups)
+        return not self.groups or all(
+            any(_holds(area, place, index, plane) for area in one) for one in self.groups
+        )
 
     def prefers(self, place: Place) -> bool:
         """Whether a place has the very town that is said: the municipality's is its largest."""

@@ -1,5 +1,6 @@
 """House numbers: exact, between two known neighbours, or not at all."""
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from est_geo.intake.geocoding.index import Index, Place, Street
@@ -99,22 +100,29 @@ def between_neighbours(
     if house.last or house.last_letter or not house.number.isdecimal():
         return []
     wanted = int(house.number)
-    below: dict[str, tuple[int, int]] = {}
-    above: dict[str, tuple[int, int]] = {}
-    for number, letters in street.houses.items():
-        if not number.isdecimal() or (int(number) - wanted) % 2 or int(number) == wanted:
-            continue
-        side, sign = (below, 1) if int(number) < wanted else (above, -1)
-        for at in (row for some in letters.values() for row in some):
-            town = rows[at].town
-            if town not in side or sign * (int(number) - side[town][0]) > 0:
-                side[town] = int(number), at
+    side = street.side(wanted)
+    middle = bisect_left(side, wanted)
+    low = [one for one in reversed(side[:middle]) if wanted - one < WIDEST_GAP]
+    high = [one for one in side[middle:] if 0 < one - wanted < WIDEST_GAP]
+    below, above = _nearest_of_town(street, low, rows), _nearest_of_town(street, high, rows)
     found = [
         _between(wanted, below[town], above[town], street, rows, lines)
         for town in below
         if town in above
     ]
     return [one for one in found if one is not None]
+
+
+def _nearest_of_town(
+    street: Street, numbers: list[int], rows: tuple[Place, ...]
+) -> dict[str, tuple[int, int]]:
+    """Give the first of the numbers in each town, and one of its rows."""
+    found: dict[str, tuple[int, int]] = {}
+    for number in numbers:
+        for some in street.houses[str(number)].values():
+            for at in some:
+                found.setdefault(rows[at].town, (number, at))
+    return found
 
 
 def _between(

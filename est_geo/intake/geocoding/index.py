@@ -69,6 +69,9 @@ class Street:
     official: bool = False
     rows: list[int] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    all_rows: list[int] = field(default_factory=list)
+    district: str | None = None
+    sides: tuple[list[int], list[int]] | None = None
     houses: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     ranges: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
@@ -84,9 +87,20 @@ class Street:
         """Rows of a number by letter; a range of the register only where nothing is exact."""
         return self.houses.get(number) or self.ranges.get(number, {})
 
+    def side(self, number: int) -> list[int]:
+        """Known numbers on a number's side of the street, in order."""
+        if self.sides is None:
+            known = sorted(int(one) for one in self.houses if one.isdecimal())
+            self.sides = [n for n in known if n % 2 == 0], [n for n in known if n % 2]
+        return self.sides[number % 2]
+
     def everything(self) -> list[int]:
         """Rows of all its houses."""
-        return [at for letters in self.houses.values() for rows in letters.values() for at in rows]
+        if len(self.all_rows) == 0:
+            self.all_rows = [
+                at for letters in self.houses.values() for rows in letters.values() for at in rows
+            ]
+        return self.all_rows
 
 
 class Index:
@@ -111,6 +125,7 @@ class Index:
         self.areas: list[Area] = []
         self.districts = frozenset(row.district for row in self.rows if row.district)
         self._keys: dict[str, list[Hit]] = {}
+        self._towns: dict[int, frozenset[str]] = {}
         self._street_at: dict[tuple[str, bool], int] = {}
         self._stems: dict[tuple[str, bool], int] = {}
         self._add_areas()
@@ -139,6 +154,14 @@ class Index:
     def tails(self, plain: str) -> list[Hit]:
         """Streets that bear a name after a first word: "Storgatan" for "Norra Storgatan"."""
         return self._tails.get(plain, [])
+
+    def towns_of(self, street: Street) -> frozenset[str]:
+        """Towns that a street's houses lie in: several when towns share its name."""
+        found = self._towns.get(id(street))
+        if found is None:
+            found = frozenset(self.rows[at].town for at in street.everything())
+            self._towns[id(street)] = found
+        return found
 
     @cached_property
     def longest(self) -> int:
@@ -180,7 +203,9 @@ class Index:
 
     @cached_property
     def _typos(self) -> Typos:
-        return Typos(self._typo_targets)
+        whole = {folded(key_of(street.words)) for street in self.streets}
+        whole |= {folded(key) for key, hits in self._keys.items() if hits[0].tier == EXACT}
+        return Typos(self._typo_targets, frozenset(set(self._typo_targets) - whole))
 
     @cached_property
     def _tails(self) -> dict[str, list[Hit]]:

@@ -2,28 +2,31 @@
 
 from collections.abc import Iterable
 
-from est_geo.intake.geocoding.reading import Reading
+from est_geo.intake.geocoding.reading import Reading, Token
 from est_geo.intake.geocoding.vocabulary import (
     CORNER,
     DETAIL,
+    DETAIL_ENDINGS,
     JOINING,
     MOVING,
     NEAR,
     ORDINARY,
     TOWARDS,
 )
+from est_geo.intake.place_names import folded
 
 _STREET_LIKE = (
     "gatan", "vägen", "gränd", "gränden", "stigen", "torget", "allén", "backen", "esplanaden",
 )  # fmt: skip
 _TOO_SHORT = 2
+_CORNERS = frozenset((word,) for word in CORNER)
 
 NUMBER = "Texten har ett nummer som inte hör till platsen."
 MOVED = "Ett ord i texten kan peka bort från platsen."
 UNKNOWN = "Texten har ett namn som inte finns i platsregistret."
 
 
-def doubt(reading: Reading, taken: Iterable[int], *, crossing: bool) -> str:
+def doubt(reading: Reading, taken: Iterable[int], name: str, *, crossing: bool) -> str:
     """
     Say in Swedish why the rest of a text makes its place unsure; ``""`` if it does not.
 
@@ -33,6 +36,8 @@ def doubt(reading: Reading, taken: Iterable[int], *, crossing: bool) -> str:
         The text.
     taken : iterable of int
         Tokens that are part of a mention.
+    name : str
+        Name of the place found; its own words said again change nothing.
     crossing : bool
         The place is where two streets meet, so that words of a corner are part of it.
     """
@@ -45,12 +50,12 @@ def doubt(reading: Reading, taken: Iterable[int], *, crossing: bool) -> str:
         word = token.text
         if word in CORNER or (crossing and word in JOINING):
             continue
-        facing = crossing and word == "mot"
+        facing = crossing and (word == "mot" or reading.words[at - 1 : at] in _CORNERS)
         if word in MOVING and not facing and not _leads_there(reading, at):
             return MOVED
         if word in NEAR or word in DETAIL or word in ORDINARY or word in MOVING:
             continue
-        if not _harmless(reading, at, known):
+        if not _harmless(reading, at, known) and not _said_again(token, name):
             return UNKNOWN
     return ""
 
@@ -65,6 +70,12 @@ def extra_words(reading: Reading, taken: Iterable[int]) -> bool:
         and token.text not in CORNER
         for at, token in enumerate(reading.tokens)
     )
+
+
+def _said_again(token: Token, name: str) -> bool:
+    """Whether a word is one of the place's own: "Ekholmens centrum, Ekholmen"."""
+    own = {word.removesuffix("s") for word in folded(name.casefold()).split()}
+    return token.plain.removesuffix("s") in own
 
 
 def _leads_there(reading: Reading, at: int) -> bool:
@@ -95,7 +106,7 @@ def _harmless(reading: Reading, at: int, known: set[int]) -> bool:
         steps = {reading.tokens[one].text for one in range(at + 1, first_known)}
         if steps & NEAR and (not token.capital or _opens(reading, at)):
             return True
-    return reading.cased and not token.capital
+    return token.text.endswith(DETAIL_ENDINGS) or (reading.cased and not token.capital)
 
 
 def _opens(reading: Reading, at: int) -> bool:

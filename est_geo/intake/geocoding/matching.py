@@ -83,7 +83,7 @@ def find(text: str, hint: str, ground: Ground) -> Match:
     kept = [one for one in mentions if one in named or one.what not in {STREET, NAME}]
     taken = [at for mention in kept for at in mention.span]
     why = FOREIGN_TOO if said.foreign else ""
-    why = why or doubt(reading, taken, crossing=match.match_type == "intersection")
+    why = why or doubt(reading, taken, match.name, crossing=match.match_type == "intersection")
     if why:
         return _to_person(match, why)
     return _weakened(match, reading, taken)
@@ -120,7 +120,7 @@ def _named(named: list[Mention], reading: Reading, said: Said, ground: Ground) -
         return _streets(streets, reading, said, ground)
     found = [_pointed(one, reading, said, ground) for one in pointed]
     match = _combined(found, ground) if len(found) > 1 else found[0]
-    if match.status == "placed" and any(word in BETWEEN for word in reading.words):
+    if match.status == "placed" and _between(reading):
         return _to_person(match, TWO) if len(found) == 1 or streets else match
     for one in streets:
         match = _beside_street(match, one, ground)
@@ -173,8 +173,7 @@ def _rival_between(
 ) -> Between | None:
     """Find a gap for the same number in another town that has a street of this name."""
     known = {ground.index.rows[at].town for at in rows}
-    towns = {ground.index.rows[at].town for at in street.everything()}
-    if not towns - known:
+    if not ground.index.towns_of(street) - known:
         return None
     found = between_neighbours(street, house, ground.index.rows, ground.lines)
     return next(
@@ -286,9 +285,9 @@ def _combined(found: list[Match], ground: Ground) -> Match:
     placed = sorted(
         (one for one in found if one.status == "placed"), key=lambda one: _ORDER[one.match_type]
     )
-    if len(placed) == len(found):
+    if all(one in placed or _holds(one, placed[0]) for one in found if placed):
         points = [(one.lon, one.lat) for one in placed]
-        if ground.plane.spread(points) <= _TOGETHER_M:
+        if points and ground.plane.spread(points) <= _TOGETHER_M:
             return placed[0]
     first = found[0]
     options = [
@@ -300,6 +299,11 @@ def _combined(found: list[Match], ground: Ground) -> Match:
         first.match_type, "review", confidence(first.match_type, "review"), "",
         candidates=listed(options), why=TWO, circumstance="review",
     )  # fmt: skip
+
+
+def _holds(unsure: Match, placed: Match) -> bool:
+    """Whether a placed answer settles an unsure one: it is one of its candidates."""
+    return any((one.lon, one.lat) == (placed.lon, placed.lat) for one in unsure.candidates)
 
 
 def _beside_street(match: Match, mention: Mention, ground: Ground) -> Match:
@@ -327,12 +331,20 @@ def _streets(
     typos = sum(one.tier == TYPO for one in mentions)
     sure = (
         _meet(mentions, reading)
-        and not any(word in BETWEEN for word in reading.words)
+        and not _between(reading)
         and all(len(one) == 1 for one in distinct)
         and all(one.tier < PART for one in mentions)
         and typos < len(mentions)
     )
     return crossing(distinct[0], distinct[1], said, ground, sure=sure)
+
+
+def _between(reading: Reading) -> bool:
+    """Whether the place is said to lie between two; "korsningen mellan" is a crossing."""
+    return any(
+        word in BETWEEN and (at == 0 or reading.words[at - 1] not in CORNER)
+        for at, word in enumerate(reading.words)
+    )
 
 
 def _meet(mentions: list[Mention], reading: Reading) -> bool:

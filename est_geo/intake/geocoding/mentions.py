@@ -24,6 +24,7 @@ class Mention(NamedTuple):
     tier: int
     what: int
     ats: tuple[int, ...]
+    name: tuple[int, int]
     house: House | None = None
     swapped: bool = False
 
@@ -56,9 +57,9 @@ def find_mentions(reading: Reading, index: Index) -> list[Mention]:
         [key_part(token) for token in tokens], [key_part(token, plain=True) for token in tokens]
     )
     found = _chosen(_exact(tokens, parts, index))
-    taken = {at for mention in found for at in mention.span}
-    if any(_unknown(token) for at, token in enumerate(tokens) if at not in taken):
-        found = _chosen([*found, *_misspelt(tokens, parts, index, found)])
+    starts = _where_misspelt(tokens, found)
+    if starts:
+        found = _chosen([*found, *_misspelt(tokens, parts, index, found, starts)])
     if not any(mention.what in {STREET, NAME} for mention in found):
         found = _chosen([*found, *_tails(tokens, parts, index, found)])
     return found
@@ -88,7 +89,7 @@ def _exact(tokens: tuple[Token, ...], parts: Parts, index: Index) -> list[Mentio
         words = 0
         for end in range(start + 1, len(tokens) + 1):
             if tokens[end - 1].kind == "mark":
-                if tokens[end - 1].text not in "-()":
+                if tokens[end - 1].text not in "-(),":
                     break
                 continue
             key += parts.keys[end - 1]
@@ -111,12 +112,10 @@ def _mentions(
     tokens: tuple[Token, ...], start: int, end: int, hits: list[Hit], index: Index
 ) -> list[Mention]:
     found: list[Mention] = []
-    named = any(hit.what == NAME for hit in hits)
-    for what in (STREET, NAME, AREA, FOREIGN):
+    named = len(hits) > 1 and any(hit.what == NAME for hit in hits)
+    for what in dict.fromkeys(hit.what for hit in hits):
         ats = tuple(hit.at for hit in hits if hit.what == what)
-        if not ats:
-            continue
-        mention = Mention(start, end, hits[0].tier, what, ats)
+        mention = Mention(start, end, hits[0].tier, what, ats, (start, end))
         if what == STREET:
             street = _with_house(tokens, mention, index)
             if not named or _is_street(street[0], index):
@@ -153,7 +152,7 @@ def _is_street(mention: Mention, index: Index) -> bool:
 
 
 def _past_comma(tokens: tuple[Token, ...], at: int) -> int:
-    return at + 1 if at + 1 < len(tokens) and tokens[at].text == "," else at
+    return at + 1 if at + 1 < len(tokens) and tokens[at].text in ",(" else at
 
 
 def _house_before(tokens: tuple[Token, ...], start: int) -> tuple[House, int] | None:
@@ -201,17 +200,42 @@ def _unknown(token: Token) -> bool:
     return token.kind == "word" and not (word in NEAR or word in DETAIL or word in ORDINARY)
 
 
+def _where_misspelt(tokens: tuple[Token, ...], known: list[Mention]) -> list[int]:
+    """
+    Tokens at which a misspelt name may begin.
+
+    Where a place is named in full, only the word just before it may be a misspelt part of a longer
+    name ("Nrora Kungsgatan 3"); any other unknown word is judged as what it is, unknown.
+    """
+    taken = {at for mention in known for at in mention.span}
+    full = {
+        mention.start for mention in known if mention.what == NAME or mention.house is not None
+    }
+    unknown = [at for at, token in enumerate(tokens) if at not in taken and _unknown(token)]
+    if full:
+        return [at for at in unknown if at + 1 in full]
+    if not unknown:
+        return []
+    return [at for at, token in enumerate(tokens) if token.kind == "word" and _may_begin(token)]
+
+
+def _may_begin(token: Token) -> bool:
+    return token.text not in NEAR and token.text not in ORDINARY
+
+
 def _misspelt(
-    tokens: tuple[Token, ...], parts: Parts, index: Index, known: list[Mention]
+    tokens: tuple[Token, ...],
+    parts: Parts,
+    index: Index,
+    known: list[Mention],
+    starts: list[int],
 ) -> list[Mention]:
     firm = [one for one in known if one.what in {STREET, NAME}]
     found: list[Mention] = []
-    for start in range(len(tokens)):
-        if tokens[start].kind != "word" or not _unknown(tokens[start]):
-            continue
+    for start in starts:
         plain = ""
         for end in range(start + 1, min(start + _MOST_TYPO_WORDS, len(tokens)) + 1):
-            if tokens[end - 1].kind != "word":
+            if tokens[end - 1].kind != "word" or tokens[end - 1].text in NEAR:
                 break
             plain += parts.plain[end - 1]
             if not SHORTEST - 1 <= len(plain) <= _LONGEST_KEY:
@@ -234,7 +258,7 @@ def _plausible(
 ) -> int | None:
     """Tell whether a name may be meant; a known word is never a misspelling of another."""
     for mention in inside:
-        exact = "".join(parts.plain[at] for at in mention.span if not parts.plain[at][:1] == "#")
+        exact = "".join(parts.plain[slice(*mention.name)])
         longer = name.endswith(exact) and len(name) > len(exact) + 2
         if not longer or mention.tier > SHORT:
             return None
@@ -271,6 +295,6 @@ def _tails(
             hits = index.tails(parts.plain[at])
             if hits:
                 ats = tuple(hit.at for hit in hits)
-                found += _with_house(tokens, Mention(at, at + 1, PART, STREET, ats), index)
+                found += _with_house(tokens, Mention(at, at + 1, PART, STREET, ats, (at, at + 1)), index)
     return found
 

@@ -20,6 +20,8 @@ _FLAT = frozenset(
 _STAIRS = frozenset("tr trp trappor vån våning våningen".split())
 _NUMBER_WORDS = frozenset({"nr", "nummer", "no", "numret", "gatunummer"})
 _ENTRANCE = frozenset({"uppgång", "uppg", "ingång", "port", "entré", "entre", "trapphus"})
+_DETAILS = _FLAT | _STAIRS | _NUMBER_WORDS | _ENTRANCE | {"plan"}
+_POSTCODE_LENGTHS = (3, 5)
 _NO_LETTER = frozenset({"i", "o", "å", "x"})
 
 
@@ -49,11 +51,7 @@ class Reading(NamedTuple):
     entrance: str
     care: frozenset[int]
     cased: bool
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Texts of the tokens."""
-        return tuple(token.text for token in self.tokens)
+    words: tuple[str, ...]
 
 
 def read_place(text: str) -> Reading:
@@ -71,27 +69,41 @@ def read_place(text: str) -> Reading:
     ('storg', '12', 'b', ',', ',', 'linköping')
     """
     raw = _tokens(unicodedata.normalize("NFKC", text[:LONGEST])[: 2 * LONGEST])
-    tokens, entrance = _without_details(_without_postcodes(raw[: 2 * MOST_TOKENS]))
-    tokens, care = _without_care_of(tokens)
+    tokens, entrance, care = raw[: 2 * MOST_TOKENS], "", set[int]()
+    said = {token.text for token in tokens}
+    if any(len(word) in _POSTCODE_LENGTHS and word.isdecimal() for word in said):
+        tokens = _without_postcodes(tokens)
+    if not said.isdisjoint(_DETAILS):
+        tokens, entrance = _without_details(tokens)
+    if "c" in said and "/" in said:
+        tokens, care = _without_care_of(tokens)
     kept = tuple(tokens[:MOST_TOKENS])
     words = [token for token in kept if token.kind == "word"]
     capitals = sum(token.capital for token in words)
-    return Reading(kept, entrance, frozenset(care), 0 < capitals < len(words))
+    return Reading(
+        kept,
+        entrance,
+        frozenset(care),
+        0 < capitals < len(words),
+        tuple(token.text for token in kept),
+    )
 
 
 def _tokens(text: str) -> list[Token]:
     found: list[Token] = []
-    clean = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     end = -1
-    for match in _TOKEN.finditer(clean.translate(_DASHES)):
+    for match in _TOKEN.finditer(text.translate(_DASHES)):
         word = match.group()
         kind = "number" if word[0].isdecimal() else "word" if word[0].isalpha() else "mark"
         plain = word.casefold().replace(":", "") if kind == "word" else word
         if kind == "number":
             plain = _number(word)
         if word != ".":
-            glued = match.start() == end
-            found.append(Token(plain, folded(plain), kind, word[0].isupper(), glued))
+            found.append(
+                Token(plain, folded(plain), kind, word[0].isupper(), match.start() == end)
+            )
         end = match.end()
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from est_geo.intake.geocoding.answers import Candidate, Match, candidate, listed
+from est_geo.intake.geocoding.answers import MOST_CANDIDATES, Candidate, Match, candidate, listed
 from est_geo.intake.geocoding.areas import Said
 from est_geo.intake.geocoding.confidence import confidence
 from est_geo.intake.geocoding.index import Index, Place, Street
@@ -59,6 +59,12 @@ def whole_district(street: Street, ground: Ground) -> str:
     Known means: at least five houses, all in the same district, and no point of the street's line
     farther than 100 m from one of them. One house tells nothing about a long street.
     """
+    if street.district is None:
+        street.district = _whole_district(street, ground)
+    return street.district
+
+
+def _whole_district(street: Street, ground: Ground) -> str:
     rows = ground.index.rows
     houses = street.everything()
     districts = {rows[at].district for at in (*houses, *street.rows)}
@@ -95,9 +101,10 @@ def street_alone(
     """Answer with a street for a person, its houses as candidates, nearest number first."""
     known = list(streets)
     rows = [ground.index.rows[at] for street in known for at in _by_number(street, nearest)]
-    fitting = [row for row in rows if said.fits(row, ground.index, ground.plane)] or rows
+    if said.groups:
+        rows = [row for row in rows if said.fits(row, ground.index, ground.plane)] or rows
     options = [as_candidate(street, ground) for street in known]
-    options += [candidate(row) for row in fitting]
+    options += [candidate(row) for row in rows[:MOST_CANDIDATES]]
     lon, lat = (options[0].lon, options[0].lat) if len(known) == 1 else (float("nan"),) * 2
     district = options[0].district if len(known) == 1 else ""
     return Match(
@@ -147,19 +154,20 @@ def crossing(
         for first, second in pairs
         for point in ground.lines.crossings(tuple(first.lines), tuple(second.lines))
     ]
-    placed = [(pair, _row_at(pair, ground)) for pair in met]
-    fitting = [
-        pair
-        for pair, row in placed
-        if not said.groups or (row and said.fits(row, ground.index, ground.plane))
-    ]
-    if len(fitting) > 1 and said.groups:
-        preferred = [pair for pair, row in placed if row and said.prefers(row) and pair in fitting]
-        fitting = preferred or fitting
-    return _answer(met, fitting, pairs, ground, sure=sure)
+    return _answer(met, _fitting(met, said, ground), pairs, ground, sure=sure)
 
 
 Meeting = tuple[Street, Street, Point]
+
+
+def _fitting(met: list[Meeting], said: Said, ground: Ground) -> list[Meeting]:
+    """Keep the crossings that lie where the text says, those in the very town first."""
+    if not said.groups:
+        return met
+    rows = [(one, _row_at(one, ground)) for one in met]
+    fitting = [(one, row) for one, row in rows if row and said.fits(row, ground.index, ground.plane)]
+    preferred = [one for one, row in fitting if said.prefers(row)]
+    return preferred or [one for one, _ in fitting]
 
 
 def _row_at(meeting: Meeting, ground: Ground) -> Place | None:
@@ -168,8 +176,8 @@ def _row_at(meeting: Meeting, ground: Ground) -> Place | None:
     near = min(
         rows, key=lambda row: ground.plane.apart(point_of(row), meeting[2]), default=None
     )  # fmt: skip
-    if near is None or ground.plane.apart(point_of(near), meeting[2]) > _AREA_OF_CROSSING_M:
-        return None
+    if near and ground.plane.apart(point_of(near), meeting[2]) > _AREA_OF_CROSSING_M:
+        return near._replace(district="")
     return near
 
 
@@ -181,15 +189,15 @@ def _answer(
     *,
     sure: bool,
 ) -> Match:
-    options = listed([_meeting_candidate(one, ground) for one in fitting or met])
     first, second = pairs[0]
     name = f"{first.name} / {second.name}" if len(pairs) == 1 else ""
     if len(fitting) == 1 and sure:
         lon, lat = fitting[0][2]
         return Match(
             "intersection", "placed", confidence("intersection", "exact"),
-            name or options[0].name, lon, lat, circumstance="exact",
+            f"{fitting[0][0].name} / {fitting[0][1].name}", lon, lat, circumstance="exact",
         )  # fmt: skip
+    options = listed([_meeting_candidate(one, ground) for one in fitting or met])
     lined = all(street.lines for pair in pairs for street in pair)
     if len(fitting) > 1:
         why = MANY_CROSSINGS

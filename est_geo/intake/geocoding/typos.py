@@ -4,13 +4,16 @@ import itertools
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from est_geo.intake.geocoding.vocabulary import DIRECTIONS
 
 SHORTEST = 6
 LONG = 12
+LONG_START = 8
+SURE = 11
 _PIECES = 3
+_APART = 4
 _MOST_IN_PIECE = 300
 Piece = tuple[int, int, str]
 
@@ -27,6 +30,8 @@ class Typos:
     ----------
     names : iterable of str
         Folded keys without numbers.
+    strict : frozenset of str
+        Those among them whose first letter must be right: "vsvedengatan" for "Västra".
 
     Examples
     --------
@@ -34,7 +39,8 @@ class Typos:
     {'rydsvagen'}
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], strict: frozenset[str] = frozenset()) -> None:
+        self._strict = strict
         self._one: dict[str, list[str]] = {}
         self._two: dict[Piece, list[str]] = {}
         for name in dict.fromkeys(names):
@@ -51,10 +57,11 @@ class Typos:
         """Names that the writer may have meant, all at the least distance at which any is."""
         if not SHORTEST <= len(written):
             return set()
-        found = _within(written, self._similar(written), 1)
+        found = self._within(written, self._similar(written), 1)
         if found or len(written) < LONG:
             return found
-        return _within(written, self._sharing(written), 2)
+        found = self._within(written, self._sharing(written), 2)
+        return {name for name in found if _spread_out(name, written)}
 
     def _similar(self, written: str) -> set[str]:
         return {name for key in _shortened(written) for name in self._one.get(key, ())}
@@ -72,15 +79,37 @@ class Typos:
                         found.update(names)
         return found
 
+    def _within(self, written: str, names: Iterable[str], most: int) -> set[str]:
+        return {
+            name
+            for name in names
+            if (
+                name[0] == written[0]
+                or (name not in self._strict and _may_begin_so(name, written))
+            )
+            and OSA.distance(name, written, score_cutoff=most) <= most
+            and _same_direction(name, written)
+        }
 
-def _within(written: str, names: Iterable[str], most: int) -> set[str]:
-    return {
-        name
-        for name in names
-        if name[0] == written[0]
-        and OSA.distance(name, written, score_cutoff=most) <= most
-        and _same_direction(name, written)
-    }
+
+
+
+def _may_begin_so(name: str, written: str) -> bool:
+    """
+    Whether a first letter may be wrong: names that differ there are most often two names.
+
+    In a name of `SURE` letters or more it may; in one of `LONG_START` the first two may have
+    changed places.
+    """
+    if len(name) >= SURE:
+        return True
+    return len(name) >= LONG_START and name[:2] == written[1::-1] and name[2:] == written[2:]
+
+
+def _spread_out(name: str, written: str) -> bool:
+    """Two slips side by side make another word ("ängs" and "näs"), not a misspelling."""
+    at = [one.src_pos for one in Levenshtein.editops(name, written)]
+    return max(at) - min(at) >= _APART
 
 
 @lru_cache(maxsize=128)

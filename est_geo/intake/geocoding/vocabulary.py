@@ -28,12 +28,22 @@ DETAIL = frozenset(
     restaurangen pub puben krog krogen café cafe caféet pizzeria pizzerian bar baren skola skolan
     skolgård skolgården förskola förskolan dagis gym gymmet mack macken apotek apoteket frisör
     frisören bankomat bankomaten bank ica coop willys lidl hemköp citygross tempo netto
-    systembolaget pressbyrån mcdonalds max burger king rondell rondellen övergångsställe
+    systembolaget pressbyrån mcdonalds mc donalds max burger king rondell rondellen övergångsställe
     övergångsstället gräsmatta gräsmattan grönområde grönområdet buskage buskaget buskarna häcken
     lyktstolpe lyktstolpen vägkorsningen adress adressen adr gatuadress läge station stationen
     """.split()
 )
 """Words that point out a part of a place or what stands there."""
+
+DETAIL_ENDINGS = (
+    "bänkarna", "bänken", "dörren", "entrén", "ingången", "kajen", "källaren", "garaget",
+    "parkeringen", "rummet", "förrådet", "stationen", "stället", "ställen", "trappan", "trapporna",
+    "hissen", "kiosken", "butiken", "lokalen", "lokalerna", "rampen", "muren", "staketet",
+    "stolpen", "stolparna", "skylten", "busken", "buskarna", "häcken", "lådan", "kurerna", "kuren",
+    "containern", "containrarna", "balkongen", "fönstren", "fönstret", "slänten", "statyn",
+    "fontänen", "automaten", "tunneln", "porten", "rutschkanan", "gungorna",
+)  # fmt: skip
+"""Endings of words for a thing at a place: "lastkajen", "parkbänkarna"; no word for a place."""
 
 ORDINARY = frozenset(
     """
@@ -89,7 +99,8 @@ DIRECTIONS = (
 )  # fmt: skip
 
 BEFORE = {
-    "norra": ("n",), "södra": ("s",), "östra": ("ö",), "västra": ("v",), "övre": ("öv",),
+    "norra": ("n", "na", "nrra"), "södra": ("s", "sa", "sdra"), "östra": ("ö", "öa", "östr"),
+    "västra": ("v", "va", "vstra"), "övre": ("öv",),
     "nedre": ("ned",), "stora": ("st", "sta", "stra"), "lilla": ("l", "la", "ll"),
     "gamla": ("g", "ga", "gla"), "sankt": ("s", "st", "skt"), "sankta": ("s", "st", "sta", "skta"),
     "mellersta": ("m", "mell"), "doktor": ("dr",), "professor": ("prof",), "kvarteret": ("kv",),

@@ -11,7 +11,8 @@ EXACT, SHORT, PLAIN, TYPO, PART = range(5)
 """How near a writing is to the name: the name, a short form, without å ä ö, misspelt, a part."""
 
 _MOST = 400
-_SHORTEST_STEM = 2
+_SHORTEST_STEM = 1
+_SHORTEST_FORM = 2
 _SHORTEST_ALONE = 3
 _OFFICIAL = {
     "st": "sankt", "skt": "sankt", "n": "norra", "s": "södra", "ö": "östra", "v": "västra",
@@ -67,9 +68,7 @@ def street_writings(words: tuple[str, ...]) -> dict[str, int]:
     >>> found["västrasvedengatan"], found["vsvedeng"]
     (0, 1)
     """
-    found = {key_of(words): EXACT}
-    if words[0] in {"sankt", "sankta"} and len(words) > 1:
-        found[key_of(("st" if words[0] == "sankt" else "sta", *words[1:]))] = EXACT
+    found = dict.fromkeys(_exactly(words), EXACT)
     choices = [(word, *BEFORE.get(word, ())) for word in words[:-1]]
     for some in list(product(*choices, _endings(words[-1], shortest=1)))[:_MOST]:
         found.setdefault(key_of(some), SHORT)
@@ -77,6 +76,13 @@ def street_writings(words: tuple[str, ...]) -> dict[str, int]:
         for key in _centre(words):
             found.setdefault(key, SHORT)
     return found
+
+
+def _exactly(words: tuple[str, ...]) -> Iterator[str]:
+    """Keys of the name itself; "S:t" and "Sankt" are one."""
+    yield key_of(words)
+    if words[:1] in {("sankt",), ("sankta",)} and len(words) > 1:
+        yield key_of(("st" if words[0] == "sankt" else "sta", *words[1:]))
 
 
 def typo_writings(words: tuple[str, ...]) -> set[str]:
@@ -104,7 +110,8 @@ def name_writings(name: str, kind: str, own: frozenset[str]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for words in _bases(name, kind):
-        found.setdefault(key_of(words), EXACT)
+        for key in _exactly(words):
+            found.setdefault(key, EXACT)
         for some in (words, *_without_town(words, own)):
             for key in _shorter(some, kind, own):
                 found.setdefault(key, SHORT)
@@ -153,7 +160,7 @@ def _shorter(words: tuple[str, ...], kind: str, own: frozenset[str]) -> Iterator
     if not words:
         return
     choices = [(word, *BEFORE.get(word, ())) for word in words[:-1]]
-    last = [*_endings(words[-1], shortest=_SHORTEST_STEM)]
+    last = [*_endings(words[-1], shortest=_SHORTEST_FORM)]
     last += [words[-1].removesuffix(old) + new for old, new in _forms_of(words[-1])]
     for some in list(product(*choices, last))[:_MOST]:
         yield key_of(some)
@@ -163,7 +170,7 @@ def _shorter(words: tuple[str, ...], kind: str, own: frozenset[str]) -> Iterator
         yield from _centre(words)
     if words[-1] == "centralstation":
         yield from _STATION
-        yield from (f"{town}{end}" for town in own for end in ("c", "central", "station"))
+        yield from (f"{town}{end}" for town in own for end in ("c", "sc", "central", "station"))
     if words[0] == "universitetssjukhuset":
         yield key_of(("us", *words[1:]))
 

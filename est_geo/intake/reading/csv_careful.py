@@ -3,10 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from est_geo.intake.reading.headings_of import unique_headings
 from est_geo.intake.reading.raw_table import BROKEN_FIELD, ROW, RawTable, broken_rows
@@ -38,13 +40,15 @@ def read_carefully(path: Path, raw: bytes, delimiter: str) -> RawTable:
     """
     # csv's own limit of 131 072 characters would let one bad row stop a file; it is a global.
     csv.field_size_limit(_NO_LIMIT)
-    lines = list(io.StringIO(raw.decode("utf-8", errors="surrogateescape"), newline=""))
-    records = _records(lines, delimiter)
+    text = raw.decode("utf-8", errors="surrogateescape")
+    damaged = _DAMAGE.search(text) is not None
+    records = _records(list(io.StringIO(text, newline="")), delimiter)
     columns = unique_headings([_DAMAGE.sub("�", one) for one in next(records)])
-    good, broken = _sorted_out(records, len(columns))
+    numbers, values, broken = _sorted_out(records, len(columns), damaged=damaged)
     reasons = [(row, BROKEN_FIELD, _why(fields, len(columns))) for row, fields in broken.items()]
     shown = {row: fields[:_KEPT_FIELDS] for row, fields in broken.items()}
-    return RawTable(path.name, columns, _frame(good, columns), broken_rows(reasons), shown)
+    frame = _frame(numbers, values, columns)
+    return RawTable(path.name, columns, frame, broken_rows(reasons), shown)
 
 
 def _records(lines: Sequence[str], delimiter: str) -> Iterator[list[str]]:
@@ -85,31 +89,41 @@ def _never_closed(lines: Sequence[str], delimiter: str) -> bool:
 
 
 def _sorted_out(
-    records: Iterator[list[str]], width: int
-) -> tuple[dict[int, list[str]], dict[int, tuple[str, ...]]]:
-    good: dict[int, list[str]] = {}
+    records: Iterator[list[str]], width: int, *, damaged: bool
+) -> tuple[list[int], list[str], dict[int, tuple[str, ...]]]:
+    """Give the row numbers of good rows, their fields one after another, and the broken rows."""
+    numbers: list[int] = []
+    values: list[str] = []  # one flat list: a million small ones would keep the collector busy
     broken: dict[int, tuple[str, ...]] = {}
     for number, record in enumerate(records, start=1):
         whole = "".join(record)
-        if not whole.strip():
+        if not whole or whole.isspace():
             continue
-        if len(record) == width and (whole.isascii() or not _DAMAGE.search(whole)):
-            good[number] = record
+        if len(record) == width and not (damaged and _DAMAGE.search(whole)):
+            numbers.append(number)
+            values.extend(record)
         else:
             broken[number] = tuple(record)
-    return good, broken
+    return numbers, values, broken
 
 
-def _frame(rows: Mapping[int, Sequence[str]], columns: Sequence[str]) -> pd.DataFrame:
-    index = pd.Index(list(rows), dtype="int64", name=ROW)
-    by_column = list(zip(*rows.values(), strict=True)) or [()] * len(columns)
+def _frame(numbers: list[int], values: list[str], columns: Sequence[str]) -> pd.DataFrame:
+    index = pd.Index(numbers, dtype="int64", name=ROW)
+    width = len(columns)
     return pd.DataFrame(
         {
-            name: pd.Series(list(values), index=index, dtype="str")
-            for name, values in zip(columns, by_column, strict=True)
+            name: pd.Series(_text_array(values[at::width]), index=index)
+            for at, name in enumerate(columns)
         },
         index=index,
     )
+
+
+def _text_array(values: list[str]) -> Any:  # noqa: ANN401 - an array of pandas'
+    try:
+        return pd.array(pa.array(values, pa.large_string()), dtype="str")
+    except pa.ArrowException:  # lone surrogates of UTF-16 text: what no table can hold
+        return pd.array([_DAMAGE.sub("�", one) for one in values], dtype="str")
 
 
 def _why(record: Sequence[str], width: int) -> str:

@@ -22,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 def read_csv(path: Path, file: BinaryIO, limits: Limits) -> RawTable:
-    """
+    r"""
     Read an open CSV file.
 
     Raises
@@ -33,7 +33,7 @@ def read_csv(path: Path, file: BinaryIO, limits: Limits) -> RawTable:
     Examples
     --------
     >>> import io
-    >>> read_csv(Path("a.csv"), io.BytesIO(b"a;b\\n1;2\\n"), Limits()).columns
+    >>> read_csv(Path("a.csv"), io.BytesIO(b"a;b\n1;2\n"), Limits()).columns
     ('a', 'b')
     """
     text = read_text(path, file)

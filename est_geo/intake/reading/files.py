@@ -1,7 +1,6 @@
 """One door for every file of reports: what it is, whether it may be read, and who reads it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from est_geo.errors import UnreadableFileError
@@ -75,8 +74,3 @@ def read_table(path: Path, *, sheet: str | None = None, limits: Limits | None = 
             f"Filen {path.name} är ingen tabell: den måste ha minst två kolumner."
         )
     return next((found for known in _KNOWN if (found := known(raw)) is not None), raw)
-
-
-def with_remark(raw: RawTable, remark: str) -> RawTable:
-    """Return the table with one remark more."""
-    return replace(raw, remarks=(*raw.remarks, remark))

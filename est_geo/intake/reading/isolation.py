@@ -69,6 +69,7 @@ def read_apart(
 
 def _run(arguments: list[str], folder: str, file: BinaryIO, limits: Limits) -> int:
     command = [sys.executable, "-I", "-W", "ignore", worker.__file__, *arguments, folder]
+    os.lseek(file.fileno(), 0, os.SEEK_SET)  # the process gets the handle, not our buffer
     env = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and script; no shell
@@ -117,7 +118,7 @@ def _as_raw_table(path: Path, table: pa.Table) -> RawTable:
     if crs != WGS84:
         _to_wgs84(path, values, crs)
     remarks = [redact(str(one)).text for one in about.get("remarks", ())]
-    if worker.resource is None:  # pragma: no cover - only on Windows
+    if not worker.LIMITED:  # pragma: no cover - only on Windows
         remarks.append(NO_LIMITS)
     fields = {int(row): tuple(map(str, one)) for row, one in about.get("broken_fields", ())}
     reasons = [(int(row), str(name), str(why)) for row, name, why in about.get("broken", ())]

@@ -59,7 +59,7 @@ def from_open311(raw: RawTable) -> RawTable | None:
             taken[ours] = _number_or_text(given[name])
     values = pd.DataFrame(taken, index=given.index)
     return replace(
-        raw, columns=tuple(values), values=values, broken_fields={},
+        raw, columns=tuple(map(str, values.columns)), values=values, broken_fields={},
         remarks=(*raw.remarks, _REMARK),
     )  # fmt: skip
 

@@ -1,8 +1,8 @@
 """polisen.se's published incidents, as its API gives them or as a table of them.
 
 Their time stamp says when the notice was published; when it happened stands first in the name
-("20 mars 12:37, Brand, Linköping"), in local time and without a year. Their point is the middle of a
-municipality or a county: it says which town, never which street, so it is marked as coarse.
+("20 mars 12:37, Brand, Linköping"), in local time and without a year. Their point is the middle of
+a municipality or a county: it says which town, never which street, so it is marked as coarse.
 """
 
 import datetime as dt
@@ -87,7 +87,7 @@ def from_polisen(raw: RawTable) -> RawTable | None:
     if unknown := happened.count(""):
         remarks.append(_WITHOUT_TIME.format(n=unknown))
     return replace(
-        raw, columns=tuple(values), values=values, broken_fields={},
+        raw, columns=tuple(map(str, values.columns)), values=values, broken_fields={},
         remarks=(*raw.remarks, *remarks),
     )  # fmt: skip
 

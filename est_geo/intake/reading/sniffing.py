@@ -118,12 +118,12 @@ def kind_of(path: Path) -> str:
 
 
 def looks_like(head: bytes) -> str:
-    """
+    r"""
     Tell what the first bytes of a file are.
 
     Examples
     --------
-    >>> looks_like(b"PK\\x03\\x04"), looks_like(b' [{"id": 1}]'), looks_like(b"Tid;Plats")
+    >>> looks_like(b"PK\x03\x04"), looks_like(b' [{"id": 1}]'), looks_like(b"Tid;Plats")
     ('zip', 'json', 'text')
     >>> looks_like(b"<OGRVRTDataSource>")
     'markup'
@@ -186,6 +186,6 @@ def _mismatch(path: Path, kind: str, found: str) -> str:
     looks = _LOOKS_LIKE.get(found)
     what = f"den ser ut att vara {looks}" if looks else "den har tecken som ingen text har"
     return (
-        f"Filen {path.name} är {_SHOULD_BE[kind]}, fast namnet säger det: {what}. Ge den rätt ändelse, eller spara om den i programmet som skapade "
-        "den."
+        f"Filen {path.name} är {_SHOULD_BE[kind]}, fast namnet säger det: {what}. Ge den rätt "
+        "ändelse, eller spara om den i programmet som skapade den."
     )

@@ -2,7 +2,7 @@
 
 A file in which some lines are UTF-8 and others are not has been pasted together from two. Then each
 line is read by itself: UTF-8, else Windows-1252. A line that is UTF-8 with damage in it is neither;
-its bad bytes become lone surrogates, which no decoded text has otherwise, so that the row that holds
+its bad bytes become lone surrogates, which no decoded text has otherwise, so that the row that has
 them can be set aside and the rest goes on.
 """
 

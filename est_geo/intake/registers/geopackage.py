@@ -44,6 +44,7 @@ _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
 _HEADER = 8
 _ENVELOPES = np.array([0, 32, 48, 48, 64, 0, 0, 0], dtype=np.int64)
 _EAST, _NORTH = "east", "north"
+_LINE_TYPES = (1, 5)
 _LINES = ("LINESTRING", "MULTILINESTRING", "CURVE", "MULTICURVE")
 
 
@@ -220,10 +221,19 @@ def shapes_of(blobs: Sequence[bytes | None]) -> npt.NDArray[np.object_]:
     [<POINT (15 58)>, None, None, None]
     """
     wkb = [_without_header(blob) for blob in blobs]
-    shapes = shapely.from_wkb(np.array(wkb, dtype=object), on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # NaN and infinity are taken out below
+        shapes = shapely.from_wkb(np.array(wkb, dtype=object), on_invalid="ignore")
     shapes = np.atleast_1d(shapes)
+    shapes = _finite(shapes)
     shapes[shapely.is_empty(shapes)] = None
     return shapes
+
+
+def _finite(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    points, shape_of = shapely.get_coordinates(shapes, return_index=True)
+    kept = shapes.copy()
+    kept[shape_of[~np.isfinite(points).all(axis=1)]] = None
+    return kept
 
 
 def _without_header(blob: bytes | None) -> bytes | None:
@@ -248,7 +258,10 @@ def _street_lines(names: pd.Series, shapes: npt.NDArray[np.object_], crs: str) -
     def moved(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return np.column_stack(to_lon_lat(points[:, 0], points[:, 1], crs))
 
-    shapes = shapely.transform(shapely.force_2d(shapes), moved)
+    shapes = shapes.copy()
+    shapes[~np.isin(shapely.get_type_id(shapes), _LINE_TYPES)] = None
+    with np.errstate(invalid="ignore"):  # what lies outside the CRS becomes NaN
+        shapes = _finite(shapely.transform(shapely.force_2d(shapes), moved))
     lines = line_table(
         {
             ROW: row, "street": name, ALIASES: (), "geometry": shape,

@@ -4,7 +4,7 @@ import pandas as pd
 
 from est_geo.intake.coordinates import read_coordinates
 from est_geo.intake.raw_values import texts
-from est_geo.intake.readers import RawTable
+from est_geo.intake.reading import RawTable
 from est_geo.intake.registers.columns import plain
 from est_geo.intake.registers.found import (
     ALIASES,

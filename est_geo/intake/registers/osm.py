@@ -34,10 +34,7 @@ KIND = "osm"
 MAGIC = b"OSMHeader"
 _NO_NODES = "Objektets noder saknas i filen."
 _LARGE = 256 * 1024**2
-_KEYS = (
-    "addr:housenumber", "amenity", "building", "healthcare", "highway", "historic", "landuse",
-    "leisure", "office", "place", "public_transport", "railway", "shop", "tourism",
-)  # fmt: skip
+_KEYS = ("name", "addr:housenumber")  # whatever has neither is nothing that anybody writes
 _NAMED = (
     "amenity", "shop", "leisure", "tourism", "historic", "office", "healthcare", "railway",
     "building", "landuse",
@@ -130,11 +127,13 @@ def _entities(path: Path, storage: str) -> Iterator[OSMEntity]:
 
 
 def _take(entity: OSMEntity, found: _Gathered) -> None:
+    if isinstance(entity, Area) and entity.from_way():
+        return  # has come as a way
     tags = {tag.k: " ".join(tag.v.split())[:_LONGEST] for tag in entity.tags}
     if isinstance(entity, Way) and _is_street(tags):
         _take_street(entity, tags, found)
     places = list(_places(tags))
-    if not places or (isinstance(entity, Area) and entity.from_way()):
+    if not places:
         return
     if isinstance(entity, Relation):
         found.relations.update(_whole_area(entity, places))

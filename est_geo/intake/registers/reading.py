@@ -1,16 +1,13 @@
 """Read a place register of whichever kind: what it is, is told by what stands in it."""
 
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from est_geo.errors import ProfileError, UnreadableFileError
-from est_geo.intake.gazetteer import Gazetteer
-from est_geo.intake.readers import read_table
+from est_geo.intake.geocoding import Gazetteer
+from est_geo.intake.reading import read_table
 from est_geo.intake.registers import geopackage, osm
 from est_geo.intake.registers.archives import unpacked
 from est_geo.intake.registers.assembling import Register, assembled
@@ -144,31 +141,7 @@ def read_gazetteer(path: str | Path) -> Gazetteer:
         raise ProfileError(str(error)) from error
     if register.own and register.n_skipped:
         raise ProfileError(_first_fault(register, Path(path).name))
-    return gazetteer_of(register.places, register.aliases, register.streets)
-
-
-def gazetteer_of(
-    places: pd.DataFrame,
-    aliases: tuple[tuple[str, ...], ...],
-    streets: pd.DataFrame,
-    learned: pd.DataFrame | None = None,
-) -> Gazetteer:
-    """
-    Put tables together to a gazetteer; one that knows no street lines is given none.
-
-    Parameters
-    ----------
-    places, streets, learned : pandas.DataFrame
-        `PLACES`, `STREET_POINTS` and `LEARNED_PLACES`.
-    aliases : tuple of tuple of str
-        Other names of each place.
-    """
-    more = {"streets": streets, "learned": learned}
-    known = {one.name for one in fields(Gazetteer)}
-    extra: dict[str, Any] = {
-        name: table for name, table in more.items() if name in known and table is not None
-    }
-    return Gazetteer(places, aliases, **extra)
+    return Gazetteer(register.places, register.aliases, register.streets)
 
 
 def _first_fault(register: Register, name: str) -> str:

@@ -89,13 +89,16 @@ def places_of_lines(lines: pd.DataFrame, district_of: DistrictOf) -> pd.DataFram
     # Pieces that meet share a point, and a piece is one street from end to end.
     points["group"] = _linked(points["group"].to_numpy(), line_of)
     points["district"] = district_of(points["lon"], points["lat"]).to_numpy()
+    groups = points.groupby("group")
+    least, most = groups["district"].min(), groups["district"].max()
+    told = zip(groups["street"].first(), least.where(least == most, ""), strict=True)
     other_names = lines[ALIASES].to_numpy()
     rows = []
-    for _, own in points.groupby("group"):
-        pieces = own["line"].unique()
-        lon, lat = _middle(shapes[pieces])
-        names = dict.fromkeys(name for piece in pieces for name in other_names[piece])
-        rows.append((own["street"].iloc[0], lon, lat, _one_or_none(own["district"]), tuple(names)))
+    pieces_of = points.drop_duplicates("line").groupby("group")["line"]
+    for (name, district), (_, own) in zip(told, pieces_of, strict=True):
+        pieces = own.to_numpy()
+        others = dict.fromkeys(one for piece in pieces for one in other_names[piece])
+        rows.append((name, *_middle(shapes[pieces]), district, tuple(others)))
     return _street_rows(rows)
 
 
@@ -172,11 +175,6 @@ def _middle(shapes: np.ndarray) -> tuple[float, float]:
     along = shapely.line_locate_point(whole, shapely.centroid(whole))
     lon, lat = shapely.get_coordinates(shapely.line_interpolate_point(whole, along))[0]
     return float(lon), float(lat)
-
-
-def _one_or_none(districts: pd.Series) -> str:
-    only = districts.unique()
-    return str(only[0]) if len(only) == 1 else ""
 
 
 def _street_rows(rows: list[tuple[str, float, float, str, tuple[str, ...]]]) -> pd.DataFrame:

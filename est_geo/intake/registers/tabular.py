@@ -7,7 +7,7 @@ import pandas as pd
 
 from est_geo.intake.coordinates import Coordinates, read_coordinates
 from est_geo.intake.raw_values import texts
-from est_geo.intake.readers import RawTable
+from est_geo.intake.reading import RawTable
 from est_geo.intake.registers.columns import check_columns, find_axes, find_roles, is_own
 from est_geo.intake.registers.found import (
     ALIASES,

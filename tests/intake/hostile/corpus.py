@@ -134,7 +134,7 @@ FILES: tuple[Hostile, ...] = (
     Hostile("zeros.csv", lambda path: path.symlink_to("/dev/zero"), REFUSED, "är en länk"),
     Hostile("pipe.csv", pipe, REFUSED, "ingen vanlig fil"),
     Hostile("socket.csv", listening_socket, REFUSED, "ingen vanlig fil"),
-    Hostile("infinite.csv", csv(ROW.replace("15.62", "1e999")), REJECTED, "Koordinaten är inget tal"),
+    Hostile("infinite.csv", csv(ROW.replace("15.62", "1e999")), REJECTED, "är inget tal"),
     Hostile("swapped.csv", csv(ROW.replace("15.62;58.41", "58.41;15.62")), REJECTED, "omkastade"),
     Hostile("zero.csv", csv(ROW.replace("15.62;58.41", "0;0")), UNPLACED, ""),
     Hostile("formula.csv", csv(f"=cmd|' /C calc'!A0;Klotter;15.62;58.41;{CANARY}\n"), REJECTED,

@@ -6,13 +6,11 @@ from pathlib import Path
 
 CANARY = "Kanarie Kvist 19850709-9805"
 TABLES = (
-    "CREATE TABLE gpkg_spatial_ref_sys (srs_id INTEGER, organization TEXT, "
-    "organization_coordsys_id INTEGER)",
-    "CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, "
-    "geometry_type_name TEXT, srs_id INTEGER, z INTEGER, m INTEGER)",
+    "CREATE TABLE gpkg_spatial_ref_sys (srs_id, organization, organization_coordsys_id)",
+    "CREATE TABLE gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id)",
     "CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT, srs_id INTEGER)",
     "INSERT INTO gpkg_spatial_ref_sys VALUES (4326, 'EPSG', 4326)",
-    "INSERT INTO gpkg_geometry_columns VALUES ('rapporter', 'geom', 'POINT', 4326, 0, 0)",
+    "INSERT INTO gpkg_geometry_columns VALUES ('rapporter', 'geom', 'POINT', 4326)",
     "INSERT INTO gpkg_contents VALUES ('rapporter', 'features', 4326)",
 )
 
@@ -32,7 +30,7 @@ def endless_view(path: Path) -> None:
     made(
         path,
         "CREATE VIEW rapporter AS WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) "
-        f"SELECT x AS fid, '{CANARY}' AS geom FROM t ORDER BY x DESC",
+        "SELECT x AS fid, 'Kanarie Kvist 19850709-9805' AS geom FROM t ORDER BY x DESC",
     )
 
 

@@ -164,7 +164,7 @@ def xls() -> bytes:
     for at, row in enumerate([HEADINGS, *[ROW] * 400]):
         for column, value in enumerate(row):
             sheet.write(at, column, str(value))
-    sheet.write(500, 0, dt.datetime(2026, 11, 9))
+    sheet.write(500, 0, dt.date(2026, 11, 9))
     book.save(data)
     return data.getvalue()
 

@@ -95,7 +95,8 @@ def degrees(x, y):
 def make_town(seed: int, *, local: int = _LOCAL) -> Town:
     """Make the town of a seed; `local` is its number of small streets."""
     rng = np.random.default_rng(seed)
-    streets = [*_grid(rng), *_local(rng, local), *_village(rng)]
+    taken = {*ACROSS, *DOWN}
+    streets = [*_grid(rng, taken), *_local(rng, local, taken), *_village(rng)]
     for street in streets:
         _build(street, rng)
     areas = _areas()
@@ -152,9 +153,8 @@ def _names(rng, n, taken):
     return chosen
 
 
-def _grid(rng):
-    """Long streets that cross, names of the core first."""
-    taken = {*ACROSS, *DOWN}
+def _grid(rng, taken):
+    """Make long streets that cross, names of the core first."""
     side = _GRID * _APART
     across = [*ACROSS, *_names(rng, _GRID - len(ACROSS), taken)]
     down = [*DOWN, *_names(rng, _GRID - len(DOWN), taken)]
@@ -170,8 +170,7 @@ def _grid(rng):
     return streets
 
 
-def _local(rng, n):
-    taken = {*ACROSS, *DOWN}
+def _local(rng, n, taken):
     streets = []
     for name in _names(rng, n, taken):
         x, y = rng.uniform(0, _GRID * _APART, 2)

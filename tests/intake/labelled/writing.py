@@ -5,6 +5,7 @@ geocoder does not know is a miss here and not a hole in both.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -108,7 +109,7 @@ class Writer:
 
     def misspelt(self, name: str) -> str | None:
         """Make one slip inside a long word; None if the result may be another street's name."""
-        letters = [at for at in range(1, len(name)) if name[at].isalpha() and name[at - 1].isalpha()]
+        letters = [at for at in range(len(name)) if name[at].isalpha()]
         if sum(c.isalpha() for c in name) < 6:
             return None
         at = self.pick(letters)
@@ -168,6 +169,7 @@ def answerable(writer: Writer, n: int) -> list[Case]:
         (_plain, 16), (_short, 14), (_slip, 14), (_foreign, 6), (_around, 12), (_mail, 5),
         (_named, 9), (_stop, 4), (_block, 3), (_corner, 9), (_gap, 5), (_letters, 4),
         (_two_towns, 4), (_moved_words, 3), (_range, 2), (_apart, 3), (_beside_street, 2),
+        (_untidy, 4),
     ]  # fmt: skip
     return _drawn(writer, n, made)
 
@@ -435,6 +437,19 @@ def _apart(w: Writer):
     return w.case(f"{name} {house}", "two words", street.houses[house])
 
 
+def _untidy(w: Writer):
+    """Odd spaces, marks and line ends around an address."""
+    street = w.street()
+    house = w.house(street)
+    name = w.shortened(street.name) if w.rng.random() < 0.3 else street.name
+    text = w.pick([
+        " {n}   {h} ", "{n} {h}.", "{n} {h}!!", "{n}, {h}", "{n} (nr {h})", '"{n} {h}"',
+        "{n}\t{h}", "{n} {h}\n", "- {n} {h}", "{n}: {h}", "{n} nr.{h}", "{n} # {h}", "*{n} {h}*",
+        "{n}\u00a0{h}", "({n} {h})", "{n} {h}?", "Plats: {n} {h}", "{n} {h} ...", "{n}{h}",
+    ])  # fmt: skip
+    return w.case(text.format(n=name, h=house), "untidy", street.houses[house])
+
+
 def _beside_street(w: Writer):
     met = _crossing(w)
     if met is None:
@@ -561,7 +576,7 @@ def _leads_away(w: Writer):
 
 def _no_corner(w: Writer):
     one, other = w.pick(w.long[:40]), w.pick(w.long[:40])
-    if one is other:
+    if one is other or len(w.per_name[one.name]) > 1 or len(w.per_name[other.name]) > 1:
         return None
     return Case(w.pick(_CORNERS[:4]).format(a=one.name, b=other.name), "streets do not meet")
 
@@ -638,3 +653,39 @@ def real_cases(places: pd.DataFrame, seed: int, n: int) -> list[Case]:
             text = text.replace("gatan", "g.").replace("vägen", "v.")
         cases.setdefault(text, Case(text, f"real {row['kind']}", row["lon"], row["lat"], 60.0))
     return list(cases.values())
+
+
+# -- written by hand -------------------------------------------------------------------------------
+
+
+def hand_written(path: Path, registers: dict[str, pd.DataFrame], town: Town) -> dict[str, list[Case]]:
+    """Read the texts written by hand; what each means is a name of its register, or nothing."""
+    rows = pd.read_csv(path, sep=";", keep_default_na=False)
+    found: dict[str, list[Case]] = {name: [] for name in registers}
+    for row in rows.itertuples(index=False):
+        lon, lat = NAN, NAN
+        if " / " in row.means:
+            lon, lat = degrees(*_meeting(town, *row.means.split(" / ")))
+        elif row.means:
+            places = registers[row.register]
+            place = places[(places["name"] == row.means) & ~_elsewhere(places)].iloc[0]
+            lon, lat = place["lon"], place["lat"]
+        found[row.register].append(Case(row.text, "hand-written", float(lon), float(lat), 60.0))
+    return found
+
+
+def _elsewhere(places: pd.DataFrame) -> pd.Series:
+    return places["town"].fillna("") == VILLAGE
+
+
+def _meeting(town: Town, one: str, other: str):
+    first, second = (
+        next(street.line for street in town.streets if street.name == name and street.town == TOWN)
+        for name in (one, other)
+    )
+    points = (
+        _cut(*first[part : part + 2], *second[against : against + 2])
+        for part in range(len(first) - 1)
+        for against in range(len(second) - 1)
+    )
+    return next(point for point in points if point is not None)

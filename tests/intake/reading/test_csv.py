@@ -191,7 +191,11 @@ def same(one, other):
 
 @settings(max_examples=400)
 @given(
-    fields=st.lists(st.lists(FIELD | PLAIN, min_size=1, max_size=4), min_size=1, max_size=6),
+    fields=st.lists(
+        st.lists(FIELD | PLAIN | PLAIN.map('"{}"'.format), min_size=1, max_size=4),
+        min_size=1,
+        max_size=6,
+    ),
     ending=st.sampled_from(["\n", "\r\n", "\r"]),
     delimiter=st.sampled_from([";", "\t", ","]),
     last=st.booleans(),
@@ -212,9 +216,15 @@ def test_the_fast_way_gives_what_the_careful_way_gives_or_nothing(fields, ending
     ),
     ending=st.sampled_from(["\n", "\r\n"]),
     blank_at_the_end=st.integers(0, 3),
+    quoted=st.sets(st.integers(0, 40)),
 )
-def test_a_regular_file_goes_the_fast_way(rows, ending, blank_at_the_end):
-    raw = (ending.join(";".join(row) for row in rows) + ending * blank_at_the_end).encode()
+def test_a_regular_file_goes_the_fast_way(rows, ending, blank_at_the_end, quoted):
+    width = len(rows[0])
+    cells = [
+        [f'"{one};,"' if at * width + n in quoted else one for n, one in enumerate(row)]
+        for at, row in enumerate(rows)
+    ]
+    raw = (ending.join(";".join(row) for row in cells) + ending * blank_at_the_end).encode()
     fast = read_fast(Path("a.csv"), raw, ";")
     assert fast is not None
     same(fast, read_carefully(Path("a.csv"), raw, ";"))

@@ -1,4 +1,3 @@
-# ruff: noqa: PD011 - RawTable.values is a table, not a Series' array
 """GeoPackages as QGIS and GDAL write them (pyogrio writes, only tests do)."""
 
 import sqlite3
@@ -62,15 +61,19 @@ def test_a_layer_of_lines_only_is_refused(tmp_path):
 @pytest.mark.parametrize(
     "attack",
     [
-        "CREATE VIEW {v} AS WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM t) "
-        "SELECT x AS fid, x AS geom FROM t",
+        (
+            "CREATE VIEW {v} AS WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM t) "
+            "SELECT x AS fid, x AS geom FROM t"
+        ),
         "CREATE VIEW {v} AS SELECT 1 AS fid, load_extension('x') AS geom",
     ],
 )
 def test_a_view_in_place_of_the_layer_is_never_run(tmp_path, attack):
     file = write(tmp_path / "a.gpkg", [RYD], a=["1"])
     with sqlite3.connect(file) as database:
-        triggers = database.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall()
+        triggers = database.execute(
+            "SELECT name FROM sqlite_master WHERE type='trigger'"
+        ).fetchall()
         for (name,) in triggers:
             database.execute(f'DROP TRIGGER "{name}"')
         database.execute("DROP TABLE rapporter")

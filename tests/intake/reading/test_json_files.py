@@ -1,4 +1,3 @@
-# ruff: noqa: PD011 - RawTable.values is a table, not a Series' array
 import json
 
 import pytest
@@ -77,7 +76,9 @@ def test_an_unknown_crs_is_refused(tmp_path):
 
 def test_a_list_of_records_is_a_table_and_what_lies_one_level_down_is_lifted(tmp_path):
     found = read_document(
-        tmp_path, [{"id": 1, "var": {"namn": "Ryd", "x": {"y": 1}}, "l": [1]}, {"id": 2}, 3], "a.json"
+        tmp_path,
+        [{"id": 1, "var": {"namn": "Ryd", "x": {"y": 1}}, "l": [1]}, {"id": 2}, 3],
+        "a.json",
     )
     assert found.columns == ("id", "var.namn")
     assert found.values.loc[1].tolist() == ["1", "Ryd"]

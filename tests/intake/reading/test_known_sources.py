@@ -44,7 +44,7 @@ def test_the_table_of_notices_is_the_same_thing(tmp_path):
     file = tmp_path / "a.csv"
     file.write_text(
         "id,ts,ts_precision,category,lat,lon,loc_name,name,ts_raw\n"
-        '409544,2024-01-01 00:20:05,publication time,Brand,58.410807,15.621373,Linköping,'
+        "409544,2024-01-01 00:20:05,publication time,Brand,58.410807,15.621373,Linköping,"
         '"31 december 23.50, Brand, Linköping",2024-01-01 00:20:05 +01:00\n'
     )
     (tmp_path / "b").mkdir()

@@ -18,7 +18,7 @@ from est_geo.intake.reading.apart.sheets import heading_row
 from est_geo.profile import Profile
 
 HEADINGS = ["Ärendenr", "Tid", "Datum", "Klockan", "Kategori", "N", "E"]
-INSTANT, MIDNIGHT = dt.datetime(2026, 11, 9, 14, 30), dt.datetime(2026, 11, 9)
+INSTANT, MIDNIGHT = (dt.datetime.fromisoformat(f"2026-11-09T{one}") for one in ("14:30", "00:00"))
 DAY, CLOCK, NIGHT = dt.date(2026, 11, 9), dt.time(22, 5), dt.time(0, 0)
 ROWS = [
     [7, INSTANT, DAY, CLOCK, "Rån", 6474525.25, 536228],
@@ -170,12 +170,12 @@ def test_a_workbook_without_a_table_is_refused(tmp_path):
 
 
 def test_years_and_months_may_be_headings():
-    months = [dt.datetime(2026, month, 1) for month in (1, 2, 3)]
+    months = [dt.date(2026, month, 1) for month in (1, 2, 3)]
     assert heading_row([["Brott i Linköping"], ["Område", *months], ["Ryd", 1, 2, 3]]) == 1
     assert heading_row([["Område", 2024, "2025"], ["Ryd", 1, 2]]) == 0
     assert heading_row([[1, 2], [3, 4]]) is None
 
 
 def test_seconds_lost_in_a_share_of_a_day_are_rounded():
-    nearly = dt.datetime(2026, 11, 9, 14, 29, 59, 999_700)
+    nearly = dt.datetime.fromisoformat("2026-11-09T14:29:59.999700")
     assert column_texts([nearly, MIDNIGHT]) == ["2026-11-09 14:30:00", "2026-11-09 00:00:00"]

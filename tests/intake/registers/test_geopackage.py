@@ -208,6 +208,63 @@ def test_what_only_calls_itself_a_package_is_refused(tmp_path):
     assert read_register(renamed, **WHERE).kind == "gpkg"
 
 
+def as_blob(shape):
+    return b"GP\x00\x01" + bytes(4) + shapely.to_wkb(shape)
+
+
+NAN, INF = float("nan"), float("inf")
+with np.errstate(invalid="ignore"):
+    ENDLESS_AREA = shapely.Polygon([(536e3, 6474e3), (NAN, 6475e3), (537e3, 6474e3)])
+    ENDLESS_LINE = shapely.LineString([(536e3, 6474e3), (INF, 6475e3)])
+    LOST_LINE = shapely.LineString([(536e3, 6474e3), (NAN, 6475e3)])
+    ENDLESS_POINT = shapely.Point(INF, 1)
+BOW_TIE = shapely.Polygon([(536e3, 6474e3), (537e3, 6475e3), (537e3, 6474e3), (536e3, 6475e3)])
+
+
+@pytest.mark.parametrize(
+    ("shape", "usable"),
+    [
+        (shapely.Point(536228, 6474525), True),
+        (BOW_TIE, True),
+        (shapely.MultiPoint([(536228, 6474525), (536229, 6474525)]), True),
+        (shapely.GeometryCollection([shapely.Point(536228, 6474525)]), True),
+        (ENDLESS_AREA, False),
+        (ENDLESS_LINE, False),
+        (ENDLESS_POINT, False),
+        (shapely.Polygon(), False),
+    ],
+)
+def test_odd_geometries_give_a_point_or_a_reason(tmp_path, shape, usable):
+    file = write_lantmateriet(tmp_path / "a.gpkg", addresses(2))
+    altered(
+        file,
+        *drop_triggers(file),
+        f"UPDATE {LAYER} SET adressplatspunkt = x'{as_blob(shape).hex()}' WHERE fid = 1",
+    )
+    register = balanced(read_register(file, **WHERE))
+    assert register.from_rows == 1 + usable
+    assert register.skipped["reason"].tolist() == [] if usable else ["Geometrin går inte att läsa."]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        shapely.Point(536228, 6474525),
+        BOW_TIE,
+        LOST_LINE,
+        shapely.LineString([(1e300, 1e300), (536e3, 6474e3)]),
+    ],
+)
+def test_what_is_no_line_among_street_lines_is_told(tmp_path, shape):
+    lon, lat = MIDDLE
+    streets = {name: [(lon, lat), (lon, lat + 0.001)] for name in ("Storgatan", "Ågatan")}
+    file = write_lines(tmp_path / "gator.gpkg", streets)
+    update = f"UPDATE gator SET geom = x'{as_blob(shape).hex()}' WHERE fid = 1"
+    register = balanced(read_register(altered(file, *drop_triggers(file), update), **WHERE))
+    assert register.places["name"].tolist() == ["Ågatan"]
+    assert register.skipped["reason"].tolist() == ["Geometrin går inte att läsa."]
+
+
 @given(st.binary(max_size=120))
 def test_any_bytes_as_a_geometry_are_a_geometry_or_none(blob):
     for one in (blob, b"GP\x00\x01" + blob):

@@ -212,3 +212,13 @@ def test_without_an_outline_nothing_is_outside(tmp_path):
 def test_a_register_of_no_rows_is_an_empty_register(tmp_path, head):
     register = balanced(read_register(written(tmp_path, head + "\n"), **WHERE))
     assert (register.rows, len(register.places), len(register.streets)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".parquet"])
+def test_a_spreadsheet_of_addresses_is_a_register_too(tmp_path, suffix):
+    frame = addresses(20)
+    file = tmp_path / f"adresser{suffix}"
+    frame.to_excel(file, index=False) if suffix == ".xlsx" else frame.to_parquet(file)
+    register = balanced(read_register(file, **WHERE))
+    assert register.places["name"].tolist()[:20] == full_name(frame).tolist()
+    assert np.allclose(register.places["lon"][:20], frame["lon"])

@@ -8,7 +8,7 @@ else every one is a whole day.
 import datetime as dt
 from collections.abc import Sequence
 
-Value = str | float | bool | dt.date | dt.time | dt.timedelta | None
+Value = str | int | float | bool | dt.date | dt.time | dt.timedelta | None
 _WHOLE_BELOW = 1e15
 _MISSING = (
     "#n/a", "#n/a!", "#saknas!", "#div/0!", "#division/0!", "#ref!", "#referens!", "#value!",
@@ -31,7 +31,7 @@ def column_texts(values: Sequence[Value]) -> list[str]:
     return [cell_text(one, clocks=clocks) for one in values]
 
 
-def cell_text(value: Value, *, clocks: bool = False) -> str:
+def cell_text(value: Value, *, clocks: bool = False) -> str:  # noqa: PLR0911 - one per type
     """
     Write one cell as text; `clocks` says that its column holds instants.
 
@@ -57,7 +57,6 @@ def cell_text(value: Value, *, clocks: bool = False) -> str:
         case dt.timedelta():
             seconds = round(value.total_seconds())
             return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    return str(value)
 
 
 def _date_text(value: dt.date, *, clocks: bool) -> str:

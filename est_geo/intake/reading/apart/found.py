@@ -59,16 +59,16 @@ class Found:
 
 
 def _is_clean(text: str) -> bool:
-    return text.isascii() and "\x00" not in text or clean(text) == text
+    return (text.isascii() and "\x00" not in text) or clean(text) == text
 
 
 def clean(text: str) -> str:
-    """
+    r"""
     Leave out what no table can hold: NUL and lone surrogates.
 
     Examples
     --------
-    >>> clean("R\\x00yd\\ud800")
+    >>> clean("R\x00yd\ud800")
     'Ryd'
     """
     return text.replace("\x00", "").encode("utf-8", errors="ignore").decode("utf-8")

@@ -28,8 +28,8 @@ def point_of(geometry: Any, vertices: int) -> tuple[str, Point | None]:  # noqa:
     --------
     >>> point_of({"type": "Point", "coordinates": [15.62, 58.41]}, 1000)
     ('', (15.62, 58.41))
-    >>> point_of({"type": "Polygon", "coordinates": []}, 1000)[0]
-    'Platsen måste vara en punkt, men är en yta utan hörn. Ange en punkt, eller ...'
+    >>> point_of({"type": "Polygon", "coordinates": []}, 1000)[0].split(". ")[0]
+    'Platsen måste vara en punkt, men är en yta utan hörn'
     """
     if geometry is None:
         return "", (None, None)
@@ -40,10 +40,8 @@ def point_of(geometry: Any, vertices: int) -> tuple[str, Point | None]:  # noqa:
     if kind == "Point":
         return _pair(coordinates)
     if kind in _KINDS:
-        return (
-            f"Platsen måste vara en punkt, men är {_KINDS[kind]}{_size(coordinates, vertices)}. {_HOW}",
-            None,
-        )
+        what = _KINDS[kind] + _size(coordinates, vertices)
+        return f"Platsen måste vara en punkt, men är {what}. {_HOW}", None
     return f"Geometrin är av ett okänt slag. {_HOW}", None
 
 

@@ -1,7 +1,8 @@
 """GeoPackage with SQLite alone: the first layer of points, from memory, with nothing in it run.
 
-The database is taken from memory and not from disk, so there is no journal beside it to be followed;
-views, triggers, virtual tables and functions that it brings are refused by the authorizer.
+The database is taken from memory and not from disk, so there is no journal beside it to be
+followed; views, triggers and virtual tables are refused by the authorizer, and computed columns are
+left alone.
 """
 
 import sqlite3

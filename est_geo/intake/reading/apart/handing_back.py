@@ -37,10 +37,10 @@ def write(found: Any, folder: Path) -> None:  # noqa: ANN401 - a table of Arrow'
         import_module("est_geo.intake.reading.apart.as_arrow").write_arrow(found, folder)
         return
     rows = [number for number, _ in found.rows]
-    values = list(zip(*(one for _, one in found.rows), strict=True))
+    whole = list(zip(*(one for _, one in found.rows), strict=True))
     parts = {
         "rows": rows,
-        "values": values or [[] for _ in found.columns],
+        "values": whole or [()] * len(found.columns),
         "numeric": sorted(found.numeric),
         "about": {
             "columns": [clean(one) for one in found.columns],
@@ -50,7 +50,7 @@ def write(found: Any, folder: Path) -> None:  # noqa: ANN401 - a table of Arrow'
             "crs": found.crs,
         },
     }
-    if len(rows) * len(values) > _LARGE:
+    if len(rows) * len(whole) > _LARGE:
         as_arrow = import_module("est_geo.intake.reading.apart.as_arrow")
         as_arrow.write_arrow(as_arrow.arrow_table(**parts), folder)
     else:

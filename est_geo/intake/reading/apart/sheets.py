@@ -1,4 +1,4 @@
-"""XLSX, XLS and ODS: the first sheet with a table in it, wherever on the sheet its headings stand."""
+"""XLSX, XLS and ODS: the first sheet with a table in it, wherever its headings stand."""
 
 import datetime as dt
 import io
@@ -17,7 +17,7 @@ _HEADING_AMONG = 60
 _LOOK_AHEAD = 20
 _LONGEST_HEADING = 120
 _YEARS = range(1900, 2101)
-Rows = list[list[Value]]
+Rows = Sequence[Sequence[Value]]
 
 
 def read(data: bytes, name: str, limits: Limits, sheet: str | None = None) -> Found:
@@ -100,7 +100,7 @@ def _are_headings(row: Sequence[Value]) -> bool:
 
 
 def _may_head(value: Value) -> bool:
-    """A heading is words, a year, or a month: tables of statistics have those over their columns."""
+    """Take words, years and months for headings: tables of statistics have all three."""
     if isinstance(value, str):
         plain = value.strip()
         return any(map(str.isalpha, plain)) or (plain.isdigit() and int(plain[:9]) in _YEARS)

@@ -1,26 +1,23 @@
 """The process that reads one risky file: begun as a script, confined before it reads a byte.
 
-``python -I worker.py KIND NAME LIMITS_JSON OPTIONS_JSON OUT_FOLDER < file``. It reads only what it is handed on
-its standard input, writes only to the folder given, and is ended by the system when it takes more
-memory or processor time than allowed. What it found goes back as JSON or an Arrow file, never as a pickle.
+``python -I worker.py KIND NAME LIMITS_JSON OPTIONS_JSON OUT_FOLDER < file``. It reads only what it
+is handed on its standard input, writes only to the folder given, and is ended by the system when it
+takes more memory or processor time than allowed. What it found goes back as JSON or an Arrow file,
+never as a pickle.
 """
 
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-try:
-    import resource
-except ImportError:  # pragma: no cover - Windows has no such limits
-    resource = None  # type: ignore[assignment]
-
+LIMITED = find_spec("resource") is not None  # Windows has no such limits
 REFUSED, TOO_LARGE, BROKEN = 3, 4, 5
 REFUSAL_FILE = "refused.txt"
 _READERS = {
@@ -41,8 +38,9 @@ def _bare_packages() -> None:
 
 
 def _confine(memory: int, seconds: float) -> None:
-    if resource is None:
+    if not LIMITED:
         return
+    resource = import_module("resource")
     hard = int(seconds) + _HANDING_BACK_SECONDS
     for what, most in (
         (resource.RLIMIT_AS, memory),
@@ -67,7 +65,7 @@ def main(kind: str, name: str, limits_json: str, options_json: str, out: str) ->
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the others reserve more than they use
     _bare_packages()
     refusal: type[Exception] = import_module("est_geo.errors").UnreadableFileError
-    reader: Callable[..., Any] = import_module(f"{_HERE}.{_READERS[kind]}").read
+    reader = import_module(f"{_HERE}.{_READERS[kind]}").read
     memory = limits["parquet_memory_bytes" if kind == "parquet" else "memory_bytes"]
     _confine(memory, limits["cpu_seconds"])
     try:

@@ -24,7 +24,8 @@ def check_zip(data: bytes, name: str, limits: Limits) -> None:
     --------
     >>> check_zip(b"PK", "a.xlsx", Limits())
     Traceback (most recent call last):
-    est_geo.errors.UnreadableFileError: Filen a.xlsx är skadad och går inte att packa upp. ...
+    est_geo.errors.UnreadableFileError: Filen a.xlsx är skadad och går inte att packa upp.
+    Ta ut den på nytt ur källsystemet.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
