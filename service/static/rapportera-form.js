@@ -47,6 +47,8 @@ export function formOf(form, changed) {
     const chosen = picked("what")?.value;
     why.hidden = chosen !== unsafe;
     name.hidden = chosen !== occasion;
+    // An occasion has a name and no sentence: what was written there would not be sent.
+    note.hidden = chosen === occasion;
     when.querySelector("[value=now]").closest("label").hidden = chosen === occasion;
     when.querySelector("[value=at]").nextElementSibling.firstChild.textContent = chosen === occasion ? "En gång" : "Klockslag";
     when.querySelector("[data-whens]").hidden = chosen === occasion;
