@@ -13,7 +13,7 @@ from est_geo.errors import ConflictError, NotFoundError, RequestError
 from est_geo.intake.suspects import review_item_id
 from est_geo.reviewing import decide, decision_log, review_case, review_queue, undo
 from est_geo.store import IntakeRecord, Store
-from est_geo.tables import INCIDENTS, REJECTED, REVIEW_ITEMS
+from est_geo.tables import REJECTED, REVIEW_ITEMS
 from tests.made_up import CENTRE, LINKOPING, incidents
 
 AT = pd.Timestamp("2026-11-16 08:00", tz="UTC")
@@ -40,7 +40,9 @@ def batch(unplaced, placed=2, **columns):
 def items(*rows):
     made = [
         {
-            "item_id": review_item_id(kind, name_of(one), other and name_of(other)),
+            "item_id": review_item_id(
+                kind, name_of(one), None if other is None else name_of(other)
+            ),
             "kind": kind,
             "incident_id": name_of(one),
             "other_id": name_of(other) if other is not None else None,
@@ -54,7 +56,7 @@ def items(*rows):
 
 
 def item(kind, one, other=None):
-    return review_item_id(kind, name_of(one), other and name_of(other))
+    return review_item_id(kind, name_of(one), None if other is None else name_of(other))
 
 
 def filled(path, frame, review, rejected=0, repeated=0):
@@ -291,9 +293,9 @@ def test_merging_keeps_the_older_and_undo_parts_them(store):
 def test_the_kept_report_takes_point_and_time_that_it_lacks_and_nothing_else(tmp_path):
     frame = batch(1, 1, actor=["polis", "stangastaden"], category=["brak", "samling"],
                   place=pd.Series(["Ryd", "Stora torget"], dtype="str"))  # fmt: skip
-    unknown = {"occurred_from": pd.NaT, "occurred_to": pd.NaT, "time_precision": "unknown"}
-    first = frame.iloc[:1].assign(**unknown).astype(INCIDENTS.empty().dtypes.to_dict())
-    frame = pd.concat([first, frame.iloc[1:]], ignore_index=True)
+    for name in ("occurred_from", "occurred_to"):
+        frame[name] = frame[name].where(frame.index != 0)
+    frame["time_precision"] = frame["time_precision"].where(frame.index != 0, "unknown")
     review = items(("duplicate", 1, 0))
     with filled(tmp_path / "est.duckdb", frame, review) as store:
         before = report(store, 0)
