@@ -8,6 +8,7 @@ opened a database. Writes JSON: the import that was not killed, then one object 
 import datetime as dt
 import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -97,16 +98,15 @@ def killed_after(seconds, file, db, *, from_add):
     os.waitpid(child, 0)
 
 
-def state(db):
-    with Store.open(db) as store:
-        totals, intakes = store.totals(), len(store.intakes())
-        return {"hash": store.table_hash(), "totals": totals, "intakes": intakes}
+def state(store):
+    return {
+        "hash": store.table_hash(), "totals": store.totals(), "intakes": len(store.intakes())
+    }  # fmt: skip
 
 
 def whole(file, db):
-    """Import without a kill and tell how long it took and how many statements it ran."""
-    seen, began = [0], time.perf_counter()
-    add, spent = Store.add, [0.0]
+    """Import without a kill and tell how long it took."""
+    began, add, spent = time.perf_counter(), Store.add, [0.0]
 
     def timed(*given, **named):
         start = time.perf_counter()
@@ -116,34 +116,47 @@ def whole(file, db):
             spent[0] = time.perf_counter() - start
 
     Store.add = timed
-    imported(file, db, dt.timedelta(0), seen=seen)
+    imported(file, db, dt.timedelta(0))
     seconds = time.perf_counter() - began
-    told = {"seconds": seconds, "add_seconds": spent[0], "statements": seen[0]}
-    return told | state(db)
+    told = {"seconds": seconds, "add_seconds": spent[0]}
+    with Store.open(db) as store:
+        return told | state(store)
+
+
+def statements(file, folder):
+    """Tell how many statements an import into a database with its schema runs."""
+    shutil.copy(folder / "empty.duckdb", folder / "counted.duckdb")
+    seen = [0]
+    imported(file, folder / "counted.duckdb", dt.timedelta(0), seen=seen)
+    return seen[0]
 
 
 def run_again(file, db):
     """Look at what the kill left, import again at a later time, and look once more."""
-    left = state(db)["intakes"] if db.exists() else 0
-    imported(file, db, dt.timedelta(hours=5))
-    return state(db) | {"left": left}
+    with Store.open(db) as store:
+        left = len(store.intakes())
+        imported(file, store, dt.timedelta(hours=5))
+        return state(store) | {"left": left}
 
 
 def main():
     file, folder, n_times = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     first = forked(lambda: whole(file, folder / "whole.duckdb"))
+    forked(lambda: Store.open(folder / "empty.duckdb").close())
+    steps = forked(lambda: statements(file, folder))
     said = [first]
     moments = [
         (kind, (number + 0.5) / n_times)
         for kind in ("seconds", "add_seconds")
         for number in range(n_times)
     ]
-    # About to run each statement from the first of the schema to the last COMMIT, and after it.
-    every = range(first["statements"] + 1)
+    # About to run each statement, up to the last COMMIT, and after it.
+    every = range(steps + 1)
     moments += [("statements", number) for number in every[-int(sys.argv[4]) :]]
     for number, (kind, at) in enumerate(moments):
         db = folder / f"{number}.duckdb"
         if kind == "statements":
+            shutil.copy(folder / "empty.duckdb", db)
             forked(lambda db=db, at=at: bool(imported(file, db, dt.timedelta(0), [0], at)))
         else:
             killed_after(at * first[kind] * 1.1, file, db, from_add=kind == "add_seconds")
