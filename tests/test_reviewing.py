@@ -1,6 +1,7 @@
 """Settling the review queue: what a decision does, what it teaches, and how it is taken back."""
 
 import json
+import shutil
 import threading
 
 import numpy as np
@@ -13,7 +14,7 @@ from est_geo.errors import ConflictError, NotFoundError, RequestError
 from est_geo.intake.suspects import review_item_id
 from est_geo.reviewing import decide, decision_log, review_case, review_queue, undo
 from est_geo.store import IntakeRecord, Store
-from est_geo.tables import INCIDENTS, REJECTED, REVIEW_ITEMS
+from est_geo.tables import REJECTED, REVIEW_ITEMS
 from tests.made_up import CENTRE, LINKOPING, incidents
 
 AT = pd.Timestamp("2026-11-16 08:00", tz="UTC")
@@ -40,7 +41,9 @@ def batch(unplaced, placed=2, **columns):
 def items(*rows):
     made = [
         {
-            "item_id": review_item_id(kind, name_of(one), other and name_of(other)),
+            "item_id": review_item_id(
+                kind, name_of(one), None if other is None else name_of(other)
+            ),
             "kind": kind,
             "incident_id": name_of(one),
             "other_id": name_of(other) if other is not None else None,
@@ -54,11 +57,19 @@ def items(*rows):
 
 
 def item(kind, one, other=None):
-    return review_item_id(kind, name_of(one), other and name_of(other))
+    return review_item_id(kind, name_of(one), None if other is None else name_of(other))
 
 
-def filled(path, frame, review, rejected=0, repeated=0):
-    store = Store.open(path)
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """Make a database with its schema once: to copy it is faster than to make another."""
+    file = tmp_path_factory.mktemp("empty") / "est.duckdb"
+    Store.open(file).close()
+    return file
+
+
+def filled(empty, folder, frame, review, rejected=0, repeated=0):
+    store = Store.open(shutil.copy(empty, folder / "reviewed.duckdb"))
     rows = len(frame) + rejected + repeated
     record = IntakeRecord("a.csv", "0" * 64, AT, "test", rows)
     lost = pd.DataFrame({"row": range(1, rejected + 1), "field": "tid", "reason": "Går inte."})
@@ -68,14 +79,14 @@ def filled(path, frame, review, rejected=0, repeated=0):
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(tmp_path, empty):
     places = ["Ryd c", "ryd  C", "Ryd c", "hos 070-123 45 67", None]
     frame = batch(5, 3, place=pd.Series([*places, "Stora torget", None, None], dtype="str"),
                   note=pd.Series(["Mörkt"] * 8, dtype="str"))  # fmt: skip
     review = items(
         ("personal", 6, None), ("duplicate", 7, 6), *(("place", n, None) for n in range(5))
     )
-    with filled(tmp_path / "est.duckdb", frame, review, rejected=2, repeated=1) as opened:
+    with filled(empty, tmp_path, frame, review, rejected=2, repeated=1) as opened:
         yield opened
 
 
@@ -288,14 +299,14 @@ def test_merging_keeps_the_older_and_undo_parts_them(store):
     assert store.totals()["duplicates"] == 1
 
 
-def test_the_kept_report_takes_point_and_time_that_it_lacks_and_nothing_else(tmp_path):
+def test_the_kept_report_takes_point_and_time_that_it_lacks_and_nothing_else(tmp_path, empty):
     frame = batch(1, 1, actor=["polis", "stangastaden"], category=["brak", "samling"],
                   place=pd.Series(["Ryd", "Stora torget"], dtype="str"))  # fmt: skip
-    unknown = {"occurred_from": pd.NaT, "occurred_to": pd.NaT, "time_precision": "unknown"}
-    first = frame.iloc[:1].assign(**unknown).astype(INCIDENTS.empty().dtypes.to_dict())
-    frame = pd.concat([first, frame.iloc[1:]], ignore_index=True)
+    for name in ("occurred_from", "occurred_to"):
+        frame[name] = frame[name].where(frame.index != 0)
+    frame["time_precision"] = frame["time_precision"].where(frame.index != 0, "unknown")
     review = items(("duplicate", 1, 0))
-    with filled(tmp_path / "est.duckdb", frame, review) as store:
+    with filled(empty, tmp_path, frame, review) as store:
         before = report(store, 0)
         done = settle(store, item("duplicate", 1, 0), "merge")
         kept, gone = report(store, 0), report(store, 1)
@@ -422,14 +433,15 @@ ACTIONS = ("accept", "correct", "keep", "reject", "merge")
 
 @settings(max_examples=8, deadline=None)
 @given(steps=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans()), max_size=14))
-def test_the_books_balance_whatever_is_decided_and_taken_back(tmp_path_factory, steps):
+def test_the_books_balance_whatever_is_decided_and_taken_back(tmp_path_factory, empty, steps):
     frame = batch(4, 4, place=pd.Series(["Ryd c"] * 3 + ["Ågatan"] + [None] * 4, dtype="str"))
     review = items(
         *(("place", n, None) for n in range(4)), ("duplicate", 5, 4), ("duplicate", 6, 5),
         ("duplicate", 3, 6), ("personal", 4, None), ("personal", 0, None), ("duplicate", 7, 1),
     )  # fmt: skip
-    path = tmp_path_factory.mktemp("books") / "est.duckdb"
-    with filled(path, frame, review, rejected=1, repeated=2) as store:
+    with filled(
+        empty, tmp_path_factory.mktemp("books"), frame, review, rejected=1, repeated=2
+    ) as store:
         start = store.incidents_named([name_of(n) for n in range(8)])
         for which, what, back in steps:
             try:
