@@ -63,6 +63,12 @@ def _plain(text: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     return " ".join("".join(kept).split())
 
 
+def _once(reasons: list[Reason]) -> list[Reason]:
+    if len(set(reasons)) != len(reasons):
+        raise PydanticCustomError("repeated", "each reason once")
+    return reasons
+
+
 def _time(text: str) -> str:
     if instant(text, "UTC") is None:
         raise PydanticCustomError("when", "no such time")
@@ -120,14 +126,8 @@ class FormIncident(_Strict):
     category: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
     where: FormPlace
     when: FormTime
-    reasons: Annotated[list[Reason], Field(max_length=len(REASONS))] = []
+    reasons: Annotated[list[Reason], Field(max_length=len(REASONS)), AfterValidator(_once)] = []
     note: Annotated[str, Plain, Field(max_length=MAX_NOTE)] = ""
-
-    @model_validator(mode="after")
-    def _reasons_once(self) -> "FormIncident":
-        if len(set(self.reasons)) != len(self.reasons):
-            raise PydanticCustomError("repeated", "each reason once")
-        return self
 
 
 class FormOccasion(_Strict):

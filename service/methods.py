@@ -14,7 +14,9 @@ def allow(scope: Scope) -> str:
 
     HEAD goes with GET, because the guard answers it so; OPTIONS goes with everything.
     """
-    taken = [method for method in _ASKED if _takes({**scope, "method": method})]
+    # A mounted folder has taken its own name off the path; the whole path is asked about.
+    whole = {**scope, "root_path": scope.get("app_root_path", scope.get("root_path", ""))}
+    taken = [method for method in _ASKED if _takes({**whole, "method": method})]
     if "GET" in taken:
         taken.insert(1, "HEAD")
     return ", ".join([*taken, "OPTIONS"]) if taken else ""

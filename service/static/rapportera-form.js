@@ -63,8 +63,12 @@ export function formOf(form, changed) {
     times.querySelector("[data-to] label").textContent = forOccasion ? "Slutar" : "Till";
     if (times.hidden || forOccasion) return;
     const [from, to] = [form.elements.from, form.elements.to];
-    from.value ||= local(new Date(Date.now() - (way === "between" ? HOUR_MS : 0)));
-    if (way === "between") to.value ||= local(new Date());
+    if (way === "between" && !to.value) {
+      const until = new Date();
+      to.value = local(until);
+      if (!from.value || from.value >= to.value) from.value = local(new Date(until - HOUR_MS));
+    }
+    from.value ||= local(new Date());
   }
 
   form.addEventListener("change", ({ target }) => {

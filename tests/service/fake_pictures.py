@@ -49,5 +49,6 @@ class FakePictures:
 
 def client_of(**how: object) -> TestClient:
     pictures = FakePictures(**how)  # type: ignore[arg-type]
-    settings = Settings(audience=pictures.audience)
+    # There is no database behind these pictures, so nothing waits in it for a person.
+    settings = Settings(audience=pictures.audience, review=False)
     return TestClient(create_app(settings, pictures), base_url=BASE)

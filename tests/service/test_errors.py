@@ -4,7 +4,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from est_geo import errors
+from service.bodies import BodyTypeError
 from service.errors import STATUS, status_of
+from service.keys import KeyMissingError, KeyRefusedError
 from service.pictures import BusyError
 from tests.service.fake_pictures import client_of
 
@@ -12,7 +14,8 @@ from tests.service.fake_pictures import client_of
 def test_every_error_class_has_a_status() -> None:
     own = [one for one in vars(errors).values() if isinstance(one, type)]
     known = [one for one in own if issubclass(one, errors.EstGeoError)]
-    assert {one for one in known if one is not errors.EstGeoError} | {BusyError} == set(STATUS)
+    of_the_service = {BusyError, BodyTypeError, KeyMissingError, KeyRefusedError}
+    assert {one for one in known if one is not errors.EstGeoError} | of_the_service == set(STATUS)
 
 
 def test_a_subclass_has_its_mothers_status() -> None:

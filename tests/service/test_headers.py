@@ -79,15 +79,90 @@ def test_a_refused_head_has_no_body_either(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/health", "/ogc/collections/cells/items", "/static/est.css"]
 )
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
 def test_wrong_method_is_405_with_headers_and_allow(
     client: TestClient, method: str, path: str
 ) -> None:
     answer = client.request(method, path)
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET, HEAD"
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/", "GET, HEAD, OPTIONS"),
+        ("/static/est.css", "GET, HEAD, OPTIONS"),
+        ("/ogc/collections/cells/items", "GET, HEAD, OPTIONS"),
+        ("/api/v1/reports", "POST, OPTIONS"),
+        ("/open311/v2/requests.json", "GET, HEAD, POST, OPTIONS"),
+    ],
+)
+def test_options_tells_the_methods_and_allows_no_other_origin(
+    client: TestClient, path: str, methods: str
+) -> None:
+    answer = client.options(
+        path, headers={"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
+    )
+    assert (answer.status_code, answer.headers["Allow"]) == (204, methods)
+    assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_a_wrong_method_is_told_the_right_ones_of_its_own_address(client: TestClient) -> None:
+    assert client.get("/api/v1/reports").headers["Allow"] == "POST, OPTIONS"
+    assert client.put("/open311/v2/requests.json").headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+    assert client.options("/finns/inte").status_code == 404
+
+
+def test_only_the_report_form_may_ask_where_the_phone_is(client: TestClient) -> None:
+    for path in ("/", "/karta", "/rapportera/sw.js", "/api/v1/reports"):
+        assert "geolocation=()" in client.get(path).headers["Permissions-Policy"]
+    policy = client.get("/rapportera").headers["Permissions-Policy"]
+    assert "geolocation=(self)" in policy
+    assert "camera=()" in policy
+
+
+SENDS = {
+    "no browser says nothing": ({}, True),
+    "same page": ({"Sec-Fetch-Site": "same-origin"}, True),
+    "typed by a person": ({"Sec-Fetch-Site": "none"}, True),
+    "neighbour": ({"Sec-Fetch-Site": "same-site"}, False),
+    "foreign": ({"Sec-Fetch-Site": "cross-site"}, False),
+    "unknown word": ({"Sec-Fetch-Site": "x"}, False),
+    "empty word": ({"Sec-Fetch-Site": ""}, False),
+    "same page with its origin": (
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://evil.example"}, True),
+    "foreign that names us as origin": (
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://127.0.0.1:8000"}, False),
+    "old browser, same page": ({"Origin": "http://127.0.0.1:8000"}, True),
+    "old browser, capitals": ({"Origin": "http://127.0.0.1:8000".upper()}, True),
+    "old browser, foreign": ({"Origin": "http://evil.example"}, False),
+    "old browser, other port": ({"Origin": "http://127.0.0.1:9000"}, False),
+    "old browser, no port": ({"Origin": "http://127.0.0.1"}, False),
+    "old browser, hidden origin": ({"Origin": "null"}, False),
+    "old browser, broken origin": ({"Origin": "http://["}, False),
+    "old browser, our name in front": ({"Origin": "http://127.0.0.1:8000.evil.example"}, False),
+    "key in the header": (
+        {"Authorization": "Bearer abc", "Sec-Fetch-Site": "cross-site"}, True),
+    "key in the header and a cookie": (
+        {"Authorization": "Bearer abc", "Cookie": "a=b", "Sec-Fetch-Site": "cross-site"}, False),
+    "another kind of login": (
+        {"Authorization": "Basic abc", "Origin": "http://evil.example"}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("headers", "passes"), SENDS.values(), ids=SENDS)
+def test_a_foreign_page_cannot_make_a_browser_write(
+    client: TestClient, headers: dict[str, str], *, passes: bool
+) -> None:
+    for path in ("/api/v1/reports", "/open311/v2/requests.json", "/health"):
+        answer = client.post(path, headers=headers, json={})
+        refused = answer.status_code == 403 and "annan webbplats" in answer.text
+        assert refused is not passes
+    assert client.get("/health", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/health", "/finns/inte"])
