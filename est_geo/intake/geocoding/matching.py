@@ -389,10 +389,8 @@ def _weakened(match: Match, reading: Reading, taken: list[int]) -> Match:
         token.text in NEAR and at not in known and token.text not in {"i", "på"}
         for at, token in enumerate(reading.tokens)
     )
-    if extra_words(reading, taken):
-        factor = confidence("any", "extra")
-    elif beside:
-        factor = confidence("any", "beside")
-    else:
+    how = "extra" if extra_words(reading, taken) else "beside" if beside else ""
+    if not how:
         return match
-    return match._replace(confidence=round(match.confidence * factor, 3))
+    sure = min(match.confidence, confidence(match.match_type, how))
+    return match._replace(confidence=sure, circumstance=f"{match.circumstance} {how}")
