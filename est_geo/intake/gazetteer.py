@@ -12,6 +12,8 @@ from est_geo.intake.raw_values import numbers, texts
 from est_geo.intake.readers import read_table
 from est_geo.tables import PLACES, checked
 
+__all__ = ["CONFIDENCES", "KINDS", "Gazetteer", "read_gazetteer"]
+
 KINDS = ("address", "street", "block", "stop", "centre", "landmark", "label")
 CONFIDENCES = ("high", "medium", "unverified")
 _NEEDED = ("name", "kind", "lon", "lat")

@@ -1,11 +1,12 @@
+# ruff: noqa: T201 - a command that prints
 """Print the labelled set's figures and confusion: ``python -m tests.intake.labelled [seed …]``."""
 
 import sys
 
 import pandas as pd
 
-from tests.intake.labelled.sets import SETS, hand_written_table, made_up_table, real_table
 from tests.intake.labelled.scoring import by_group, by_match_type, confusion, figures
+from tests.intake.labelled.sets import SETS, hand_written_table, made_up_table, real_table
 
 
 def main() -> None:
@@ -44,5 +45,3 @@ def _show(name: str, table: pd.DataFrame, *, groups: bool = True) -> None:
 
 if __name__ == "__main__":
     main()
-
-

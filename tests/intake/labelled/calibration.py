@@ -42,7 +42,9 @@ def main() -> None:
             if seen[key] >= _FEWEST or key[0] == "any":
                 # Laplace: even without a miss in n texts the next may be one.
                 sure = (right[key] + 1) / (seen[key] + 2)
-                writer_.writerow([*key, seen[key], right[key], f"{min(sure, _MOST):.3f}", "estimated"])
+                writer_.writerow(
+                    [*key, seen[key], right[key], f"{min(sure, _MOST):.3f}", "estimated"]
+                )
         # What waits for a person is by the set's own making almost never answerable: judged.
         writer_.writerows([*key, "", "", sure, "judged"] for key, sure in _JUDGED.items())
 
