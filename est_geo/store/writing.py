@@ -120,7 +120,11 @@ def add_review_items(
     cursor: duckdb.DuckDBPyConnection, items: pd.DataFrame, new_ids: pd.Series
 ) -> None:
     """Insert the doubts about new incidents; one that is there already stays as it is."""
-    fresh = items[items["incident_id"].isin(new_ids)]
+    if items.empty:
+        return
+    # The other way round would hash a million ids for the sake of a few doubts.
+    named = new_ids[new_ids.isin(items["incident_id"].tolist())]
+    fresh = items[items["incident_id"].isin(named.tolist())]
     if len(fresh):
         cursor.register("incoming", to_arrow(fresh, REVIEW_ITEMS))
         cursor.execute(_REVIEW_ITEMS)
