@@ -4,6 +4,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from est_geo.errors import ConflictError, StoreError
 from est_geo.store.frames import instant, to_arrow
@@ -122,9 +123,9 @@ def add_review_items(
     """Insert the doubts about new incidents; one that is there already stays as it is."""
     if items.empty:
         return
-    # The other way round would hash a million ids for the sake of a few doubts.
-    named = new_ids[new_ids.isin(items["incident_id"].tolist())]
-    fresh = items[items["incident_id"].isin(named.tolist())]
+    # Looked up in Arrow: pandas would make a Python text of each of a million ids.
+    known = pc.is_in(pa.array(items["incident_id"]), value_set=pa.array(new_ids))
+    fresh = items[known.to_numpy(zero_copy_only=False)]
     if len(fresh):
         cursor.register("incoming", to_arrow(fresh, REVIEW_ITEMS))
         cursor.execute(_REVIEW_ITEMS)
