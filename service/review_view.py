@@ -105,7 +105,6 @@ class Focus:
     same_text: int = 0
     findings: str = ""
     differences: tuple[Difference, ...] = ()
-    agrees: str = ""
     points: str = "[]"
 
 
@@ -322,7 +321,6 @@ def _duplicate(case: ReviewCase, profile: Profile, _: int) -> dict[str, Any]:
         _row("Anteckning", one.get("note") or "–", other.get("note") or "–"),
         _row("Inkom", *(_clock(report.get("received_at"), profile) for report in (one, other))),
     )
-    same = [row.term.lower() for row in rows if row.same]
     points = [
         {"n": letter, "name": f"Rapport {letter}", "at": [report.get("lat"), report.get("lon")]}
         for letter, report in (("A", one), ("B", other))
@@ -331,7 +329,6 @@ def _duplicate(case: ReviewCase, profile: Profile, _: int) -> dict[str, Any]:
     return {
         "title": category(one, profile),
         "differences": rows,
-        "agrees": listing(same),
         "points": json.dumps(points),
     }
 
