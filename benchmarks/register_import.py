@@ -112,8 +112,10 @@ def main() -> None:
         kind, file, folder = args.one
         print(json.dumps(measure(kind, Path(file), Path(folder))))
         return
-    print(f"{'':6}{'rows':>8}{'places':>8}{'streets':>8}{'points':>8}{'import s':>10}"
-          f"{'cpu s':>7}{'rows/s':>8}{'whole s':>9}{'find s':>8}{'start MB':>10}{'peak MB':>9}")  # fmt: skip
+    print(
+        f"{'':6}{'rows':>8}{'places':>8}{'streets':>8}{'points':>8}{'import s':>10}"
+        f"{'cpu s':>7}{'rows/s':>8}{'whole s':>9}{'find s':>8}{'start MB':>10}{'peak MB':>9}"
+    )
     with tempfile.TemporaryDirectory() as name:
         for kind in FORMATS:
             file = write(kind, args.n, Path(name))

@@ -4,11 +4,12 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
+import pandas as pd
 import typer
 
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_gazetteer import gazetteer_app
-from est_geo.cli_keys import report_key_app
+from est_geo.cli_keys import new_key, report_key_app
 from est_geo.cli_show import dry_run_document, out, show_books
 from est_geo.demo_town import write_demo
 from est_geo.disclosure import publish
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(gazetteer_app, name="gazetteer")
-app.add_typer(report_key_app(plainly), name="report-key")
+app.add_typer(report_key_app, name="report-key")
 
 
 @app.command("take-in")
@@ -139,7 +140,14 @@ def demo_command(
     out.print(f"Lägesbild {period.label}: {picture.headline.sentence}")
     out.print(f"Skrivet till {target}: {', '.join(file.name for file in written)}")
     if serve:
+        with Store.open(db) as store:
+            _, link = new_key(store, "polis", f"http://127.0.0.1:{port}", _utc_now(), None)
+        out.print(f"Prova att rapportera som polisen (påhittat): {link}")
         serve_app(Settings(db=db, profile="linkoping", port=port))
+
+
+def _utc_now() -> pd.Timestamp:
+    return pd.Timestamp.now(tz="UTC").floor("s")
 
 
 _MEETING = dt.timedelta(hours=8)

@@ -5,7 +5,7 @@ import io
 import os
 import secrets
 import sys
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from est_geo.cli_common import DbOption, ProfileOption, plainly
 from est_geo.cli_show import literal, out
 from est_geo.errors import ProfileError, RequestError
 from est_geo.profile import Profile
@@ -24,8 +25,6 @@ _BITS = 256
 _TIME = "%Y-%m-%d %H:%M"
 _OWN_ADDRESS = "http://127.0.0.1:8000"
 
-ProfileOption = Annotated[str, typer.Option(help="Profilens namn, eller sökväg till en TOML-fil.")]
-DbOption = Annotated[Path, typer.Option(help="Databasen.")]
 PictureOption = Annotated[Path | None, typer.Option(help="Skriv QR-koden som bild till en fil.")]
 
 
@@ -63,16 +62,29 @@ def report_link(url: str, token: str) -> str:
     return f"{url.rstrip('/')}/rapportera#nyckel={token}"
 
 
-def report_key_app(plainly: Callable[..., Any]) -> typer.Typer:
-    """Make the group of commands; `plainly` turns errors into sentences and exit codes."""
-    group = typer.Typer(help="Länkar för dem som rapporterar.", no_args_is_help=True)
-    group.command("create")(plainly(_create))
-    group.command("list")(plainly(_list))
-    group.command("revoke")(plainly(_revoke))
-    return group
+report_key_app = typer.Typer(help="Länkar för dem som rapporterar.", no_args_is_help=True)
 
 
-def _create(
+def new_key(
+    store: Store, actor: str, url: str, now: pd.Timestamp, until: pd.Timestamp | None
+) -> tuple[str, str]:
+    """
+    Make a key for an actor; only its hash is kept.
+
+    Returns
+    -------
+    tuple of str
+        The key's public id, and the link, which cannot be made again.
+    """
+    token = new_token()
+    link = report_link(url, token)
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    return store.add_report_key(actor, digest, now, until), link
+
+
+@report_key_app.command("create")
+@plainly
+def create_command(
     actor: Annotated[str, typer.Argument(help="Aktörens id i profilen, till exempel polis.")],
     days: Annotated[
         int | None, typer.Option(min=1, max=3650, help="Gäller så många dagar.")
@@ -86,14 +98,12 @@ def _create(
     """Gör en ny rapportlänk för en aktör. Länken visas en gång; bara dess hash sparas."""
     municipality = Profile.load(profile)
     name = _actor_name(actor, municipality)
-    token = new_token()
-    link = report_link(url, token)
+    report_link(url, "")  # an address that cannot be one is refused before anything is opened
     now = pd.Timestamp.now(tz="UTC").floor("s")
     until = None if days is None else now + pd.Timedelta(days=days)
     with Store.open(db) as store:
         store.bind(municipality.id, municipality.resolution)
-        digest = hashlib.sha256(token.encode()).hexdigest()
-        key_id = store.add_report_key(actor, digest, now, until)
+        key_id, link = new_key(store, actor, url, now, until)
     code = segno.make(link, error="m", micro=False)
     code.terminal(out=sys.stdout, compact=True)
     ends = "tills den återkallas" if until is None else f"till {_local(until, municipality)}"
@@ -107,7 +117,9 @@ def _create(
         out.print("Länken leder till den egna datorn; ange --url med adressen som telefonen når.")
 
 
-def _list(profile: ProfileOption = "linkoping", db: DbOption = Path("est.duckdb")) -> None:
+@report_key_app.command("list")
+@plainly
+def list_command(profile: ProfileOption = "linkoping", db: DbOption = Path("est.duckdb")) -> None:
     """Visa vilka nycklar som finns. Själva nycklarna sparas inte och kan inte visas."""
     municipality = Profile.load(profile)
     names = {one.id: one.name for one in municipality.actors}
@@ -125,7 +137,9 @@ def _list(profile: ProfileOption = "linkoping", db: DbOption = Path("est.duckdb"
     out.print(table)
 
 
-def _revoke(
+@report_key_app.command("revoke")
+@plainly
+def revoke_command(
     key_id: Annotated[str, typer.Argument(help="Nyckelns id, som list visar.")],
     db: DbOption = Path("est.duckdb"),
 ) -> None:

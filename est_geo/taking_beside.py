@@ -77,7 +77,7 @@ def _rehearsed(beside: Beside, store: Store | None) -> OtherAdded:
         known = set(store.other(beside.kind)["row_id"])
     again = int(beside.frame["row_id"].isin(known).sum())
     stored = len(beside.frame) - again
-    rejected = len(beside.rejected)
+    rejected = beside.rows - len(beside.frame) - beside.duplicates
     return OtherAdded(stored, rejected, again + beside.duplicates)
 
 

@@ -5,7 +5,8 @@ from math import ceil
 from typing import Any, Final
 
 from est_geo.errors import NotFoundError, RequestError
-from est_geo.reviewing import ReviewCase
+from est_geo.profile import Profile
+from est_geo.reviewing import ReviewCase, ReviewPage
 from service.parameters import whole_number
 from service.review_desk import ReviewDesk
 from service.review_view import LOG_SIZE, PAGE_SIZE, focus, line, logged, toast, waiting
@@ -43,21 +44,30 @@ def review_page(desk: ReviewDesk, asked: Mapping[str, str]) -> dict[str, Any]:
         raise NotFoundError("Kön är inte så lång. Börja om från dess första sida.")
     first = next(iter(queue.cases), None)
     chosen = first if wanted is None or settled else wanted
+    log = desk.log(_LOG_FOR_TOAST)
+    return {
+        "focus": None if chosen is None else focus(chosen, desk.profile, desk.same_words(chosen)),
+        "log": logged(log, desk.profile)[:LOG_SIZE],
+        "toast": toast(log, asked, settled=settled),
+        "made_up": desk.made_up,
+        **_list(queue, kind, page, desk.profile),
+    }
+
+
+def _list(queue: ReviewPage, kind: str, page: int, profile: Profile) -> dict[str, Any]:
+    before = (page - 1) * PAGE_SIZE
     return {
         "kinds": KINDS,
         "kind": kind,
         "by_kind": queue.by_kind,
         "waiting": waiting(queue.by_kind),
-        "elsewhere": [(id_, KINDS[id_]) for id_ in KINDS if queue.by_kind.get(id_)],
-        "lines": [line(case, desk.profile) for case in queue.cases],
-        "total": queue.by_kind.get(kind, 0),
+        "elsewhere": [(one, name) for one, name in KINDS.items() if queue.by_kind.get(one)],
+        "lines": [line(case, profile) for case in queue.cases],
+        "total": queue.total,
         "page_number": page,
-        "pages": max(1, ceil(queue.by_kind.get(kind, 0) / PAGE_SIZE)),
-        "first_shown": (page - 1) * PAGE_SIZE + 1,
-        "last_shown": (page - 1) * PAGE_SIZE + len(queue.cases),
-        "focus": None if chosen is None else focus(chosen, desk.profile, desk.same_words(chosen)),
-        "made_up": desk.made_up,
-        **_said(desk, asked, settled=settled),
+        "pages": max(1, ceil(queue.total / PAGE_SIZE)),
+        "first_shown": before + 1,
+        "last_shown": before + len(queue.cases),
     }
 
 
@@ -70,11 +80,3 @@ def _kind(desk: ReviewDesk, said: str | None, wanted: ReviewCase | None) -> str:
         return said
     counts = desk.queue(None, 1, 0).by_kind
     return next((kind for kind in KINDS if counts.get(kind)), next(iter(KINDS)))
-
-
-def _said(desk: ReviewDesk, asked: Mapping[str, str], *, settled: bool) -> dict[str, Any]:
-    log = desk.log(_LOG_FOR_TOAST)
-    return {
-        "log": logged(log, desk.profile)[:LOG_SIZE],
-        "toast": toast(log, asked, settled=settled),
-    }

@@ -105,7 +105,6 @@ class Focus:
     same_text: int = 0
     findings: str = ""
     differences: tuple[Difference, ...] = ()
-    agrees: str = ""
     points: str = "[]"
 
 
@@ -170,7 +169,7 @@ def is_closed(report: Mapping[str, Any], profile: Profile) -> bool:
 
 def category(report: Mapping[str, Any], profile: Profile) -> str:
     """Name a report's category."""
-    known = profile.category.get(report["category"])
+    known = profile.category.get(report.get("category", ""))
     return known.name if known is not None else "Okänd kategori"
 
 
@@ -306,7 +305,7 @@ def place_words(candidate: Mapping[str, Any], profile: Profile) -> str:
 
 
 def _duplicate(case: ReviewCase, profile: Profile, _: int) -> dict[str, Any]:
-    one, other = case.incident, case.other
+    one, other = case.incident, case.other or {}
     away = metres(one, other, profile.projected_crs)
     zone = profile.zone
     rows = (
@@ -320,18 +319,16 @@ def _duplicate(case: ReviewCase, profile: Profile, _: int) -> dict[str, Any]:
         ),
         _row("Från", actor(one, profile), actor(other, profile)),
         _row("Anteckning", one.get("note") or "–", other.get("note") or "–"),
-        _row("Inkom", _clock(one["received_at"], profile), _clock(other["received_at"], profile)),
+        _row("Inkom", *(_clock(report.get("received_at"), profile) for report in (one, other))),
     )
-    same = [row.term.lower() for row in rows if row.same]
     points = [
-        {"n": letter, "name": f"Rapport {letter}", "at": [report["lat"], report["lon"]]}
+        {"n": letter, "name": f"Rapport {letter}", "at": [report.get("lat"), report.get("lon")]}
         for letter, report in (("A", one), ("B", other))
         if report.get("lat") is not None
     ]
     return {
         "title": category(one, profile),
         "differences": rows,
-        "agrees": listing(same),
         "points": json.dumps(points),
     }
 

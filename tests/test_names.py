@@ -9,7 +9,9 @@ import pytest
 
 PACKAGES = (
     "est_geo", "est_geo.analysis", "est_geo.demo_town", "est_geo.intake", "est_geo.interventions",
-    "est_geo.presence", "est_geo.render", "est_geo.store",
+    "est_geo.intake.beside_tables", "est_geo.intake.geocoding", "est_geo.intake.reading",
+    "est_geo.intake.registers", "est_geo.presence", "est_geo.render", "est_geo.reviewing",
+    "est_geo.store",
 )  # fmt: skip
 CONSTANTS = {("est_geo.demo_town", "SPOTS")}
 # The left is never a public name; the right is what the glossary calls it.

@@ -7,7 +7,7 @@ from est_geo.intake.geocoder import geocode
 from est_geo.intake.geocoding import Gazetteer, suggest
 from est_geo.intake.headings import Mapping, read_mapping
 from est_geo.intake.placement import Placed, areas, locate, place_reports
-from est_geo.intake.readers import RawTable, read_table
+from est_geo.intake.reading import RawTable, read_table
 from est_geo.intake.redaction import Redacted, redact
 from est_geo.intake.registers import Register, read_gazetteer, read_register
 from est_geo.intake.rejects import write_rejected

@@ -45,6 +45,9 @@ def numbers(values: pd.Series) -> tuple[Floats, Bools]:
     if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
         found = values.to_numpy(dtype=np.float64, na_value=np.nan)
         return np.where(np.isinf(found), np.nan, found), np.isinf(found)
+    plainly = _plain_numbers(values)
+    if plainly is not None:
+        return plainly, np.zeros(len(values), dtype=bool)
     text = texts(values)
     plain = text.str.replace(r"[\s\u00a0\u202f]", "", regex=True).str.replace(",", ".")
     plain = plain.str.replace("−", "-")
@@ -52,6 +55,23 @@ def numbers(values: pd.Series) -> tuple[Floats, Bools]:
     found = np.full(len(plain), np.nan)
     found[shaped.to_numpy()] = plain[shaped].astype("float64").to_numpy()
     return found, ((text != "") & ~shaped).to_numpy()
+
+
+def _plain_numbers(values: pd.Series) -> Floats | None:
+    """Numbers of a column that holds nothing but numbers with a point; None for any other."""
+    if not pd.api.types.is_string_dtype(values.dtype):
+        return None
+    text = pc.utf8_trim_whitespace(_arrow_text(values))
+    given = pc.if_else(pc.equal(text, ""), pa.scalar(None, text.type), text)
+    try:
+        found = pc.cast(given, pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    # Arrow reads "nan" and "inf" as numbers; here the one is missing and the other is none.
+    if not pc.all(pc.is_finite(found)).as_py():
+        return None if len(found) != found.null_count else np.full(len(values), np.nan)
+    numbers_: Floats = found.to_numpy(zero_copy_only=False)
+    return numbers_
 
 
 def row_content(values: pd.DataFrame) -> pd.Series:

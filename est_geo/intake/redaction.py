@@ -20,9 +20,10 @@ UNSURE_NAME = "namn?"
 _HIDDEN = "\x00"
 # A quick look at a whole column: what has none of these holds nothing to mask but names.
 _WORTH_A_LOOK = (
-    r"(?:\p{Nd}\P{Nd}{0,30}){6}"  # numbers of people, phones and accounts
-    r"|(?i:(?:^|[^\p{L}\p{Nd}])\p{L}{3}[^\p{L}\p{Nd}]?\p{Nd}{2}[\p{Nd}a-z](?:[^\p{L}\p{Nd}]|$))"
-    r"|(?i:reg[a-z.-]{0,16}(?:nr|nummer|skylt)|bilskylt)|(?:\p{L} ){3}\p{Nd} \p{Nd}"
+    r"\p{Nd}(?:[^\p{L}\p{Nd}OoIl]{0,4}[OoIl]{0,3}[^\p{L}\p{Nd}OoIl]{0,4}\p{Nd}){5}"
+    r"|(?:^|[^\p{L}\p{Nd}])(?:\p{Lu}{3}[^\p{L}\p{Nd}]?|\p{L}{3}[^ \p{L}\p{Nd}]?)"
+    r"\p{Nd}{2}[\p{Nd}\p{L}](?:[^\p{L}\p{Nd}]|$)"
+    r"|(?i:reg|skylt|bil|mc|moped)|(?:\p{L} ){3}\p{Nd} \p{Nd}"
     r"|[@\x{ff20}\x{fe6b}]|(?i:[(\[{] ?(?:at|snabel)|[ ]at |snabel)"
     r"|[\p{Cf}\p{Cc}\p{M}\x{ff00}-\x{ffef}\x{1d400}-\x{1d7ff}]"
     r"|[\x{a0}\x{1680}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}\x{3000}]"

@@ -65,6 +65,10 @@ def _own_ids(values: pd.DataFrame, columns: Named[str, str]) -> tuple[pd.Series,
     given = text_or_missing(values, columns, "id")
     none = pd.Series(np.nan, index=values.index, dtype="str")
     like = given.str.fullmatch(_LIKE_PERSONAL).fillna(value=False).astype(bool)
+    spaced = given.str.contains(r"\d[ ./]+\d").fillna(value=False).astype(bool)
+    if spaced.any():
+        tight = given[spaced].str.replace(r"[ ./]", "", regex=True)
+        like[spaced] |= tight.str.fullmatch(_LIKE_PERSONAL)
     if not like.any():
         return given, none
     kinds = {one: ",".join(redact(str(one)).findings) for one in given[like].unique()}

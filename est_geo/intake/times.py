@@ -7,6 +7,7 @@ goes word by word through `swedish_times`, each distinct text once.
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -235,14 +236,18 @@ def _put_phrases(
     # Each distinct text (beside its day) is read once, and put into all its rows at once.
     lent = np.full(len(rows), np.datetime64("NaT"), dtype=_UNIT) if days is None else days[rows]
     keys = pd.DataFrame({"text": text[rows], "day": lent})
-    groups = keys.groupby(["text", "day"], sort=False, dropna=False).indices
-    for (one, stamp), places in groups.items():
+    for (one, stamp), places in _indices(keys).items():
         day = None if pd.isna(stamp) else pd.Timestamp(stamp).date()
         found = read_phrase(one, Known(day=day))
         if found in _NEED_REPORT and reported is not None:
             _put_reported(spans, rows[places], one, day, reported)
         else:
             _put_phrase(spans, rows[places], one, Known(day=day), found)
+
+
+def _indices(keys: pd.DataFrame) -> dict[tuple[str, pd.Timestamp], npt.NDArray[np.intp]]:
+    found = keys.groupby(["text", "day"], sort=False, dropna=False).indices
+    return cast("dict[tuple[str, pd.Timestamp], npt.NDArray[np.intp]]", found)
 
 
 def _put_reported(

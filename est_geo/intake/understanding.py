@@ -14,7 +14,7 @@ from est_geo.intake.faults import Fault, rejected_rows
 from est_geo.intake.headings import Mapping, find_columns
 from est_geo.intake.occurrence import EARLIEST, read_occurrence
 from est_geo.intake.raw_values import row_content
-from est_geo.intake.readers import RawTable
+from est_geo.intake.reading import RawTable
 from est_geo.intake.redaction import redact, redacted
 from est_geo.intake.row_words import (
     found_shapes,

@@ -93,6 +93,16 @@ def decide(  # noqa: PLR0913 - one call settles every kind of item
         The action does not fit the item, or what it needs is missing or impossible.
     ConflictError
         Somebody settled it before, or the report has changed; nothing is changed then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with Store.open(Path(folder, "est.duckdb")) as store:
+    ...         decide(store, Profile.load("linkoping"), "0" * 32, "keep", by="granskare")
+    Traceback (most recent call last):
+    est_geo.errors.NotFoundError: Ärendet finns inte.
     """
     store.require(profile.id, profile.resolution)
     who, when = _who(by), _when(at)
@@ -101,20 +111,16 @@ def decide(  # noqa: PLR0913 - one call settles every kind of item
     state = _state(kind, action)
     if same_text and kind != "place":
         raise RequestError("Bara platser kan avgöras lika för alla med samma ord (same_text).")
+    alike = _alike(store, case) if kind == "place" else []
     learned: Learned | None = None
-    alike: list[tuple[str, Row]] = []
     if kind == "place":
-        alike = _alike(store, case)
         target = placed(action, profile, case.candidates, candidate, point)
-        followers = alike if same_text else []
-        changes = [
-            changed(one, incident, state, target)
-            for one, incident in [(item_id, case.incident), *followers]
-        ]
+        along = alike if same_text else []
+        reports = [(item_id, case.incident), *along]
+        changes = [changed(one, report, state, target) for one, report in reports]
         if teach:
-            learned = learned_from(
-                action, case.incident, case.candidates, candidate, _name(name), target
-            )
+            about = (case.incident, case.candidates, candidate)
+            learned = learned_from(action, *about, _name(name), target)
     elif kind == "duplicate":
         changes = _duplicate(case, action, state)
     else:

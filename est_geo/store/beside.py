@@ -123,7 +123,10 @@ class Beside(Access):
         table, sql = _of(table_name)
         checked(frame, table)
         checked(rejected, REJECTED)
-        n_rejected = len(rejected)  # one per figure: a wide row holds several
+        # A wide row holds several figures, so the rejected figures are more than the rejected rows.
+        n_rejected = record.rows - len(frame) - duplicates_in_file
+        if not rejected["row"].nunique() <= n_rejected <= len(rejected):
+            n_rejected = rejected["row"].nunique()
         check_books(record, len(frame), n_rejected, duplicates_in_file)
         with self._writing() as cursor:
             cursor.register("incoming", to_arrow(frame, table))

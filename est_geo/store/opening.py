@@ -5,8 +5,11 @@ from SQL afterwards, and no setting can be changed. The settings are given when 
 a second connection in the same process must state the same ones.
 """
 
+import os
+import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -24,6 +27,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8
+_UNFINISHED = ".ny"
+_STALE_SECONDS = 600
 
 _REASONS: tuple[tuple[type[duckdb.Error], str], ...] = (
     (duckdb.FatalException, "Databasen måste öppnas på nytt. Starta om programmet."),
@@ -95,6 +100,8 @@ def hardened_connection(path: Path, *, create: bool) -> duckdb.DuckDBPyConnectio
     # DuckDB makes the folder when it first needs it and takes it away afterwards.
     settings = _SETTINGS | {"temp_directory": f"{path}.tmp"}
     try:
+        if not path.exists():
+            _make_whole(path)
         connection = duckdb.connect(str(path), config=settings)
     except duckdb.Error as error:
         raise StoreError(_why_not_opened(path.name, error)) from None
@@ -105,6 +112,39 @@ def hardened_connection(path: Path, *, create: bool) -> duckdb.DuckDBPyConnectio
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
             connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _make_whole(path: Path) -> None:
+    """
+    Make an empty database beside its place, and move it there when it is whole.
+
+    A program killed while DuckDB makes a file leaves a part of one, which nobody can open again.
+    """
+    _sweep(path)
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_UNFINISHED}")
+    try:
+        duckdb.connect(str(unfinished), config=_SETTINGS).close()
+        try:
+            # A link never takes the place of a file that somebody else has made meanwhile.
+            os.link(unfinished, path)
+        except FileExistsError:
+            pass
+        except OSError:
+            if not path.exists():
+                unfinished.rename(path)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Take away what programs that were killed long ago left unfinished."""
+    long_ago = time.time() - _STALE_SECONDS
+    for one in path.parent.iterdir():
+        ours = one.name.startswith(f"{path.name}.") and one.name.endswith(_UNFINISHED)
+        with suppress(OSError):
+            if ours and one.stat().st_mtime < long_ago:
+                one.unlink()
 
 
 def _refuse_other_files(path: Path, *, create: bool) -> None:

@@ -4,6 +4,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from est_geo.errors import ConflictError, StoreError
 from est_geo.store.frames import instant, to_arrow
@@ -120,7 +121,11 @@ def add_review_items(
     cursor: duckdb.DuckDBPyConnection, items: pd.DataFrame, new_ids: pd.Series
 ) -> None:
     """Insert the doubts about new incidents; one that is there already stays as it is."""
-    fresh = items[items["incident_id"].isin(new_ids)]
+    if items.empty:
+        return
+    # Looked up in Arrow: pandas would make a Python text of each of a million ids.
+    known = pc.is_in(pa.array(items["incident_id"]), value_set=pa.array(new_ids))
+    fresh = items[known.to_numpy(zero_copy_only=False)]
     if len(fresh):
         cursor.register("incoming", to_arrow(fresh, REVIEW_ITEMS))
         cursor.execute(_REVIEW_ITEMS)

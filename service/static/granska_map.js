@@ -3,6 +3,7 @@ const NAMED_WITHIN_M = 150;
 const NAMES_AT_MOST = 60;
 const BLOCKS_FROM = 14;
 const WIDE = 480;
+const LEAST_SEEN = 200;
 const RANKS = ["centre", "landmark", "stop", "label", "block"];
 
 // The same for every case, and so fetched once.
@@ -81,9 +82,17 @@ export class CaseMap {
     const bounds = this.bounds() ?? this.ground?.getBounds();
     // The tools stand in the upper right corner of a wide map and under a narrow one.
     const right = this.box.clientWidth > WIDE ? 170 : 40;
-    const room = { paddingTopLeft: [48, 56], paddingBottomRight: [right, 32] };
+    const room = { paddingTopLeft: [48, 56], paddingBottomRight: [right, 32 + this.covered()] };
     if (bounds?.isValid()) this.map.fitBounds(bounds, { ...room, maxZoom: 16.5, animate: false });
     else this.map.setView([0, 0], 9, { animate: false });
+  }
+
+  // How much of the map lies under the bar with the decision, which stays at the window's lower edge.
+  covered() {
+    const bar = this.box.closest(".case").querySelector(".verdict-bar");
+    if (!bar || getComputedStyle(bar).position !== "sticky") return 0;
+    const { bottom, height } = this.box.getBoundingClientRect();
+    return Math.max(0, Math.min(bottom - bar.getBoundingClientRect().top, height - LEAST_SEEN));
   }
 
   mark({ n, name, at }, onNumber) {

@@ -88,7 +88,7 @@ def test_no_place_of_the_register_is_personal_data():
 def test_a_column_reads_like_its_texts():
     rng = seeded(5)
     writers = (phone_number, mail_address, plate, interim_number, clean_text)
-    texts = [rng.choice(SENTENCES).format(rng.choice(writers)(rng)) for _ in range(1500)]
+    texts = [rng.choice(SENTENCES).format(rng.choice(writers)(rng)) for _ in range(4000)]
     texts += ["Anna Svensson", "hos familjen Berg", "ANNA-KARIN ÅBERG", "x" * 600, "A B C 1 2 3"]
     texts += [way for _ in range(20) for way in personal_writings(rng, *personal_number(rng))]
     column = pd.Series([*texts, None, *texts], dtype="str")

@@ -67,7 +67,8 @@ FILES = (
              {"rows": 206, "incidents": 206}, {"minute": 206}),
     RealFile("chicago_aggravated_assaults_2010_2018.parquet", CHICAGO,
              POINT.format("chicago", "vald"),
-             {"rows": 133_308, "incidents": 133_308}, {"minute": 133_308}),
+             # 39 in the hour that comes twice in autumn: either reading may be the right one.
+             {"rows": 133_308, "incidents": 133_308}, {"minute": 133_269, "window": 39}),
     RealFile("chicago_burglary_2016_nearrepeat.parquet", CHICAGO,
              POINT.format("chicago", "inbrott"),
              {"rows": 11_701, "incidents": 11_701}, {"day": 11_700, "unknown": 1}),
@@ -82,7 +83,7 @@ FILES = (
              'source = "police.uk"\n[categories]\nburglary = "inbrott"\nrobbery = "ran"\n',
              {"rows": 2350, "incidents": 2350}, {"month": 2350}),
     RealFile("austin_agg_assault_2019.parquet", AUSTIN, POINT.format("austin", "vald"),
-             {"rows": 8696, "incidents": 8696}, {"minute": 8694, "unknown": 2}),
+             {"rows": 8696, "incidents": 8696}, {"minute": 8686, "window": 8, "unknown": 2}),
     RealFile("medellin_homicides_2010_2019.parquet", MEDELLIN, POINT.format("medellin", "vald"),
              {"rows": 9360, "incidents": 9279, "unplaced": 81}, {"minute": 9360}),
     # Rounded to a quarter of a mile: too coarse for a cell at resolution 9, kept in its area.

@@ -22,7 +22,13 @@ class Candidate(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """Make it ready for `REVIEW_ITEMS`; a district that is not known is None."""
-        return {**self._asdict(), "district": self.district or None}
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "lon": self.lon,
+            "lat": self.lat,
+            "district": self.district or None,
+        }
 
 
 class Match(NamedTuple):

@@ -45,12 +45,9 @@ def find_house(street: Street, house: House, entrance: str) -> Found:
     letters = street.house(house.number)
     if house.last_letter:
         return _all_of(letters, (house.letter, house.last_letter))
-    if house.letter:
-        return Found(tuple(letters.get(house.letter, ())), "exact")
-    if entrance in letters:
-        return Found(tuple(letters[entrance]), "exact")
-    if "" in letters:
-        return Found(tuple(letters[""]), "exact")
+    said = house.letter or (entrance if entrance in letters else "")
+    if said or "" in letters:
+        return Found(tuple(letters.get(said, ())), "exact")
     if not _from_the_first(letters):
         return Found((), "missing")
     return Found(tuple(at for rows in letters.values() for at in rows), "letters")

@@ -1,4 +1,4 @@
-"""The index over a place register: every writing of every name, streets with their houses, areas."""
+"""The index over a place register: writings of names, streets with their houses, areas."""
 
 import re
 from collections.abc import Iterable
@@ -239,16 +239,23 @@ class Index:
         for at, (row, others) in enumerate(zip(self.rows, aliases, strict=True)):
             if row.kind == "street":
                 self._add_street_aliases(row.name, others)
-            elif row.kind not in {"address", "block", "label"}:
-                own = key_of(words_of(row.name))
-                for key, tier in name_writings(row.name, row.kind, self._own).items():
-                    named_so = key == own or (row.kind == "stop" and tier == EXACT)
-                    if named_so or key not in official:
-                        self._add(key, Hit(tier, NAME, at))
-            if row.kind not in {"street", "label"}:
+            elif row.kind != "label":
+                if row.kind not in {"address", "block"}:
+                    self._add_name(at, row, official)
                 for other in others:
-                    for key, tier in name_writings(other, row.kind, self._own).items():
-                        self._add(key, Hit(tier, NAME, at))
+                    self._add_writings(at, other, row.kind)
+
+    def _add_name(self, at: int, row: Place, official: set[str]) -> None:
+        """Add a named place; no short form of it may hide a street."""
+        own = key_of(words_of(row.name))
+        for key, tier in name_writings(row.name, row.kind, self._own).items():
+            named_so = key == own or (row.kind == "stop" and tier == EXACT)
+            if named_so or key not in official:
+                self._add(key, Hit(tier, NAME, at))
+
+    def _add_writings(self, at: int, name: str, kind: str) -> None:
+        for key, tier in name_writings(name, kind, self._own).items():
+            self._add(key, Hit(tier, NAME, at))
 
     def _add_street_aliases(self, name: str, others: tuple[str, ...]) -> None:
         at = self._stems[name, False]
@@ -266,8 +273,7 @@ class Index:
         letter = parts[3] or ("".join(words_of(inside)) if block else "")
         self._street(name[: parts.end(1)], block=block).add(parts[2], letter, at)
         if inside and name.startswith("fastighet"):
-            for key, tier in name_writings(inside, row.kind, self._own).items():
-                self._add(key, Hit(tier, NAME, at))
+            self._add_writings(at, inside, row.kind)
 
     def _add_streets(self) -> None:
         for at, street in enumerate(self.streets):

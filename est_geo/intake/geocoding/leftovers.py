@@ -43,6 +43,8 @@ def doubt(reading: Reading, taken: Iterable[int], name: str, *, crossing: bool) 
     """
     known = set(taken)
     for at, token in enumerate(reading.tokens):
+        if token.text in MOVING and reading.words[at + 1 : at + 2] == ("om",):
+            return MOVED
         if at in known or token.kind == "mark":
             continue
         if token.kind == "number":
@@ -79,7 +81,7 @@ def _said_again(token: Token, name: str) -> bool:
 
 
 def _leads_there(reading: Reading, at: int) -> bool:
-    """"Ingången till Ryds centrum" is at Ryds centrum; "bussen till" is not."""
+    """Tell "ingången till Ryds centrum", which is there, from "bussen till"."""
     before = reading.tokens[at - 1].text if at else ""
     return (
         reading.tokens[at].text in TOWARDS - {"mot", "från"}

@@ -1,4 +1,4 @@
-"""Street lines: where two streets meet, where along a street a house lies, how far a point is off."""
+"""Street lines: where two streets meet, where along one a house lies, how far off a point is."""
 
 import math
 from functools import lru_cache

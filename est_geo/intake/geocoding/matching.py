@@ -106,7 +106,7 @@ def _settled(mentions: list[Mention], reading: Reading, ground: Ground) -> list[
 
 
 def _is_weak(mention: Mention, reading: Reading, ground: Ground) -> bool:
-    """A block's name without "kv" and without a number is most often an ordinary word."""
+    """Tell a block's name without "kv" and number, which is most often an ordinary word."""
     if mention.what != STREET or mention.house:
         return False
     block = all(ground.index.streets[at].block for at in mention.ats)
@@ -150,14 +150,11 @@ def _house(
 ) -> Match:
     found = [find_house(street, house, reading.entrance) for street in streets]
     rows = tuple(dict.fromkeys(at for one in found for at in one.rows))
-    if mention.tier == PART:
+    if mention.tier == PART or len(streets) > 1:
+        why = PART_ONLY if mention.tier == PART else TIE
         if rows:
-            return _review(rows, ground, PART_ONLY)
-        return street_alone(streets, said, ground, why=PART_ONLY, nearest=house.number)
-    if len(streets) > 1:
-        if not rows:
-            return street_alone(streets, said, ground, why=TIE, nearest=house.number)
-        return _review(rows, ground, TIE)
+            return _review(rows, ground, why)
+        return street_alone(streets, said, ground, why=why, nearest=house.number)
     if not rows:
         return _missing(streets[0], house, mention, said, ground)
     note = found[0].note
@@ -188,9 +185,7 @@ def _rival_between(
     )
 
 
-def _missing(
-    street: Street, house: House, mention: Mention, said: Said, ground: Ground
-) -> Match:
+def _missing(street: Street, house: House, mention: Mention, said: Said, ground: Ground) -> Match:
     """Place a missing number between its neighbours, if it has them; else leave it to a person."""
     if street.block:
         rows = tuple(street.everything())
@@ -198,9 +193,7 @@ def _missing(
     if not street.house(house.number):
         found = between_neighbours(street, house, ground.index.rows, ground.lines)
         rows_of = ground.index.rows
-        fitting = [
-            one for one in found if said.fits(rows_of[one.near], ground.index, ground.plane)
-        ]
+        fitting = [one for one in found if said.fits(rows_of[one.near], ground.index, ground.plane)]
         if len(fitting) > 1:
             fitting = [one for one in fitting if said.groups and said.prefers(rows_of[one.near])]
         if len(fitting) == 1 and (mention.tier < TYPO):
@@ -291,9 +284,7 @@ def _combined(found: list[Match], ground: Ground) -> Match:
             return placed[0]
     first = found[0]
     options = [
-        option
-        for one in found
-        for option in (one.candidates or _to_person(one, TWO).candidates)
+        option for one in found for option in (one.candidates or _to_person(one, TWO).candidates)
     ]
     return Match(
         first.match_type, "review", confidence(first.match_type, "review"), "",
@@ -317,9 +308,7 @@ def _beside_street(match: Match, mention: Mention, ground: Ground) -> Match:
     return _to_person(match, TWO)
 
 
-def _streets(
-    mentions: list[Mention], reading: Reading, said: Said, ground: Ground
-) -> Match:
+def _streets(mentions: list[Mention], reading: Reading, said: Said, ground: Ground) -> Match:
     meant = [tuple(ground.index.streets[at] for at in one.ats) for one in mentions]
     distinct = list(dict.fromkeys(meant))
     if len(distinct) == 1:
@@ -389,10 +378,8 @@ def _weakened(match: Match, reading: Reading, taken: list[int]) -> Match:
         token.text in NEAR and at not in known and token.text not in {"i", "på"}
         for at, token in enumerate(reading.tokens)
     )
-    if extra_words(reading, taken):
-        factor = confidence("any", "extra")
-    elif beside:
-        factor = confidence("any", "beside")
-    else:
+    how = "extra" if extra_words(reading, taken) else "beside" if beside else ""
+    if not how:
         return match
-    return match._replace(confidence=round(match.confidence * factor, 3))
+    sure = min(match.confidence, confidence(match.match_type, how))
+    return match._replace(confidence=sure, circumstance=f"{match.circumstance} {how}")

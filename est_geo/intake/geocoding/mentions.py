@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from est_geo.intake.geocoding.index import AREA, FOREIGN, NAME, STREET, Hit, Index
+from est_geo.intake.geocoding.index import FOREIGN, NAME, STREET, Hit, Index
 from est_geo.intake.geocoding.reading import House, Reading, Token, house_at
 from est_geo.intake.geocoding.towns import is_street_of_its_own, towns
 from est_geo.intake.geocoding.typos import SHORTEST
@@ -185,7 +185,7 @@ def _chosen(found: list[Mention]) -> list[Mention]:
         ),
     )  # fmt: skip
     taken: set[int] = set()
-    chosen = []
+    chosen: list[Mention] = []
     for mention in order:
         same = [one for one in chosen if (one.start, one.end) == (mention.start, mention.end)]
         if not taken.isdisjoint(mention.span) and not (same and same[0].tier == mention.tier):
@@ -208,9 +208,7 @@ def _where_misspelt(tokens: tuple[Token, ...], known: list[Mention]) -> list[int
     name ("Nrora Kungsgatan 3"); any other unknown word is judged as what it is, unknown.
     """
     taken = {at for mention in known for at in mention.span}
-    full = {
-        mention.start for mention in known if mention.what == NAME or mention.house is not None
-    }
+    full = {mention.start for mention in known if mention.what == NAME or mention.house is not None}
     unknown = [at for at, token in enumerate(tokens) if at not in taken and _unknown(token)]
     if full:
         return [at for at in unknown if at + 1 in full]
@@ -295,6 +293,7 @@ def _tails(
             hits = index.tails(parts.plain[at])
             if hits:
                 ats = tuple(hit.at for hit in hits)
-                found += _with_house(tokens, Mention(at, at + 1, PART, STREET, ats, (at, at + 1)), index)
+                found += _with_house(
+                    tokens, Mention(at, at + 1, PART, STREET, ats, (at, at + 1)), index
+                )
     return found
-

@@ -14,10 +14,11 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _TOKEN = re.compile(
     r"\d{1,9}(?::\d{1,9})?|[^\W\d_]+(?::[^\W\d_]{1,2}\b)?|[/,()&+×;\-.]", re.UNICODE
 )
-_FLAT = frozenset(
-    "lgh lägenhet lägenheten lght lghnr lägenhetsnummer vån våning våningen bv nb".split()
-)
-_STAIRS = frozenset("tr trp trappor vån våning våningen".split())
+_FLAT = frozenset({
+    "lgh", "lägenhet", "lägenheten", "lght", "lghnr", "lägenhetsnummer", "vån", "våning",
+    "våningen", "bv", "nb",
+})  # fmt: skip
+_STAIRS = frozenset({"tr", "trp", "trappor", "vån", "våning", "våningen"})
 _NUMBER_WORDS = frozenset({"nr", "nummer", "no", "numret", "gatunummer"})
 _ENTRANCE = frozenset({"uppgång", "uppg", "ingång", "port", "entré", "entre", "trapphus"})
 _DETAILS = _FLAT | _STAIRS | _NUMBER_WORDS | _ENTRANCE | {"plan"}
@@ -101,9 +102,7 @@ def _tokens(text: str) -> list[Token]:
         if kind == "number":
             plain = _number(word)
         if word != ".":
-            found.append(
-                Token(plain, folded(plain), kind, word[0].isupper(), match.start() == end)
-            )
+            found.append(Token(plain, folded(plain), kind, word[0].isupper(), match.start() == end))
         end = match.end()
     return found
 
@@ -129,9 +128,7 @@ def _without_postcodes(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _is_split_postcode(
-    token: Token, after: Token, then: list[Token], before: list[Token]
-) -> bool:
+def _is_split_postcode(token: Token, after: Token, then: list[Token], before: list[Token]) -> bool:
     """Tell "582 31 Linköping" from "Storgatan 582"."""
     digits = token.kind == after.kind == "number" and (len(token.text), len(after.text)) == (3, 2)
     if not digits or after.glued:

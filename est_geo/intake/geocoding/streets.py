@@ -1,7 +1,7 @@
 """Streets without a house number: where two meet, and what is known of one alone."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from est_geo.intake.geocoding.answers import MOST_CANDIDATES, Candidate, Match, candidate, listed
 from est_geo.intake.geocoding.areas import Said
@@ -21,7 +21,8 @@ MANY_CROSSINGS = "Gatorna möts på flera ställen."
 ELSEWHERE = "Stadsdelen eller orten i texten stämmer inte med platsen."
 
 
-class Ground(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ground:
     """What every step asks: the index, the lines, and metres."""
 
     index: Index
@@ -80,9 +81,7 @@ def _along(street: Street, houses: list[int], ground: Ground) -> bool:
     if shape is None:
         return True
     points = [point_of(ground.index.rows[at]) for at in houses]
-    corners = [
-        ground.plane.degrees(x, y) for part in shape.geoms for x, y in list(part.coords)
-    ]
+    corners = [ground.plane.degrees(x, y) for part in shape.geoms for x, y in list(part.coords)]
     return all(
         min(ground.plane.apart(corner, house) for house in points) <= NEAR_STREET_M
         for corner in corners
@@ -126,9 +125,7 @@ def _by_number(street: Street, nearest: str) -> list[int]:
         return street.everything()
     numbers = [number for number in street.houses if number.isdecimal()]
     numbers.sort(key=lambda number: abs(int(number) - int(nearest)))
-    return [
-        at for number in numbers[:6] for rows in street.houses[number].values() for at in rows
-    ]
+    return [at for number in numbers[:6] for rows in street.houses[number].values() for at in rows]
 
 
 def crossing(
@@ -165,7 +162,9 @@ def _fitting(met: list[Meeting], said: Said, ground: Ground) -> list[Meeting]:
     if not said.groups:
         return met
     rows = [(one, _row_at(one, ground)) for one in met]
-    fitting = [(one, row) for one, row in rows if row and said.fits(row, ground.index, ground.plane)]
+    fitting = [
+        (one, row) for one, row in rows if row and said.fits(row, ground.index, ground.plane)
+    ]
     preferred = [one for one, row in fitting if said.prefers(row)]
     return preferred or [one for one, _ in fitting]
 
@@ -221,4 +220,3 @@ def _meeting_candidate(meeting: Meeting, ground: Ground) -> Candidate:
         f"{meeting[0].name} / {meeting[1].name}", "intersection", *meeting[2],
         near.district if near else "",
     )  # fmt: skip
-

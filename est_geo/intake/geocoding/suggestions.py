@@ -111,7 +111,7 @@ def _names(stem: str, ground: Ground) -> Iterator[Candidate]:
 
 
 def _begun(stem: str, ground: Ground) -> list[tuple[int, int]]:
-    """What begins with a stem: named places first, then streets, then areas."""
+    """Find what begins with a stem: named places first, then streets, then areas."""
     keys = ground.index.prefixes
     start = bisect_left(keys, (stem, -1, -1))
     order = {NAME: 0, STREET: 1, AREA: 2}

@@ -1,7 +1,6 @@
 """Swedish towns, and the words that streets are named by (`data/gazetteer/`)."""
 
 from functools import lru_cache
-from pathlib import Path
 
 from est_geo.data_files import data_root
 from est_geo.intake.place_names import folded
@@ -11,7 +10,7 @@ _ENDINGS = ("gatan", "vagen", "grand", "stigen", "torget", "backen", "leden", "g
 
 
 def _lines(name: str) -> list[str]:
-    path: Path = data_root() / "gazetteer" / name
+    path = data_root() / "gazetteer" / name
     return path.read_text(encoding="utf-8").splitlines()
 
 

@@ -55,7 +55,7 @@ class Typos:
 
     def near(self, written: str) -> set[str]:
         """Names that the writer may have meant, all at the least distance at which any is."""
-        if not SHORTEST <= len(written):
+        if len(written) < SHORTEST:
             return set()
         found = self._within(written, self._similar(written), 1)
         if found or len(written) < LONG:
@@ -84,14 +84,11 @@ class Typos:
             name
             for name in names
             if (
-                name[0] == written[0]
-                or (name not in self._strict and _may_begin_so(name, written))
+                name[0] == written[0] or (name not in self._strict and _may_begin_so(name, written))
             )
             and OSA.distance(name, written, score_cutoff=most) <= most
             and _same_direction(name, written)
         }
-
-
 
 
 def _may_begin_so(name: str, written: str) -> bool:
@@ -129,4 +126,3 @@ def _shortened(name: str) -> Iterator[str]:
     yield name
     for at in range(len(name)):
         yield name[:at] + name[at + 1 :]
-

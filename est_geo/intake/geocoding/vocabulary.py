@@ -1,16 +1,18 @@
 """Words around a place in Swedish reports: which leave the place as it is, and which move it."""
 
-NEAR = frozenset(
-    """
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NEAR = _words("""
     vid utanför bakom nära på i hos framför intill bredvid invid runt kring inne inuti ute under
     utmed mittemot emot mitt över omkring ovanför nedanför innanför strax alldeles precis just
     närheten höjd anslutning samband jämte snett nedan ovan nere uppe borta därute därinne
-    """.split()
-)
+""")
 """Words before a place that leave it the same place, at the size of a cell."""
 
-DETAIL = frozenset(
-    """
+DETAIL = _words("""
     busshållplats busshållplatsen hållplats hållplatsen hpl busstation busstationen bussen bussar
     entré entrén entre entren huvudentrén huvudentré huvudingången ingång ingången infart infarten
     utfart utfarten nedgång nedgången uppgången uppfarten källare källaren källardörren garage
@@ -31,8 +33,7 @@ DETAIL = frozenset(
     systembolaget pressbyrån mcdonalds mc donalds max burger king rondell rondellen övergångsställe
     övergångsstället gräsmatta gräsmattan grönområde grönområdet buskage buskaget buskarna häcken
     lyktstolpe lyktstolpen vägkorsningen adress adressen adr gatuadress läge station stationen
-    """.split()
-)
+""")
 """Words that point out a part of a place or what stands there."""
 
 DETAIL_ENDINGS = (
@@ -45,26 +46,26 @@ DETAIL_ENDINGS = (
 )  # fmt: skip
 """Endings of words for a thing at a place: "lastkajen", "parkbänkarna"; no word for a place."""
 
-ORDINARY = frozenset(
-    """
+ORDINARY = _words("""
     och samt en ett den det de dem där här är var som har hade av om för att så också sig sin sitt
     sina jag vi ni du han hon man mig oss ca cirka ungefär kommun centrum stan staden centralt
     sverige tack obs ofta alltid ibland brukar mycket lite många några flera vår vårt min mitt mina
     ungdomar ungdomarna ungdomsgäng gäng gänget folk personer person män kvinnor barn bråk bråket
     klotter skadegörelse nedskräpning skräp stök ordningsstörning störning störningar fylleri
     misshandel rån stöld inbrott narkotika droger knark eld brand bränder mopeder moped mopedåkare
-    cykel cyklar bil bilar bilen mörkt mörk dålig dåligt trasig trasigt trasiga belysning belysningen
-    lampa lampor otryggt otrygg otrygghet kväll kvällen kvällar kvällstid natt natten nattetid dag
+    cykel cyklar bil bilar bilen mörkt mörk dålig dåligt trasig trasigt trasiga belysning
+    belysningen
+    lampa lampor
+    otryggt otrygg otrygghet
+    kväll kvällen kvällar kvällstid natt natten nattetid dag
     dagtid morgon helg helger idag igår samlas samling hänger häng står sitter springer kör skriker
     hänt händer händelse händelsen skedde sker finns sett anmält anmälan anmäler ligger gäller med
     mitt står upp ner ut in två tre fyra när då bara även kl klockan
     x tel
-    """.split()
-)
+""")
 """Everyday words of a report that say nothing about where."""
 
-MOVING = frozenset(
-    """
+MOVING = _words("""
     mot från fr ifrån till mellan norr söder öster väster nordost nordväst sydost sydväst norrut
     söderut österut västerut bortom förbi innan före efter meter m km kilometer hundra inte ej ingen
     andra sidan tvärs håll riktning riktningen väg påväg kvarter bort eller någonstans nånstans
@@ -72,17 +73,14 @@ MOVING = frozenset(
     område området områden flertal längs längst gränsen slutet början motsatt motsatta
     hållet tidigare fd norra södra östra västra övre nedre nya gamla lilla stora mellersta inre
     yttre n s v ö
-    """.split()
-)
+""")
 """Words that may move the place elsewhere, so that a person must look."""
 
 BETWEEN = frozenset({"mellan"})
-CORNER = frozenset(
-    """
+CORNER = _words("""
     korsningen korsning korsningarna hörnet hörn gathörnet gatukorsningen vägkorsningen korsar
     möter möts kors mynnar rondellen cirkulationsplatsen
-    """.split()
-)
+""")
 """Words that say that two streets meet."""
 
 BY = frozenset({"vid", "i", "på", "med", "mot", "och", "o", "utanför"})

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from personnummer import personnummer  # type: ignore[import-untyped]
+from personnummer import personnummer
 
 from est_geo.intake.personal_data.letters import Span
 

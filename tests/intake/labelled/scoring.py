@@ -54,3 +54,23 @@ def by_group(table: pd.DataFrame) -> pd.DataFrame:
         review=("status", lambda s: (s == "review").sum()),
     )  # fmt: skip
     return out.assign(recall=out["right"] / out["texts"]).sort_index(ascending=[False, True])
+
+
+_EXPECTED = {
+    "intersection": "intersection", "gap": "interpolated", "block": "block", "real block": "block",
+    "stop": "stop", "real stop": "stop", "named place": "place", "real centre": "place",
+    "real landmark": "place",
+}  # fmt: skip
+
+
+def confusion(table: pd.DataFrame) -> pd.DataFrame:
+    """Count what each kind of text was answered with: rows by truth, columns by answer."""
+    truth = table["group"].map(_EXPECTED).fillna("address").where(table["answerable"], "(nothing)")
+    truth = truth.where(table["group"] != "hand-written", truth.map(_by_hand))
+    answer = table["match_type"].where(table["placed"], "left to a person")
+    answer = answer.where(~table["placed"] | table["right"], answer + " WRONG")
+    return pd.crosstab(truth.rename("truth"), answer.rename("answer"))
+
+
+def _by_hand(kind: str) -> str:
+    return kind if kind == "(nothing)" else "(some point)"

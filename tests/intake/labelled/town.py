@@ -28,8 +28,10 @@ ACROSS = (
 )  # fmt: skip
 DOWN = (
     "Drottninggatan", "Kungsgatan", "Kungsvägen", "Kungsgården", "Järnvägsgatan", "Kyrkogatan",
-    "Norra Promenaden", "Södra Promenaden", "Ågatan", "Björkgatan", "Björkvägen", "Gamla Tanneforsvägen",
-    "Doktor Westrings gata", "Snickargatan", "Fiskargatan", "Badhusgatan", "Slottsgatan", "Västra vägen",
+    "Norra Promenaden", "Södra Promenaden", "Ågatan", "Björkgatan", "Björkvägen",
+    "Gamla Tanneforsvägen",
+    "Doktor Westrings gata", "Snickargatan", "Fiskargatan", "Badhusgatan", "Slottsgatan",
+    "Västra vägen",
 )  # fmt: skip
 _FIRST = (
     "Alm", "Apel", "Bäck", "Björn", "Blåbärs", "Bok", "Brunns", "Dal", "Ek", "Enbärs", "Fjäll",

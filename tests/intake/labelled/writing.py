@@ -68,6 +68,11 @@ class Writer:
         self.town = town
         self.rng = np.random.default_rng([seed, 77])
         self.names = {street.name for street in town.streets}
+        self.by_length: dict[int, list[tuple[str, str]]] = {}
+        for name in sorted(self.names):
+            plain = bare(name)
+            self.by_length.setdefault(len(plain), []).append((name, plain))
+        self.rows: dict[tuple[str, ...], np.ndarray] = {}
         self.per_name: dict[str, list[Street]] = {}
         for street in town.streets:
             self.per_name.setdefault(street.name, []).append(street)
@@ -122,9 +127,13 @@ class Writer:
             slip = name[:at] + name[at] + name[at:]
         else:
             slip = name[:at] + self.pick(_KEYS.get(name[at].lower(), "e")) + name[at + 1 :]
-        if slip == name or any(near(slip, other) for other in self.names if other != name):
-            return None
-        return slip
+        return None if slip == name or self.is_near_another(slip, name) else slip
+
+    def is_near_another(self, written: str, own: str = "") -> bool:
+        """Whether another street's name is at most one slip away."""
+        plain = bare(written)
+        some = [one for off in (-1, 0, 1) for one in self.by_length.get(len(plain) + off, ())]
+        return any(near(plain, other) for name, other in some if name != own)
 
     def foreign_keyboard(self, name: str) -> str | None:
         plain = name.translate(str.maketrans("åäöÅÄÖ", "aaoAAO"))
@@ -148,12 +157,15 @@ class Writer:
         return text + self.pick(_AFTER)
 
 
+def bare(name: str) -> str:
+    return name.lower().replace(" ", "").translate(_BARE)
+
+
+_BARE = str.maketrans("åäö", "aao")
+
+
 def near(one: str, other: str) -> bool:
-    """Whether two names are one slip apart or less, å ä ö or not: counted by brute force."""
-    one, other = (
-        name.lower().replace(" ", "").translate(str.maketrans("åäö", "aao"))
-        for name in (one, other)
-    )
+    """Whether two bare names are one slip apart or less: counted by brute force."""
     if abs(len(one) - len(other)) > 1:
         return False
     head = 0
@@ -257,8 +269,9 @@ def _mail(w: Writer):
 
 def _named_row(w: Writer, kinds):
     places = w.town.places
-    rows = np.flatnonzero(places["kind"].isin(kinds).to_numpy())
-    at = int(w.pick(rows))
+    if tuple(kinds) not in w.rows:
+        w.rows[tuple(kinds)] = np.flatnonzero(places["kind"].isin(kinds).to_numpy())
+    at = int(w.pick(w.rows[tuple(kinds)]))
     return at, str(places["name"].iloc[at]), (places["lon"].iloc[at], places["lat"].iloc[at])
 
 
@@ -520,7 +533,7 @@ def _look_alike(w: Writer):
     other = street.name.removesuffix(own) + w.pick([one for one in endings if one != own])
     if w.rng.random() < 0.3 and " " not in street.name:
         other = f"{w.pick(['Norra', 'Södra', 'Nya', 'Lilla'])} {street.name}"
-    if any(near(other, name) for name in w.names):
+    if w.is_near_another(other):
         return None
     return Case(f"{other} {w.house(street)}", "look-alike street")
 
@@ -622,7 +635,9 @@ def _unknown_name(w: Writer):
     street = w.street()
     line = f"{street.name} {w.house(street)}"
     name = w.pick(["Granlunda", "Östervik", "Mörkhult", "Tistelberga", "Kalvsvik", "Hjälmsta"])
-    return Case(w.pick(["{l}, {n}", "{l} i {n}", "{n}, {l}"]).format(l=line, n=name), "unknown name")
+    return Case(
+        w.pick(["{l}, {n}", "{l} i {n}", "{n}, {l}"]).format(l=line, n=name), "unknown name"
+    )
 
 
 # -- the real register -----------------------------------------------------------------------------
@@ -658,7 +673,9 @@ def real_cases(places: pd.DataFrame, seed: int, n: int) -> list[Case]:
 # -- written by hand -------------------------------------------------------------------------------
 
 
-def hand_written(path: Path, registers: dict[str, pd.DataFrame], town: Town) -> dict[str, list[Case]]:
+def hand_written(
+    path: Path, registers: dict[str, pd.DataFrame], town: Town
+) -> dict[str, list[Case]]:
     """Read the texts written by hand; what each means is a name of its register, or nothing."""
     rows = pd.read_csv(path, sep=";", keep_default_na=False)
     found: dict[str, list[Case]] = {name: [] for name in registers}

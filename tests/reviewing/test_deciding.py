@@ -1,101 +1,26 @@
 """Settling the review queue: what a decision does, what it teaches, and how it is taken back."""
 
 import json
-import threading
 
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from est_geo.errors import ConflictError, NotFoundError, RequestError
-from est_geo.intake.suspects import review_item_id
-from est_geo.reviewing import decide, decision_log, review_case, review_queue, undo
-from est_geo.store import IntakeRecord, Store
-from est_geo.tables import INCIDENTS, REJECTED, REVIEW_ITEMS
-from tests.made_up import CENTRE, LINKOPING, incidents
-
-AT = pd.Timestamp("2026-11-16 08:00", tz="UTC")
-RYD = {"name": "Ryds centrum", "kind": "centre", "lon": 15.5664, "lat": 58.4087, "district": "ryd"}
-STREET = {"name": "Rydsvägen", "kind": "street", "lon": 15.58, "lat": 58.41, "district": None}
-AREA = {"name": "Ryd", "kind": "label", "lon": 15.5664, "lat": 58.4087, "district": "ryd"}
-COUNTY = {"name": "Linköping", "kind": "label", "lon": 15.6, "lat": 58.4, "district": None}
-CANDIDATES = [RYD, STREET, AREA, COUNTY]
-
-
-def name_of(number):
-    return f"{number:032x}"
-
-
-def batch(unplaced, placed=2, **columns):
-    """Make unplaced reports 0, 1, … and then placed ones."""
-    n = unplaced + placed
-    lon = np.r_[np.full(unplaced, np.nan), np.full(placed, CENTRE[0])]
-    lat = np.r_[np.full(unplaced, np.nan), np.full(placed, CENTRE[1])]
-    when = pd.Timestamp("2026-11-09", tz="UTC") + pd.to_timedelta(np.arange(n), unit="h")
-    return incidents(lon, lat, when, **columns)
-
-
-def items(*rows):
-    made = [
-        {
-            "item_id": review_item_id(kind, name_of(one), other and name_of(other)),
-            "kind": kind,
-            "incident_id": name_of(one),
-            "other_id": name_of(other) if other is not None else None,
-            "why": "Flera platser heter så.",
-            "candidates": json.dumps(CANDIDATES if kind == "place" else []),
-            "made_at": AT + pd.Timedelta(minutes=at),
-        }
-        for at, (kind, one, other) in enumerate(rows)
-    ]
-    return pd.DataFrame(made).astype(REVIEW_ITEMS.empty().dtypes.to_dict())
-
-
-def item(kind, one, other=None):
-    return review_item_id(kind, name_of(one), other and name_of(other))
-
-
-def filled(path, frame, review, rejected=0, repeated=0):
-    store = Store.open(path)
-    rows = len(frame) + rejected + repeated
-    record = IntakeRecord("a.csv", "0" * 64, AT, "test", rows)
-    lost = pd.DataFrame({"row": range(1, rejected + 1), "field": "tid", "reason": "Går inte."})
-    lost = lost.astype(REJECTED.empty().dtypes.to_dict())
-    store.add(record, frame, lost, repeated, review=review)
-    return store
-
-
-@pytest.fixture
-def store(tmp_path):
-    places = ["Ryd c", "ryd  C", "Ryd c", "hos 070-123 45 67", None]
-    frame = batch(5, 3, place=pd.Series([*places, "Stora torget", None, None], dtype="str"),
-                  note=pd.Series(["Mörkt"] * 8, dtype="str"))  # fmt: skip
-    review = items(
-        ("personal", 6, None), ("duplicate", 7, 6), *(("place", n, None) for n in range(5))
-    )
-    with filled(tmp_path / "est.duckdb", frame, review, rejected=2, repeated=1) as opened:
-        yield opened
-
-
-def by_hand(totals):
-    return totals["rows"] == sum(
-        totals[name] for name in ("incidents", "unplaced", "rejected", "duplicates")
-    )
-
-
-def report(store, number):
-    return store.incident(name_of(number)).iloc[0]
-
-
-def settle(store, *args, **more):
-    return decide(store, LINKOPING, *args, **{"by": "granskare", "at": AT} | more)
-
-
-def take_back(store, decision, **more):
-    return undo(store, decision["decision_id"], **{"by": "granskare", "at": AT} | more)
-
+from est_geo.errors import NotFoundError, RequestError
+from est_geo.reviewing import decision_log, review_case, review_queue, undo
+from tests.made_up import CENTRE, LINKOPING
+from tests.review_reports import (
+    CANDIDATES,
+    RYD,
+    batch,
+    by_hand,
+    filled,
+    item,
+    items,
+    name_of,
+    report,
+    settle,
+    take_back,
+)
 
 # ── The queue ──────────────────────────────────────────────────────────────────────────────────
 
@@ -288,14 +213,14 @@ def test_merging_keeps_the_older_and_undo_parts_them(store):
     assert store.totals()["duplicates"] == 1
 
 
-def test_the_kept_report_takes_point_and_time_that_it_lacks_and_nothing_else(tmp_path):
+def test_the_kept_report_takes_point_and_time_that_it_lacks_and_nothing_else(tmp_path, empty):
     frame = batch(1, 1, actor=["polis", "stangastaden"], category=["brak", "samling"],
                   place=pd.Series(["Ryd", "Stora torget"], dtype="str"))  # fmt: skip
-    unknown = {"occurred_from": pd.NaT, "occurred_to": pd.NaT, "time_precision": "unknown"}
-    first = frame.iloc[:1].assign(**unknown).astype(INCIDENTS.empty().dtypes.to_dict())
-    frame = pd.concat([first, frame.iloc[1:]], ignore_index=True)
+    for name in ("occurred_from", "occurred_to"):
+        frame[name] = frame[name].where(frame.index != 0)
+    frame["time_precision"] = frame["time_precision"].where(frame.index != 0, "unknown")
     review = items(("duplicate", 1, 0))
-    with filled(tmp_path / "est.duckdb", frame, review) as store:
+    with filled(empty, tmp_path, frame, review) as store:
         before = report(store, 0)
         done = settle(store, item("duplicate", 1, 0), "merge")
         kept, gone = report(store, 0), report(store, 1)
@@ -344,113 +269,3 @@ def test_no_decision_keeps_words_of_a_report_in_the_log(store):
     logged = store.decisions()[["before", "after"]].to_json(force_ascii=False)
     for words in ("Ryd c", "070", "Mörkt", "Stora torget", "Kiosken"):
         assert words not in logged
-
-
-# ── Order and turns ────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_later_decision_on_the_same_report_stands_in_the_way(store):
-    settle(store, item("personal", 6), "accept")
-    first = settle(store, item("duplicate", 7, 6), "merge")
-    with pytest.raises(ConflictError, match=r"Beslut 1 kan inte ångras: beslut 2 kom senare"):
-        undo(store, 1, by="granskare")
-    back = take_back(store, first)
-    with pytest.raises(ConflictError, match="redan ångrat"):
-        take_back(store, first)
-    undo(store, 1, by="granskare")
-    take_back(store, back)
-    assert report(store, 7)["standing"] == "merged"
-
-
-def test_an_undo_cannot_be_taken_back_over_a_new_decision(store):
-    first = settle(store, item("place", 0), "accept", candidate=0)
-    back = take_back(store, first)
-    settle(store, item("place", 0), "reject")
-    with pytest.raises(ConflictError, match="kom senare"):
-        take_back(store, back)
-
-
-def test_items_of_a_withdrawn_report_wait_until_it_is_back(store):
-    done = settle(store, item("personal", 6), "reject")
-    assert review_queue(store, LINKOPING).by_kind == {"place": 5, "duplicate": 0, "personal": 0}
-    with pytest.raises(ConflictError):
-        settle(store, item("duplicate", 7, 6), "merge")
-    take_back(store, done)
-    assert review_queue(store, LINKOPING).by_kind == {"place": 5, "duplicate": 1, "personal": 1}
-
-
-def test_of_many_who_settle_one_item_at_once_one_does_and_the_others_are_told(store):
-    told, done = [], []
-    gate = threading.Barrier(8)
-
-    def work(number):
-        gate.wait()
-        try:
-            action = ("accept", "reject")[number % 2]
-            who = f"granskare {number}"
-            done.append(settle(store, item("place", 0), action, by=who, candidate=0))
-        except ConflictError as error:
-            told.append(str(error))
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(done), len(told)) == (1, 7)
-    state = {"accept": "godkänt", "reject": "avvisat"}[done[0]["action"]]
-    assert {f"redan avgjort: {state} av {done[0]['by']}" in one for one in told} == {True}
-    assert len(store.decisions()) == 1
-
-
-def test_the_log_tells_the_newest_first(store):
-    first = settle(store, item("place", 0), "accept", candidate=0)
-    take_back(store, first, by="chef")
-    log = decision_log(store)
-    assert [(one["action"], one["by"], one["kind"], one["undone"]) for one in log] == [
-        ("undo", "chef", "place", False), ("accept", "granskare", "place", True),
-    ]  # fmt: skip
-    assert log[1]["after"]["cell"]
-    assert len(decision_log(store, 1)) == 1
-    json.dumps(log)
-
-
-# ── Whatever is decided ────────────────────────────────────────────────────────────────────────
-
-ACTIONS = ("accept", "correct", "keep", "reject", "merge")
-
-
-@settings(max_examples=8, deadline=None)
-@given(steps=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans()), max_size=14))
-def test_the_books_balance_whatever_is_decided_and_taken_back(tmp_path_factory, steps):
-    frame = batch(4, 4, place=pd.Series(["Ryd c"] * 3 + ["Ågatan"] + [None] * 4, dtype="str"))
-    review = items(
-        *(("place", n, None) for n in range(4)), ("duplicate", 5, 4), ("duplicate", 6, 5),
-        ("duplicate", 3, 6), ("personal", 4, None), ("personal", 0, None), ("duplicate", 7, 1),
-    )  # fmt: skip
-    path = tmp_path_factory.mktemp("books") / "est.duckdb"
-    with filled(path, frame, review, rejected=1, repeated=2) as store:
-        start = store.incidents_named([name_of(n) for n in range(8)])
-        for which, what, back in steps:
-            try:
-                if back:
-                    undo(store, what, by="granskare", at=AT)
-                else:
-                    settle(store, review["item_id"][which], ACTIONS[what % 5], candidate=what % 4,
-                           point=CENTRE, drop=("note",), same_text=what > 6)  # fmt: skip
-            except (ConflictError, NotFoundError, RequestError):
-                continue
-            totals = store.totals()
-            assert by_hand(totals)
-            assert totals["rows"] == 11
-            counted = store.incidents()
-            assert totals["incidents"] + totals["unplaced"] == len(counted)
-            assert totals["incidents"] == store.cell_counts()["count"].sum()
-        # Taken back in turn, newest first, everything is as it was.
-        for number in store.decisions()["decision_id"].tolist()[::-1]:
-            log = {one["decision_id"]: one for one in decision_log(store, 10_000)}
-            if number in log and log[number]["action"] != "undo" and not log[number]["undone"]:
-                undo(store, number, by="granskare", at=AT)
-        pd.testing.assert_frame_equal(store.incidents_named([name_of(n) for n in range(8)]), start)
-        assert len(store.review_items()) == len(review)
-        assert store.learned_places().empty
