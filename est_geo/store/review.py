@@ -33,7 +33,8 @@ WHERE ($state::VARCHAR IS NULL OR state = $state)
   AND (state <> 'open' OR (
       report.standing = 'counted' AND (item.other_id IS NULL OR other.standing = 'counted')
   ))
-ORDER BY array_position(['place', 'duplicate', 'personal'], kind), made_at, item_id
+ORDER BY array_position(['place', 'duplicate', 'personal'], kind), made_at,
+    report.occurred_from DESC NULLS LAST, item_id
 LIMIT $limit OFFSET $offset
 """
 _COUNTS = """
