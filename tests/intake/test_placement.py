@@ -151,26 +151,6 @@ def test_nottingham_2022_is_known_to_the_month_only():
 
 
 @needs_real_data
-def test_new_york_has_one_row_per_victim_and_41_without_a_place():
-    raw, found, incidents = take("nyc_shootings_2006_2023H1.parquet", LINKOPING)
-    assert (raw.n_rows, len(incidents)) == (27_939, 21_903)
-    assert len(found.rejected) == 0
-    assert found.reports["lon"].isna().sum() == 41
-    assert found.unknown_categories == {"shooting": 22_673, "shooting fatal": 5_266}
-
-
-@needs_real_data
-def test_medellin_and_austin_keep_rows_without_place_or_time():
-    _, found, incidents = take("medellin_homicides_2010_2019.parquet", LINKOPING)
-    assert len(incidents) == 9_360
-    assert incidents["cell"].isna().sum() == 81
-    assert found.ignored == ("modalidad",)
-    _, _, austin = take("austin_agg_assault_2019.parquet", LINKOPING)
-    assert len(austin) == 8_696
-    assert (austin["time_precision"] == "unknown").sum() == 2
-
-
-@needs_real_data
 def test_a_csv_with_semicolons_and_decimal_commas_gives_what_the_parquet_gives(tmp_path):
     raw = read_table(REAL / "medellin_homicides_2010_2019.parquet")
     file = tmp_path / "medellin.csv"

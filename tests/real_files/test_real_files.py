@@ -9,7 +9,7 @@ from est_geo.taking_in import take_in
 from tests.real import REAL, needs_real_data
 from tests.real_files.cities import CHICAGO, FILES, LANCASHIRE, MEMPHIS, write_profile
 
-SMALL = 12_000
+SMALL = 3_000
 NOTHING = {"incidents": 0, "unplaced": 0, "rejected": 0, "duplicates": 0}
 
 
