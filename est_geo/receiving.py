@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from est_geo import intake
+from est_geo.doubting import doubts_about
 from est_geo.errors import ConflictError, ReportError
 from est_geo.profile import UNKNOWN_CATEGORY, Profile
 from est_geo.receipts import ID_DIGITS, Receipt, receipt_of, rows_of
@@ -131,7 +132,7 @@ def receive(
             record,
             placed.incidents,
             REJECTED.empty(),
-            review=intake.doubts(placed, at),
+            review=doubts_about(placed, profile, at, store),
             submission=sent,
         )
         known = store.submission(name) or sent

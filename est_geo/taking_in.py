@@ -17,6 +17,7 @@ import pandas as pd
 
 from est_geo import intake
 from est_geo.books import COUNTS, FileTakeIn, TakeIn, balanced
+from est_geo.doubting import doubts_about
 from est_geo.errors import PeriodError, UnreadableFileError
 from est_geo.profile import Profile
 from est_geo.registering import municipal_gazetteer
@@ -175,7 +176,7 @@ def _keep_reports(
     repeated = intake.duplicated_in_file(ids)
     once = reports[~repeated] if repeated.any() else reports
     placed = intake.place_reports(once, ids[~repeated], asked.profile, gazetteer)
-    doubts = _doubts(placed, asked, store)
+    doubts = doubts_about(placed, asked.profile, asked.taken_at, store)
     record = IntakeRecord(
         read.path.name, _sha256(read.path), asked.taken_at, read.understood.source, read.raw.n_rows
     )
@@ -192,21 +193,6 @@ def _keep_reports(
     if isinstance(keeper, Store) and file.rejected:
         file = replace(file, rejected_file=_write_rejected(read, beside=keeper.path.parent))
     return _Kept(file, new, rejected.assign(file=read.path.name))
-
-
-def _doubts(placed: intake.Placed, asked: _Asked, store: Store | None) -> pd.DataFrame:
-    """Find what a person must look at; a repeat is looked for only among recent reports."""
-    unsure = intake.doubts(placed, asked.taken_at)
-    weeks = asked.profile.thresholds.hotspot_window_weeks
-    since = asked.taken_at - pd.Timedelta(weeks=weeks)
-    recent = placed.incidents[placed.incidents["occurred_from"] >= since]
-    if recent.empty:
-        return unsure
-    known = INCIDENTS.empty() if store is None else store.near_in_time(recent)
-    alike = intake.suspected_duplicates(
-        recent, known, profile=asked.profile, made_at=asked.taken_at
-    )
-    return pd.concat([unsure, alike], ignore_index=True) if len(alike) else unsure
 
 
 def _coarse(incidents: pd.DataFrame) -> int:

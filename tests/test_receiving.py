@@ -187,3 +187,12 @@ def test_the_receipt_follows_what_a_person_settles(store):
     assert first.items[0].waits
     item = store.review_items()["item_id"].iloc[0]
     assert store.review_item(item)["incident_id"].iloc[0] == first.items[0].id
+
+
+def test_the_same_incident_from_two_actors_is_suspected_and_counted_twice_until_settled(store):
+    sent(store, incident())
+    sent(store, incident(), key=KEY[::-1], actor="kommunvaktare")
+    sent(store, incident(category="stold"), key=KEY[1:] + "1", actor="ordningsvakter")
+    items = store.review_items(kind="duplicate")
+    assert len(items) == 1
+    assert len(store.incidents()) == 3
