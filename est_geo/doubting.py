@@ -42,6 +42,10 @@ def doubts_about(
     recent = placed.incidents[placed.incidents["occurred_from"] >= since]
     if recent.empty:
         return unsure
-    known = INCIDENTS.empty() if store is None else store.near_in_time(recent)
+    known = INCIDENTS.empty()
+    if store is not None:
+        known = store.near_in_time(recent)
+        # What an overlapping export brings again is known already, and must take no partner.
+        recent = recent[~recent["incident_id"].isin(known["incident_id"].tolist())]
     alike = intake.suspected_duplicates(recent, known, profile=profile, made_at=at)
     return pd.concat([unsure, alike], ignore_index=True) if len(alike) else unsure

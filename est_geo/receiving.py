@@ -112,13 +112,14 @@ def receive(
     >>> first.items[0].says, again.repeated, first.items == again.items, notes
     ('Placerad i City. Det som såg ut som personuppgifter är dolt.', True, True, ['Ring [telefon]'])
     """
+    store.bind(profile.id, profile.resolution)
     at = _utc_now(now)
     faults: Faults = []
     rows = _incident_rows(report, profile, at, faults)
     occasions = _occasion_rows(report, profile, at, faults)
     if faults:
         raise ReportError.of(faults)
-    name = hashlib.sha256(f"{actor or PUBLIC}\x1f{key}".encode()).hexdigest()
+    name = submission_name(actor, key)
     reports = _reports(rows, name, source, actor, at)
     ids = intake.dedupe_keys(reports)
     sent = Submission(name, actor or PUBLIC, _digest([*rows, *occasions]), at, tuple(ids))
@@ -139,13 +140,25 @@ def receive(
         repeated = known.received_at != at
     elif known.content != sent.content:
         raise ConflictError(
-            "Samma nyckel har redan använts för en annan rapport. Inget är sparat. Skicka den här "
-            "rapporten med en ny nyckel."
+            "Samma nyckel har redan använts för en annan rapport, och den är sparad. Den här är "
+            "inte sparad. Är det en annan händelse, skicka den med en ny nyckel."
         )
     # Each is named by the submission: one that was stored before a fall is not stored again.
     if occasions:
         store.add_occasion(_occasions(occasions, sent, profile, gazetteer, actor))
     return receipt_of(store, known, profile, gazetteer, repeated=repeated)
+
+
+def submission_name(actor: str | None, key: str) -> str:
+    """
+    Name of a sending: each actor's keys are its own.
+
+    Examples
+    --------
+    >>> submission_name("polis", "a") == submission_name("kommunvaktare", "a")
+    False
+    """
+    return hashlib.sha256(f"{actor or PUBLIC}\x1f{key}".encode()).hexdigest()
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────

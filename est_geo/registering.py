@@ -12,7 +12,14 @@ import pandas as pd
 
 from est_geo.cells import cell_text, cells_at
 from est_geo.errors import UnreadableFileError
-from est_geo.intake import Gazetteer, Register, geocode, read_gazetteer, read_register
+from est_geo.intake import (
+    Gazetteer,
+    Register,
+    geocode,
+    read_gazetteer,
+    read_register,
+    redact,
+)
 from est_geo.intake.place_names import normal
 from est_geo.intake.registers.merging import merged, metres
 from est_geo.polygons import first_polygon
@@ -235,9 +242,10 @@ def _kept(file: Path, register: Register, store: Store, *, anew: bool) -> Import
         return Imported(file.name, KNOWN, register)
     for number in same:
         store.drop_register(int(number))
-    record = RegisterRecord(file.name, digest, pd.Timestamp.now(tz="UTC"), register.kind)
+    name = redact(file.name).text or "fil"
+    record = RegisterRecord(name, digest, pd.Timestamp.now(tz="UTC"), register.kind)
     store.add_register(record, register.places, register.aliases, register.streets)
-    replaced = bool(same) or bool((before["file_name"] == file.name).any())
+    replaced = bool(same) or bool((before["file_name"] == name).any())
     return Imported(file.name, REPLACED if replaced else NEW, register)
 
 

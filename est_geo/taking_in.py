@@ -161,7 +161,8 @@ def _keep(
     if isinstance(read, _Read):
         return _keep_reports(read, asked, keeping, gazetteer)
     beside, digest = read.beside, _sha256(read.path)
-    record = IntakeRecord(read.path.name, digest, asked.taken_at, beside.source, beside.rows)
+    name = _safe_name(read.path)
+    record = IntakeRecord(name, digest, asked.taken_at, beside.source, beside.rows)
     file = keep_beside(beside, read.raw, record, *keeping)
     return _Kept(file, INCIDENTS.empty(), REJECTED.empty().assign(file=pd.Series(dtype="str")))
 
@@ -178,7 +179,11 @@ def _keep_reports(
     placed = intake.place_reports(once, ids[~repeated], asked.profile, gazetteer)
     doubts = doubts_about(placed, asked.profile, asked.taken_at, store)
     record = IntakeRecord(
-        read.path.name, _sha256(read.path), asked.taken_at, read.understood.source, read.raw.n_rows
+        _safe_name(read.path),
+        _sha256(read.path),
+        asked.taken_at,
+        read.understood.source,
+        read.raw.n_rows,
     )
     n_repeated = int(repeated.sum())
     added = keeper.add(record, placed.incidents, rejected, n_repeated, review=doubts)
@@ -193,6 +198,11 @@ def _keep_reports(
     if isinstance(keeper, Store) and file.rejected:
         file = replace(file, rejected_file=_write_rejected(read, beside=keeper.path.parent))
     return _Kept(file, new, rejected.assign(file=read.path.name))
+
+
+def _safe_name(path: Path) -> str:
+    """Name of the file as it may be stored: somebody's name or number may stand in it."""
+    return intake.redact(path.name).text or "fil"
 
 
 def _coarse(incidents: pd.DataFrame) -> int:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from est_geo.errors import RequestError
 
 _MAX_LENGTH = 200
+_MOST_DIGITS = 18
 
 
 def parameters(request: Request, known: Collection[str]) -> dict[str, str]:
@@ -65,6 +66,7 @@ def whole_number(text: str, name: str, low: int, high: int | None = None) -> int
     if (
         text.isascii()
         and text.isdigit()
+        and len(text) <= _MOST_DIGITS
         and low <= int(text)
         and (high is None or int(text) <= high)
     ):

@@ -1,5 +1,6 @@
 """What a reviewer sends, read strictly; a fault is named and what was sent is never quoted."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from est_geo.errors import RequestError
 from service.bodies import BodyTypeError, form_body, json_body, media_type
 
+_SMALL: Final = re.compile(r"[0-9]{1,3}")
 _EAST: Final = 180
 _NORTH: Final = 90
 
@@ -80,7 +82,7 @@ class Decision(BaseModel):
         chosen = sent.get("val", "")
         body = {
             "action": sent.get("action", ""),
-            "candidate": int(chosen) if chosen.isascii() and chosen.isdigit() else None,
+            "candidate": int(chosen) if _SMALL.fullmatch(chosen) else None,
             "teach": "teach" in sent,
             "same_text": "same_text" in sent,
         }

@@ -56,7 +56,7 @@ class ReviewDesk:
 
     def same_words(self, case: ReviewCase) -> int:
         """Count the other cases whose place is written in the same words."""
-        return same_words(self._store, case)
+        return same_words(self._store, case, self.profile)
 
     def kind_of(self, item_id: str) -> str:
         """Tell the kind of a case."""

@@ -82,6 +82,7 @@ def test_memphis_gi_star_is_the_golden_one():
     assert (ours["q"] - ours["p_BH"]).abs().max() < 1e-9
 
 
+@pytest.mark.long
 @needs_real_data
 def test_nottingham_by_months_and_snap_points(tmp_path):
     file = shutil.copy(REAL / "nottingham_burglary_robbery_2022.parquet", tmp_path)
@@ -131,6 +132,7 @@ def test_demo_finds_what_was_planted(demo):
         assert near, spot["id"]
 
 
+@pytest.mark.long
 def test_demo_is_the_same_for_the_same_seed(demo, tmp_path):
     run("demo", "--no-serve", "--dir", tmp_path, "--week", "2026-W46")
     name = Path("lagesbild-2026-W46") / "cells.geojson"

@@ -167,7 +167,8 @@ def learned_from(
     """
     Tell what a decision teaches: the place that a report's words mean from now on.
 
-    Nothing is learned from a report without words for its place, or whose words hold personal data.
+    Nothing is learned from a report without words for its place, or whose words hold personal data,
+    and nothing when a street or an area was chosen.
 
     Examples
     --------
@@ -188,6 +189,8 @@ def learned_from(
         lon, lat = float(target["lon"]), float(target["lat"])
         return Learned(alias, name or words, "landmark", lon, lat, target["district"])
     chosen = _chosen(candidates, candidate)
+    if _match_type(chosen) not in POINT_MATCHES:
+        return None  # a street or an area is no point, and must not become one by being learned
     lon, lat = float(chosen["lon"]), float(chosen["lat"])
     return Learned(
         alias, str(chosen["name"]), str(chosen["kind"]), lon, lat, chosen.get("district") or None

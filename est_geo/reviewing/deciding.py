@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from est_geo.errors import NotFoundError, RequestError
+from est_geo.errors import ConflictError, NotFoundError, RequestError
 from est_geo.intake.place_names import normal
 from est_geo.intake.redaction import redact
 from est_geo.profile import Profile
@@ -111,7 +111,11 @@ def decide(  # noqa: PLR0913 - one call settles every kind of item
     state = _state(kind, action)
     if same_text and kind != "place":
         raise RequestError("Bara platser kan avgöras lika för alla med samma ord (same_text).")
-    alike = _alike(store, case) if kind == "place" else []
+    if same_text and action not in {"accept", "correct"}:
+        raise RequestError("Bara en vald plats kan gälla alla med samma ord (same_text).")
+    if action == "reject":
+        _keeps_none(store, case)
+    alike = _alike(store, case, profile) if kind == "place" else []
     learned: Learned | None = None
     if kind == "place":
         target = placed(action, profile, case.candidates, candidate, point)
@@ -169,13 +173,17 @@ def undo(store: Store, decision_id: int, *, by: str, at: pd.Timestamp | None = N
     return row | {"settled": settled, "remark": _remark(gone)}
 
 
-def same_words(store: Store, case: ReviewCase) -> int:
+def same_words(store: Store, case: ReviewCase, profile: Profile) -> int:
     """Count the other open items whose place is written in the same words as a case's."""
-    return len(_alike(store, case)) if case.item["kind"] == "place" else 0
+    return len(_alike(store, case, profile)) if case.item["kind"] == "place" else 0
 
 
-def _alike(store: Store, case: ReviewCase) -> list[tuple[str, Row]]:
-    """Open items whose place is written in the same words, with their reports; not its own."""
+def _alike(store: Store, case: ReviewCase, profile: Profile) -> list[tuple[str, Row]]:
+    """
+    Open items whose place is written in the same words, with their reports; not its own.
+
+    A report of a sensitive category is never settled along with another.
+    """
     text = normal(str(case.incident["place"] or ""))
     if not text:
         return []
@@ -187,8 +195,17 @@ def _alike(store: Store, case: ReviewCase) -> list[tuple[str, Row]]:
     return [
         (item, incidents[incident])
         for item, incident in zip(same["item_id"], same["incident_id"], strict=True)
-        if incident in incidents
+        if incident in incidents and incidents[incident]["category"] not in profile.sensitive
     ]
+
+
+def _keeps_none(store: Store, case: ReviewCase) -> None:
+    """Refuse to withdraw a report that others are merged into: they would be lost with it."""
+    if store.merged_into(str(case.incident["incident_id"])):
+        raise ConflictError(
+            "En annan rapport är sammanslagen med den här och skulle försvinna med den. "
+            "Ångra sammanslagningen först."
+        )
 
 
 def _duplicate(case: ReviewCase, action: str, state: str) -> list[Change]:

@@ -221,6 +221,13 @@ class Reports(Access):
         found = self._table(_NAMED, ids=list(incident_ids))
         return from_arrow(found, STANDING_INCIDENTS)
 
+    def merged_into(self, incident_id: str) -> int:
+        """Return how many reports are merged into this one."""
+        found = self._table(
+            "SELECT count(*) AS n FROM incidents WHERE merged_into = $kept", kept=incident_id
+        )
+        return int(found["n"][0].as_py())
+
     def near_in_time(self, incidents: pd.DataFrame, days: int = 1) -> pd.DataFrame:
         """
         Return stored incidents that can have happened within some days of the given ones.

@@ -27,6 +27,7 @@ _ATTRIBUTE: Final = re.compile(r"attribute\[([a-z_]{1,40})\](\[\])?")
 _NUMBER: Final = re.compile(r"-?\d{1,3}(\.\d{1,15})?")
 _SPAN_DAYS: Final = 90
 _MOST_ROWS: Final = 1000
+_ROUND: Final = 360
 _MOST_IDS: Final = 200
 _MOST_NOTE: Final = 300
 _OPEN, _CLOSED = "open", "closed"
@@ -57,7 +58,7 @@ def gathered(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     return found
 
 
-def read(fields: dict[str, Any], profile: Profile) -> tuple[FormReport, bool]:
+def read(fields: dict[str, Any], profile: Profile, now: pd.Timestamp) -> tuple[FormReport, bool]:
     """
     Read a request as a report of the form; say whether personal fields were passed over.
 
@@ -80,7 +81,7 @@ def read(fields: dict[str, Any], profile: Profile) -> tuple[FormReport, bool]:
         faults.append(("service_code", "finns inte bland tjänsterna"))
     if faults:
         raise ReportError.of(faults)
-    incident = {"category": code, "where": _where(fields), "when": _when(fields, profile)}
+    incident = {"category": code, "where": _where(fields), "when": _when(fields, profile, now)}
     reasons = attributes.get(REASONS_CODE)
     if reasons:
         incident["reasons"] = reasons if isinstance(reasons, list) else [reasons]
@@ -111,18 +112,18 @@ def _where(fields: dict[str, Any]) -> dict[str, Any]:
 def _degrees(value: Any, name: str) -> float | None:  # noqa: ANN401 - as _shortened
     if value is None or value == "":
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _ROUND:
         return float(value)
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return float(value)
     raise ReportError.of([(name, "ska vara grader med decimalpunkt")])
 
 
-def _when(fields: dict[str, Any], profile: Profile) -> dict[str, Any]:
+def _when(fields: dict[str, Any], profile: Profile, now: pd.Timestamp) -> dict[str, Any]:
     """Read when it happened: now, unless the sender says otherwise."""
     said = fields.get("requested_datetime")
     if not said:
-        return {"start": pd.Timestamp.now(tz="UTC").isoformat(timespec="seconds")}
+        return {"start": now.isoformat(timespec="seconds")}
     at = _time(said, "requested_datetime", profile)
     return {"start": at.isoformat(timespec="seconds")}
 
@@ -228,19 +229,21 @@ def own(store: Store, profile: Profile, actor: str, asked: Wanted) -> list[dict[
 def _document(row: dict[str, Any], profile: Profile) -> dict[str, Any]:
     category = profile.category.get(str(row["category"]), profile.category[UNKNOWN_CATEGORY])
     counted = row["standing"] == "counted"
+    # A text in which a person may be named is for the reviewer alone.
+    doubtful = not pd.isna(row["findings"])
     return {
         "service_request_id": row["incident_id"],
         "status": _OPEN if counted else _CLOSED,
         "status_notes": None if counted else "Sammanslagen med en annan rapport eller borttagen.",
         "service_name": category.name,
         "service_code": row["category"],
-        "description": _text(row["note"]),
+        "description": None if doubtful else _text(row["note"]),
         "agency_responsible": None,
         "service_notice": None,
         "requested_datetime": _iso(row["at"], profile),
         "updated_datetime": _iso(row["received_at"], profile),
         "expected_datetime": None,
-        "address": _text(row["place"]),
+        "address": None if doubtful else _text(row["place"]),
         "address_id": None,
         "zipcode": None,
         "lat": _number(row["lat"]),

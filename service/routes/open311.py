@@ -3,12 +3,14 @@
 from functools import partial
 from typing import Any, Final
 
+import pandas as pd
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from est_geo.errors import NotFoundError, RequestError
+from est_geo.receiving import submission_name
 from service.bodies import BodyTypeError, form_body, json_body, media_type
 from service.keys import actor_of, bearer
 from service.open311 import requests, services
@@ -71,8 +73,12 @@ def _posted(
     state: State, fields: dict[str, Any], token: str | None, key: str | None
 ) -> list[dict[str, Any]]:
     actor = actor_of(state, token)
-    report, ignored = requests.read(fields, state.profile)
-    receipt = taken(state, report, actor, own_key(key), source=requests.SOURCE)
+    own = own_key(key)
+    # A second try of a request without a time is of the moment of the first.
+    known = state.store.submission(submission_name(actor, own))
+    now = pd.Timestamp.now(tz="UTC").floor("s") if known is None else known.received_at
+    report, ignored = requests.read(fields, state.profile, now)
+    receipt = taken(state, report, actor, own, source=requests.SOURCE, now=now.to_pydatetime())
     return requests.answer(receipt, ignored=ignored)
 
 

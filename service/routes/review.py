@@ -21,6 +21,7 @@ Fields = Annotated[Mapping[str, str], Depends(sent_form)]
 MOST_CASES: Final = 200
 MOST_DECISIONS: Final = 500
 _HIGHEST: Final = 10**15
+_MOST_DIGITS: Final = 15
 
 
 @router.get("/granska", include_in_schema=False)
@@ -80,9 +81,10 @@ def undo(
 ) -> JSONResponse:
     """Take a decision back; the case waits again."""
     parameters(request, ())
-    if not (decision_id.isascii() and decision_id.isdigit() and int(decision_id) < _HIGHEST):
+    number = decision_id if decision_id.isascii() and decision_id.isdigit() else ""
+    if not number or len(number) > _MOST_DIGITS or int(number) >= _HIGHEST:
         raise NotFoundError("Beslutet finns inte.")
-    return JSONResponse({"decision": desk_of(request).undo(int(decision_id))})
+    return JSONResponse({"decision": desk_of(request).undo(int(number))})
 
 
 @router.post("/api/v1/review/{item_id}/decision")

@@ -6,6 +6,7 @@ report; it leaves the phone only when the server has said that it is stored. */
 {
   const [NAME, LANE, SYNC, SENT_KEPT] = ["est-rapporter", "est-rapporter", "est-rapporter", 10];
   const WAIT_MS = 20_000;
+  const FINAL = [400, 409, 413, 415, 422];
   let opened;
 
   function database() {
@@ -81,9 +82,11 @@ report; it leaves the phone only when the server has said that it is stored. */
       return true;
     }
     const detail = typeof said.detail === "string" ? said.detail : "";
+    // Only our own service's word counts: a hotel's or a proxy's answer says nothing of the report.
+    if (!(answer.headers.get("content-type") ?? "").startsWith("application/problem+json")) return false;
     // A key can be renewed; what the server cannot understand will not change by waiting.
     if ([401, 403].includes(answer.status)) await mark(record, "key", detail);
-    else if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) await mark(record, "refused", detail);
+    else if (FINAL.includes(answer.status)) await mark(record, "refused", detail);
     else return false;
     return true;
   }

@@ -66,7 +66,7 @@ export function wherePart(part, { cellM, changed }) {
   const names = Object.fromEntries([...district.options].map(({ value, text }) => [value, text]));
   suggestions(words, find("#forslag"), held, names, (one) => {
     words.value = one.name;
-    if (one.district && [...district.options].some(({ value }) => value === one.district)) district.value = one.district;
+    district.value = [...district.options].some(({ value }) => value === one.district) ? one.district : "";
     words.dispatchEvent(new Event("input", { bubbles: true }));
   });
 

@@ -94,6 +94,7 @@ def test_the_map_is_drawn_from_a_file_without_any_request(opened):
     assert visit.was_quiet()
 
 
+@pytest.mark.long
 def test_switching_the_counts_off_leaves_white_districts(opened):
     picture = sample_published()
     visit = opened(picture)
@@ -151,6 +152,7 @@ def test_hostile_names_are_shown_as_they_are_and_never_run(opened):
     assert visit.was_quiet()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [360, 1400])
 @pytest.mark.parametrize("audience", ["est", "public"])
 def test_the_page_fits_its_window(opened, width, audience):

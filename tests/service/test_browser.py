@@ -139,6 +139,7 @@ def test_the_map_is_really_drawn(browser: Browser, address: str) -> None:
         assert page.locator(".map .mark").count() == 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("path", "size"), [("/", "1400"), ("/", "360"), ("/karta", "1400")])
 def test_no_disc_covers_its_spots_fullest_cell(
     browser: Browser, address: str, path: str, size: str
@@ -238,6 +239,7 @@ def test_a_click_on_the_map_shows_the_cells_row(browser: Browser, address: str) 
         assert page.locator("[data-panel-list] dd").first.inner_text() == "Ryd"
 
 
+@pytest.mark.long
 def test_a_mark_shows_all_the_rows_of_its_place(browser: Browser, address: str) -> None:
     with Watched(browser) as watched:
         watched.page.route("**/recommendations/items?*", at_one_place)
@@ -261,6 +263,7 @@ def at_one_place(route: Route) -> None:
     route.fulfill(response=answer, json=collection)
 
 
+@pytest.mark.long
 def test_a_disc_selects_the_cells_of_its_spot(browser: Browser, address: str) -> None:
     with Watched(browser) as watched:
         page = watched.open(address + "/karta")
@@ -272,6 +275,7 @@ def test_a_disc_selects_the_cells_of_its_spot(browser: Browser, address: str) ->
         assert watched.said == []
 
 
+@pytest.mark.long
 def test_a_view_is_kept_when_the_layer_is_changed(browser: Browser, address: str) -> None:
     with Watched(browser) as watched:
         page = watched.open(address + "/karta")

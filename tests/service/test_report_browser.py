@@ -151,6 +151,7 @@ def test_a_report_is_sent_and_answered_on_one_quiet_page(browser: Browser, serve
     assert row["note"] == "Släckt lampa"
 
 
+@pytest.mark.long
 def test_here_on_the_map_and_several_in_one_report(browser: Browser, served: Served) -> None:
     with Phone(browser, served, geolocation=AT_RYD, permissions=["geolocation"]) as phone:
         page = phone.open()
@@ -206,6 +207,7 @@ def test_without_coverage_it_waits_and_is_sent_once_after_a_reload(
     assert served.count() == 1
 
 
+@pytest.mark.long
 def test_an_answer_that_is_lost_on_the_way_does_not_make_two(
     browser: Browser, served: Served
 ) -> None:
@@ -260,6 +262,7 @@ def test_taps_and_tabs_make_no_second_report(browser: Browser, served: Served) -
     assert sorted(served.store.incidents()["category"]) == ["brak", "ran", "stold"]
 
 
+@pytest.mark.long
 def test_what_waits_can_be_taken_back(browser: Browser, served: Served) -> None:
     with Phone(browser, served) as phone:
         page = phone.open()
@@ -275,6 +278,7 @@ def test_what_waits_can_be_taken_back(browser: Browser, served: Served) -> None:
         assert waiting(page) == served.count() == 0
 
 
+@pytest.mark.long
 def test_a_key_that_does_not_hold_keeps_the_report_until_a_new_one(
     browser: Browser, served: Served
 ) -> None:
@@ -298,6 +302,7 @@ def test_without_a_key_the_page_says_what_to_do(browser: Browser, served: Served
         assert page.locator("a[href='tel:112']").count() == 1
 
 
+@pytest.mark.long
 def test_it_goes_without_the_phones_position_and_warns_of_personal_data(
     browser: Browser, served: Served
 ) -> None:
@@ -352,6 +357,7 @@ def test_the_keyboard_alone_is_enough(browser: Browser, served: Served) -> None:
         assert page.evaluate("document.activeElement.matches('[data-done]')")
 
 
+@pytest.mark.long
 def test_the_map_is_chosen_on_with_keys(browser: Browser, served: Served) -> None:
     with Phone(browser, served) as phone:
         page = phone.open()

@@ -128,6 +128,8 @@ def test_a_place_is_accepted_by_keys_alone_and_taken_back(
     with Watched(browser) as watched:
         page = opened(watched, f"{address}/granska")
         heading(page, f"”{KIOSK}”")
+        page.locator("[name=same_text]").check()
+        page.evaluate("document.activeElement.blur()")
         page.keyboard.press("2")
         assert page.locator(".map .mark.on").all_inner_texts() == ["2"]
         page.keyboard.press("Enter")
@@ -144,6 +146,7 @@ def test_a_place_is_accepted_by_keys_alone_and_taken_back(
     assert report(path, 0)["match_type"] == "none"
 
 
+@pytest.mark.long
 def test_the_next_case_can_be_decided_at_once(browser: Browser, address: str) -> None:
     with Watched(browser) as watched:
         page = opened(watched, f"{address}/granska?arende={case_id(3)}")
@@ -165,6 +168,7 @@ def test_enter_without_a_choice_asks_for_one(browser: Browser, still: str) -> No
         heading(page, f"”{KIOSK}”")
 
 
+@pytest.mark.long
 def test_the_keys_can_be_turned_off_for_good(browser: Browser, still: str) -> None:
     with Watched(browser) as watched:
         page = opened(watched, f"{still}/granska")
@@ -176,6 +180,7 @@ def test_the_keys_can_be_turned_off_for_good(browser: Browser, still: str) -> No
         assert not page.locator("[data-keys]").is_checked()
 
 
+@pytest.mark.long
 def test_a_place_is_set_by_a_click_on_the_map(browser: Browser, address: str, path: Path) -> None:
     with Watched(browser) as watched:
         page = opened(watched, f"{address}/granska?arende={case_id(4)}")
@@ -215,6 +220,7 @@ def test_a_place_is_set_by_the_keyboard_alone(browser: Browser, address: str, pa
     assert report(path, 3)["cell"]
 
 
+@pytest.mark.long
 def test_an_address_is_found_while_typing(browser: Browser, address: str, path: Path) -> None:
     with Watched(browser) as watched:
         page = opened(watched, f"{address}/granska?arende={case_id(4)}")
@@ -247,6 +253,7 @@ def test_two_reports_are_merged_and_made_two_again_from_the_log(
     assert report(path, 4)["standing"] == report(path, 5)["standing"] == "counted"
 
 
+@pytest.mark.long
 def test_a_report_is_rejected(browser: Browser, address: str, path: Path) -> None:
     with Watched(browser) as watched:
         page = opened(watched, f"{address}/granska?slag=personal")
@@ -256,6 +263,7 @@ def test_a_report_is_rejected(browser: Browser, address: str, path: Path) -> Non
     assert report(path, 6)["standing"] == "withdrawn"
 
 
+@pytest.mark.long
 def test_somebody_else_was_first(browser: Browser, address: str) -> None:
     with Watched(browser) as first, Watched(browser) as second:
         one, other = opened(first, f"{address}/granska"), opened(second, f"{address}/granska")
@@ -266,6 +274,7 @@ def test_somebody_else_was_first(browser: Browser, address: str) -> None:
         heading(other, "”Hörnan vid kiosken”")
 
 
+@pytest.mark.long
 def test_the_list_is_walked_without_loading_a_page_and_back_works(
     browser: Browser, still: str
 ) -> None:
@@ -281,6 +290,7 @@ def test_the_list_is_walked_without_loading_a_page_and_back_works(
         quiet(watched, still)
 
 
+@pytest.mark.long
 def test_without_script_a_case_is_decided_by_its_form(browser: Browser, address: str) -> None:
     with Watched(browser, java_script_enabled=False) as watched:
         page = watched.page

@@ -314,6 +314,7 @@ def test_a_write_conflict_is_told_plainly_and_leaves_nothing_behind(store, batch
 # ── Whatever the order ─────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.long
 @settings(max_examples=4, deadline=None)
 @given(
     files=st.lists(

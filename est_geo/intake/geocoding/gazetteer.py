@@ -69,7 +69,9 @@ class Gazetteer:
         """
         if len(self.learned) and len(text) <= LONGEST:
             known = self._taught.get(normal(text))
-            if known is not None:
+            said = slug(hint) if hint else ""
+            # Said to lie elsewhere than where it was learned: the same words, another place.
+            if known is not None and (said in {"", known.district} or not known.district):
                 return known
         return find(text, slug(hint) if hint else "", self.ground)
 
@@ -96,11 +98,14 @@ class Gazetteer:
                 circumstance=LEARNED,
             )
             for row in rows
+            if str(row["kind"]) not in _AREAS
         }
+
+
+_AREAS = frozenset({"street", "label", "district", "municipality"})
 
 
 def _learned_type(kind: str) -> str:
     """Match type of a learned point: a person has pointed, so that it is never only an area."""
     known = {**MATCH_TYPE, "intersection": "intersection", "interpolated": "interpolated"}
-    found = known.get(kind, "place")
-    return "place" if found in {"street", "municipality"} else found
+    return known.get(kind, "place")

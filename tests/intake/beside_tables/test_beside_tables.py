@@ -175,6 +175,7 @@ def test_the_real_tables_are_known_and_add_up(name, kind, stored, duplicates):
     assert found.rejected.empty
 
 
+@pytest.mark.long
 @needs_real_data
 def test_no_real_file_of_incidents_is_taken_for_figures():
     beside = ("chicago_streetlight", "memphis_population")
