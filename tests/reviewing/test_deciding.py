@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from est_geo.errors import NotFoundError, RequestError
+from est_geo.errors import ConflictError, NotFoundError, RequestError
 from est_geo.reviewing import decision_log, review_case, review_queue, undo
 from tests.made_up import CENTRE, LINKOPING
 from tests.review_reports import (
@@ -269,3 +269,33 @@ def test_no_decision_keeps_words_of_a_report_in_the_log(store):
     logged = store.decisions()[["before", "after"]].to_json(force_ascii=False)
     for words in ("Ryd c", "070", "Mörkt", "Stora torget", "Kiosken"):
         assert words not in logged
+
+
+# ── What must not follow from a decision ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("candidate", [1, 2, 3])
+def test_a_street_or_an_area_is_chosen_but_never_taught(store, candidate):
+    made = settle(store, item("place", 0), "accept", candidate=candidate)
+    assert made["learned"] is False
+    assert store.learned_places().empty
+    assert pd.isna(report(store, 0)["cell"])
+
+
+def test_a_rejection_takes_nobody_along(store):
+    with pytest.raises(RequestError, match="Bara en vald plats"):
+        settle(store, item("place", 0), "reject", same_text=True)
+    assert report(store, 0)["standing"] == "counted"
+
+
+def test_a_report_that_another_is_merged_into_is_not_rejected(empty, tmp_path):
+    frame = batch(1, placed=2, place="vid bron")
+    doubts = items(("duplicate", 1, 2), ("personal", 1, None), ("personal", 2, None))
+    with filled(empty, tmp_path, frame, doubts) as store:
+        merged = settle(store, item("duplicate", 1, 2), "merge")
+        kept = 1 if report(store, 1)["standing"] == "counted" else 2
+        with pytest.raises(ConflictError, match="Ångra sammanslagningen"):
+            settle(store, item("personal", kept), "reject")
+        take_back(store, merged)
+        settle(store, item("personal", kept), "reject")
+        assert by_hand(store.totals())

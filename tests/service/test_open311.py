@@ -1,5 +1,6 @@
 """Open311 GeoReport v2, in and out, as a client of the standard sees it."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -208,3 +209,23 @@ def test_the_filters_of_the_standard(service: Reporting) -> None:
                 "start_date=2026-11-02T00:00:00Z&end_date=2026-11-01T00:00:00Z"):  # fmt: skip
         answer = service.client.get(f"{BASE}/requests.json?{bad}", headers=head)
         assert answer.status_code in {400, 422}
+
+
+def test_a_second_try_without_a_time_is_answered_as_the_first(service: Reporting) -> None:
+    fields = form(api_key=POLICE)
+    del fields["requested_datetime"]
+    headers = {"Idempotency-Key": "0b9f6f3e-8a52-4f6c-9a4e-5f3f3f8f6f10"}
+    first = service.client.post(f"{BASE}/requests.json", data=fields, headers=headers)
+    time.sleep(1.1)  # the clock that the answer must not depend on shows whole seconds
+    again = service.client.post(f"{BASE}/requests.json", data=fields, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()[0]["service_request_id"] == again.json()[0]["service_request_id"]
+
+
+def test_a_number_without_end_is_refused(service: Reporting) -> None:
+    answer = service.client.post(
+        f"{BASE}/requests.json",
+        content=b'{"service_code": "brak", "lat": 1' + b"0" * 400 + b', "long": 15.6}',
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {POLICE}"},
+    )
+    assert answer.status_code in {400, 422}
