@@ -7,7 +7,7 @@ from starlette.requests import Request
 from est_geo.errors import RequestError
 
 _MAX_LENGTH = 200
-_MOST_DIGITS = 18
+_MOST_DIGITS = 200
 
 
 def parameters(request: Request, known: Collection[str]) -> dict[str, str]:

@@ -232,6 +232,7 @@ def test_an_answer_that_is_lost_on_the_way_does_not_make_two(
         assert (served.count(), waiting(page)) == (1, 0)
 
 
+@pytest.mark.long
 def test_taps_and_tabs_make_no_second_report(browser: Browser, served: Served) -> None:
     with Phone(browser, served) as phone:
         page, other = phone.open(), phone.open("/rapportera")
@@ -377,7 +378,13 @@ def test_the_map_is_chosen_on_with_keys(browser: Browser, served: Served) -> Non
 @pytest.mark.parametrize(
     ("wide", "tall", "scheme"),
     # The last is a phone at 200 %.
-    [(360, 740, "light"), (360, 740, "dark"), (1400, 900, "light"), (180, 370, "light")],
+    [
+        (360, 740, "light"),
+        *(
+            pytest.param(*size, marks=pytest.mark.long)
+            for size in ((360, 740, "dark"), (1400, 900, "light"), (180, 370, "light"))
+        ),
+    ],
 )
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     browser: Browser, served: Served, scheme: str, wide: int, tall: int

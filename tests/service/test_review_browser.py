@@ -84,7 +84,9 @@ def report(path: Path, number: int) -> Any:
         return store.incident(f"{number:032x}").iloc[0]
 
 
-@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize(
+    "where", [WHERE[0], *(pytest.param(one, marks=pytest.mark.long) for one in WHERE[1:])]
+)
 def test_quiet_local_no_wider_than_the_screen_and_without_a_violation(
     browser: Browser, still: str, where: str
 ) -> None:
@@ -301,7 +303,9 @@ def test_without_script_a_case_is_decided_by_its_form(browser: Browser, address:
         assert "platsen är godtagen" in page.locator("[data-toast]").inner_text()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [KINDS[0], *(pytest.param(one, marks=pytest.mark.long) for one in KINDS[1:])]
+)
 def test_a_hostile_text_never_runs(browser: Browser, tmp_path: Path, kind: str) -> None:
     for address in served(hostile_town(tmp_path / "est.duckdb")):
         with Watched(browser) as watched:
