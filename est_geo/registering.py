@@ -1,6 +1,5 @@
 """Place registers into the store, out of it as one gazetteer, and one look-up explained."""
 
-import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from est_geo.cells import cell_text, cells_at
+from est_geo.data_files import sha256_of
 from est_geo.errors import UnreadableFileError
 from est_geo.intake import (
     Gazetteer,
@@ -235,7 +235,7 @@ def _candidates(answer: Mapping[str, Any], gazetteer: Gazetteer) -> list[dict[st
 
 
 def _kept(file: Path, register: Register, store: Store, *, anew: bool) -> Imported:
-    digest = _sha256(file)
+    digest = sha256_of(file)
     before = store.registers()
     same = before.loc[before["file_sha256"] == digest, "register_id"].tolist()
     if same and not anew:
@@ -268,14 +268,6 @@ def _nothing_used(name: str, register: Register) -> str:
         f"{name} har ingen plats som går att använda, så inget är sparat. {told} "
         "Kontrollera att filen gäller kommunen, och ange koordinatsystem med --crs om det behövs."
     ).replace("  ", " ")
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UnreadableFileError(f"Filen {path.name} går inte att läsa.") from error
 
 
 def _missing(value: object) -> bool:

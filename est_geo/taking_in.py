@@ -5,7 +5,6 @@ in order, and the books are balanced after each file and over all of them.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ import pandas as pd
 
 from est_geo import intake
 from est_geo.books import COUNTS, FileTakeIn, TakeIn, balanced
+from est_geo.data_files import sha256_of
 from est_geo.doubting import doubts_about
 from est_geo.errors import PeriodError, UnreadableFileError
 from est_geo.profile import Profile
@@ -160,7 +160,7 @@ def _keep(
     """Store a file, all of it or nothing."""
     if isinstance(read, _Read):
         return _keep_reports(read, asked, keeping, gazetteer)
-    beside, digest = read.beside, _sha256(read.path)
+    beside, digest = read.beside, sha256_of(read.path)
     name = _safe_name(read.path)
     record = IntakeRecord(name, digest, asked.taken_at, beside.source, beside.rows)
     file = keep_beside(beside, read.raw, record, *keeping)
@@ -180,7 +180,7 @@ def _keep_reports(
     doubts = doubts_about(placed, asked.profile, asked.taken_at, store)
     record = IntakeRecord(
         _safe_name(read.path),
-        _sha256(read.path),
+        sha256_of(read.path),
         asked.taken_at,
         read.understood.source,
         read.raw.n_rows,
@@ -296,11 +296,3 @@ def _instant(now: dt.datetime | None) -> pd.Timestamp:
     if now.tzinfo is None:
         raise PeriodError("Tiden för intaget (now) måste ha en tidszon.")
     return pd.Timestamp(now).tz_convert("UTC").floor("us")
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UnreadableFileError(f"Filen {path.name} går inte att läsa.") from error

@@ -25,8 +25,8 @@ POINT_MATCHES = (COORDINATES, "address", "interpolated", "intersection", "place"
 COARSE_MATCHES = ("coarse", "street", "district", "municipality", NOT_FOUND)
 """What is known of a report that has no point: coarse coordinates, an area in words, or nothing."""
 
-REPORTS = Table("reports", ("row",), (
-    _c("row", "int", "row number in the file, first data row is 1"),
+# What a report says and its incident carries on.
+_TOLD = (
     _c("source", "text", "system that the report comes from"),
     _c("source_id", "text", "the source's own id", nullable=True),
     _c("content", "text", "SHA-256 of the row's content"),
@@ -38,28 +38,26 @@ REPORTS = Table("reports", ("row",), (
     _c("category", "text", "category id of the profile"),
     _c("actor", "text", "reporting actor", nullable=True),
     _c("place", "text", "place in words, personal data masked", nullable=True),
+)  # fmt: skip
+_WORDS = (
+    _o("reasons", "text", "why the place feels unsafe: reason ids, ',' between"),
+    _o("note", "text", "a sentence about it, personal data masked"),
+    _o("findings", "text", "kinds of personal data masked in the row, ',' between"),
+)  # fmt: skip
+
+REPORTS = Table("reports", ("row",), (
+    _c("row", "int", "row number in the file, first data row is 1"),
+    *_TOLD,
     _c("lon", "float", "degrees, WGS 84", nullable=True),
     _c("lat", "float", "degrees, WGS 84", nullable=True),
     _o("accuracy_m", "float", "metres within which the coordinates hold, if said"),
     _o("district_hint", "text", "district said in a column of its own"),
-    _o("reasons", "text", "why the place feels unsafe: reason ids, ',' between"),
-    _o("note", "text", "a sentence about it, personal data masked"),
-    _o("findings", "text", "kinds of personal data masked in the row, ',' between"),
+    *_WORDS,
 ))  # fmt: skip
 
 INCIDENTS = Table("incidents", ("incident_id",), (
     _c("incident_id", "text", "the dedupe key, hashed"),
-    _c("source", "text", "system that the report comes from"),
-    _c("source_id", "text", "the source's own id", nullable=True),
-    _c("content", "text", "SHA-256 of the row's content"),
-    _c("occurred_from", "time", "earliest time it can have happened", nullable=True),
-    _c("occurred_to", "time", "latest time; equal to occurred_from for an instant", nullable=True),
-    _c("time_precision", "text", "minute, window, day, month or unknown"),
-    _c("received_at", "time", "when the report reached us"),
-    _c("received_stated", "bool", "the source said when; else it is the time of intake"),
-    _c("category", "text", "category id of the profile"),
-    _c("actor", "text", "reporting actor", nullable=True),
-    _c("place", "text", "place in words, personal data masked", nullable=True),
+    *_TOLD,
     _c("lon", "float", "degrees, WGS 84; missing = not on the grid", nullable=True),
     _c("lat", "float", "degrees, WGS 84; missing = not on the grid", nullable=True),
     _c("match_type", "text", "how the place was found: one of POINT_MATCHES or COARSE_MATCHES"),
@@ -68,9 +66,7 @@ INCIDENTS = Table("incidents", ("incident_id",), (
     _o("near_lon", "float", "degrees, where a coarse place points; never a cell"),
     _o("near_lat", "float", "degrees, where a coarse place points; never a cell"),
     _o("accuracy_m", "float", "metres within which the coordinates hold, if said"),
-    _o("reasons", "text", "why the place feels unsafe: reason ids, ',' between"),
-    _o("note", "text", "a sentence about it, personal data masked"),
-    _o("findings", "text", "kinds of personal data masked in the row, ',' between"),
+    *_WORDS,
 ))  # fmt: skip
 
 REJECTED = Table("rejected", ("row", "field"), (
