@@ -1,6 +1,13 @@
 """The statistics of the picture: where, when, how much more than expected, how dark."""
 
-from est_geo.analysis.counts import belongs, count_by_cell, known_at, period_panel
+from est_geo.analysis.cell_areas import cell_areas_inside
+from est_geo.analysis.counts import (
+    aoristic_weight,
+    belongs,
+    count_by_cell,
+    known_at,
+    period_panel,
+)
 from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, sun_elevation
 from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
 from est_geo.analysis.grid import neighbour_matrix, study_cells
@@ -12,9 +19,11 @@ from est_geo.analysis.week_watch import arrow_shown, surveillance
 __all__ = [
     "DarkShare",
     "TimeProfile",
+    "aoristic_weight",
     "arrow_shown",
     "belongs",
     "benjamini_hochberg",
+    "cell_areas_inside",
     "connected_spots",
     "count_by_cell",
     "dark_hours",

@@ -108,6 +108,31 @@ def study_values(counts: pd.Series) -> Floats:
     return x
 
 
+def whole_counts(counts: pd.Series) -> Floats:
+    """
+    Take the numbers of a study series of whole counts, or refuse it.
+
+    Raises
+    ------
+    TableError
+        A count is missing, negative or not a whole number.
+
+    Examples
+    --------
+    >>> whole_counts(pd.Series([1, 0], index=["8a08b3c24d27fff", "8a08b3c24d07fff"])).tolist()
+    [1.0, 0.0]
+    """
+    x = study_values(counts)
+    bad = (x < 0) | (x != np.floor(x))
+    if bad.any():
+        raise TableError(
+            f"Antal måste vara hela tal från noll och uppåt; {int(bad.sum())} är det inte, det "
+            f"första på rad {int(bad.argmax())}. Räkna händelser (count_by_cell utan vikter): "
+            "skadevikter och delar av händelser kan inte prövas så här."
+        )
+    return x
+
+
 def _z(x: Floats, sums: Floats, members: Floats) -> Floats:
     n = x.size
     z = np.zeros(n)

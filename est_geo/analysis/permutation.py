@@ -92,7 +92,9 @@ def unconditional_p(x: Floats, sums: Floats, members: Ints, permutations: int, s
     >>> unconditional_p(values, pairs, np.full(6, 2), 999, 1)[0].round(2)
     np.float64(0.07)
     """
-    cumulative = np.cumsum(x[_draws(x.size, int(members.max(initial=1)), permutations, seed)], 1)
+    if not x.size:
+        return np.ones(0)
+    cumulative = np.cumsum(x[_draws(x.size, int(members.max()), permutations, seed)], axis=1)
     slack, rank = _slack(sums), np.zeros(x.size)
     for m in np.unique(members):
         cells = np.flatnonzero(members == m)
