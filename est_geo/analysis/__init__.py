@@ -6,6 +6,7 @@ from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
 from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
 from est_geo.analysis.place_names import name_spots, spot_table
+from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
 from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
 from est_geo.analysis.week_watch import arrow_shown, surveillance
 
@@ -15,6 +16,8 @@ __all__ = [
     "arrow_shown",
     "belongs",
     "benjamini_hochberg",
+    "cluster_words",
+    "clusters_shown",
     "connected_spots",
     "count_by_cell",
     "dark_hours",
@@ -26,6 +29,7 @@ __all__ = [
     "neighbour_matrix",
     "peak_words",
     "period_panel",
+    "scan",
     "spot_table",
     "standing_areas",
     "study_cells",
