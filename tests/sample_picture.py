@@ -220,7 +220,11 @@ def _cells() -> pd.DataFrame:
     nearest = reach[:, 0].argmin(axis=0)
     member = frame["hot"] & (reach[:, 0].min(axis=0) < 420)
     spot = pd.Series([_SPOTS[at][0] for at in nearest]).where(member)
-    return frame.assign(role=role, hotspot=spot).astype(CELLS.empty().dtypes.to_dict())
+    made = completed(frame.assign(role=role, hotspot=spot), CELLS)
+    # A forecast of a thirteenth of the window, as a week that is like the others would be.
+    expected = made["count"] / 13
+    made = made.assign(next_expected=expected, next_low=0.0, next_high=stats.poisson.ppf(0.975, expected))
+    return made.astype(CELLS.empty().dtypes.to_dict())
 
 
 def _study_cells() -> list[str]:

@@ -19,6 +19,10 @@ CELLS = Table("cells", ("cell",), (
     _c("hot", "bool", "hot_q at or below the profile's level"),
     _c("role", "text", "centre, rim or none"),
     _c("hotspot", "text", "id of the hot spot it belongs to", nullable=True),
+    _c("next_expected", "float", "incidents expected in the next week; missing where the forecast "
+       "is not shown", nullable=True, optional=True),
+    _c("next_low", "float", "lower end of its 95 % predictive interval", nullable=True, optional=True),
+    _c("next_high", "float", "upper end of its 95 % predictive interval", nullable=True, optional=True),
 ))  # fmt: skip
 
 CELL_DISTRICTS = Table("cell_districts", ("cell", "district"), (
@@ -86,6 +90,18 @@ HOTSPOTS = Table("hotspots", ("id",), (
     _c("dark_low", "float", "lower end of its 95 % interval", nullable=True),
     _c("dark_high", "float", "upper end of its 95 % interval", nullable=True),
     _c("dark_hours", "float", "share of the window's hours that were dark, 0–1", nullable=True),
+    _c("dark_ratio", "float", "rate in the dark / in daylight at the same clock hours",
+       nullable=True, optional=True),
+    _c("dark_ratio_low", "float", "lower end of its 95 % interval", nullable=True, optional=True),
+    _c("dark_ratio_high", "float", "upper end of its 95 % interval", nullable=True, optional=True),
+    _c("n_dark", "float", "incidents in the dark behind the ratio", nullable=True, optional=True),
+    _c("n_light", "float", "incidents in daylight behind the ratio", nullable=True, optional=True),
+    _c("kind", "text", "new, emerging, intermittent, persistent or unknown: its past windows",
+       nullable=True, optional=True),
+    _c("kind_words", "text", "Swedish: that, with the numbers it rests on", nullable=True, optional=True),
+    _c("next_expected", "float", "incidents expected in the next week", nullable=True, optional=True),
+    _c("next_low", "float", "lower end of its 95 % predictive interval", nullable=True, optional=True),
+    _c("next_high", "float", "upper end of its 95 % predictive interval", nullable=True, optional=True),
 ))  # fmt: skip
 
 VISITS = Table("visits", ("id",), (

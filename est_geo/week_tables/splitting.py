@@ -59,13 +59,18 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The earlier periods that this one is compared with, each as known at the same lag."""
+    """
+    The earlier periods that this one is compared with, each as known at the same lag.
+
+    ``n_periods`` are compared with; ``n_covered`` is how many the data cover.
+    """
 
     period: Period
     n_periods: int
     as_of: pd.Timestamp
     timezone: str
     level: float
+    n_covered: int = 0
 
     def panel(self, incidents: pd.DataFrame, key: pd.Series, keys: list[str]) -> pd.DataFrame:
         """Return counts per key (rows) and earlier period (columns, oldest first; may be none)."""
@@ -111,7 +116,8 @@ def past_of(shown: pd.DataFrame, period: Period, as_of: pd.Timestamp, profile: P
     wanted = profile.thresholds.history_weeks * DAYS_IN_WEEK // period.n_days
     covered = (period.first - begins.tz_convert(profile.timezone).date()).days // period.n_days
     n_periods = max(0, min(wanted, covered))
-    return Past(period, n_periods, as_of, profile.timezone, profile.thresholds.arrow_q)
+    level = profile.thresholds.arrow_q
+    return Past(period, n_periods, as_of, profile.timezone, level, n_covered=max(0, covered))
 
 
 def _in_districts(incidents: pd.DataFrame) -> pd.DataFrame:
