@@ -7,6 +7,7 @@ from est_geo.analysis.emerging_hotspots import emerging
 from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
 from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
+from est_geo.analysis.near_repeat import knox, near_repeat_words
 from est_geo.analysis.period_change import change, change_words
 from est_geo.analysis.place_names import name_spots, spot_table
 from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
@@ -35,9 +36,11 @@ __all__ = [
     "gi_star",
     "hot_cells",
     "known_at",
+    "knox",
     "mann_kendall",
     "mann_kendall_rows",
     "name_spots",
+    "near_repeat_words",
     "neighbour_matrix",
     "peak_words",
     "period_panel",
