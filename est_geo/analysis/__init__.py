@@ -1,6 +1,13 @@
 """The statistics of the picture: where, when, how much more than expected, how dark."""
 
-from est_geo.analysis.counts import belongs, count_by_cell, known_at, period_panel
+from est_geo.analysis.cell_areas import cell_areas_inside
+from est_geo.analysis.counts import (
+    aoristic_weight,
+    belongs,
+    count_by_cell,
+    known_at,
+    period_panel,
+)
 from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, sun_elevation
 from est_geo.analysis.emerging_categories import classify_emerging, emerging_words
 from est_geo.analysis.emerging_hotspots import emerging
@@ -19,9 +26,11 @@ __all__ = [
     "DarkShare",
     "MannKendall",
     "TimeProfile",
+    "aoristic_weight",
     "arrow_shown",
     "belongs",
     "benjamini_hochberg",
+    "cell_areas_inside",
     "change",
     "change_words",
     "classify_emerging",
