@@ -1,7 +1,8 @@
 """The statistics of the picture: where, when, how much more than expected, how dark."""
 
 from est_geo.analysis.counts import belongs, count_by_cell, known_at, period_panel
-from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, sun_elevation
+from est_geo.analysis.dark_light import DarkLightRatio, dark_light_ratio, dark_light_words
+from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, darkness, sun_elevation
 from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
 from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
@@ -10,6 +11,7 @@ from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
 from est_geo.analysis.week_watch import arrow_shown, surveillance
 
 __all__ = [
+    "DarkLightRatio",
     "DarkShare",
     "TimeProfile",
     "arrow_shown",
@@ -18,7 +20,10 @@ __all__ = [
     "connected_spots",
     "count_by_cell",
     "dark_hours",
+    "dark_light_ratio",
+    "dark_light_words",
     "dark_share",
+    "darkness",
     "gi_star",
     "hot_cells",
     "known_at",
