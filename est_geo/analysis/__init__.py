@@ -8,7 +8,8 @@ from est_geo.analysis.counts import (
     known_at,
     period_panel,
 )
-from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, sun_elevation
+from est_geo.analysis.dark_light import DarkLightRatio, dark_light_ratio, dark_light_words
+from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, darkness, sun_elevation
 from est_geo.analysis.emerging_categories import classify_emerging, emerging_words
 from est_geo.analysis.emerging_hotspots import emerging
 from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
@@ -23,6 +24,7 @@ from est_geo.analysis.trends import MannKendall, mann_kendall, mann_kendall_rows
 from est_geo.analysis.week_watch import arrow_shown, surveillance
 
 __all__ = [
+    "DarkLightRatio",
     "DarkShare",
     "MannKendall",
     "TimeProfile",
@@ -39,7 +41,10 @@ __all__ = [
     "connected_spots",
     "count_by_cell",
     "dark_hours",
+    "dark_light_ratio",
+    "dark_light_words",
     "dark_share",
+    "darkness",
     "emerging",
     "emerging_words",
     "gi_star",
