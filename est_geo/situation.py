@@ -20,8 +20,10 @@ from est_geo.tables import (
     ELSEWHERE,
     GAPS,
     INCIDENTS,
+    REACH,
     RECOMMENDATIONS,
     REST,
+    SCOREBOARD,
     VISITS,
     checked,
     completed,
@@ -128,7 +130,8 @@ def _tables(
     cell_districts = week_tables.count_incidents(split.window_in_districts, grid, profile)
     this_period = week_tables.count_incidents(split.in_districts, grid, profile)
     tested = week_tables.cell_table(cell_districts, this_period, grid, profile)
-    hotspots, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile)
+    weekly = week_tables.weekly_cells(tested, split, past, grid, profile)
+    hotspots, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile, weekly)
     hours = week_tables.hours_table(cells, split, grid, profile)
     district_week, trend = week_tables.district_tables(split, past, profile)
     weeks = split.window_period.n_days / _DAYS_IN_WEEK
@@ -148,6 +151,9 @@ def _tables(
         gaps=checked(plan.gaps, GAPS),
         recommendations=checked(proposals, RECOMMENDATIONS),
         reporters=week_tables.reporters_table(split, past, profile),
+        reach=REACH.empty(),
+        clusters=week_tables.cluster_table(weekly, week_tables.read_places(profile), profile),
+        scoreboard=SCOREBOARD.empty(),
     )
     return tables, plan.notes
 

@@ -5,17 +5,21 @@ never come back: no cell, hot spot, district or category count holds them, so no
 two tables can show them.
 """
 
+from est_geo.week_tables.clusters import cluster_table
 from est_geo.week_tables.expectations import category_table, district_tables, headline
 from est_geo.week_tables.grid_tables import cell_table, count_incidents, count_points
 from est_geo.week_tables.reporting import reporters_table
 from est_geo.week_tables.splitting import Past, Split, past_of, split_reports
 from est_geo.week_tables.spots import hotspot_table, hours_table, needs_of, read_places
+from est_geo.week_tables.weekly_cells import WeeklyCells, weekly_cells
 
 __all__ = [
     "Past",
     "Split",
+    "WeeklyCells",
     "category_table",
     "cell_table",
+    "cluster_table",
     "count_incidents",
     "count_points",
     "district_tables",
@@ -27,4 +31,5 @@ __all__ = [
     "read_places",
     "reporters_table",
     "split_reports",
+    "weekly_cells",
 ]

@@ -60,20 +60,22 @@ def stable_ids(
     return analysis.carried_ids(now, before)
 
 
-def classes(
+def past_classes(
     weekly: WeeklyCells | None, members: pd.Series, profile: Profile
-) -> pd.DataFrame | None:
-    """Class each hot spot by its past windows (`spot_classes`); None where there are no weeks."""
-    if weekly is None:
-        return None
+) -> pd.DataFrame:
+    """Class each hot spot by its past windows (`spot_classes`): ``id``, ``kind``, ``kind_words``."""
+    names = ["id", "kind", "kind_words"]
+    if weekly is None or members.empty:
+        return pd.DataFrame(columns=names, dtype="str")
     limits = profile.thresholds
     width = limits.hotspot_window_weeks
-    windows = min(_EARLIER_WINDOWS + 1, weekly.known.shape[1] // width)
-    kept = weekly.known.iloc[:, -windows * width :] if windows else weekly.known
-    starts = kept.columns[::width]
+    windows = max(1, min(_EARLIER_WINDOWS + 1, weekly.known.shape[1] // width))
+    kept = weekly.known.iloc[:, -windows * width :]
     sums = np.add.reduceat(kept.to_numpy(), np.arange(0, kept.shape[1], width), axis=1)
-    panel = pd.DataFrame(sums, index=kept.index, columns=starts)
-    return analysis.spot_classes(panel, members, k=limits.hotspot_k, q=limits.hotspot_q)
+    panel = pd.DataFrame(sums, index=kept.index, columns=kept.columns[::width])
+    told = analysis.spot_classes(panel, members, k=limits.hotspot_k, q=limits.hotspot_q)
+    now = told[told["class"] != "former"].reset_index()
+    return now[["spot", "class", "words"]].set_axis(names, axis=1)
 
 
 def _weeks_since_last_year(period: Period) -> int:
