@@ -6,7 +6,13 @@ two tables can show them.
 """
 
 from est_geo.week_tables.clusters import cluster_table
-from est_geo.week_tables.expectations import category_table, district_tables, headline
+from est_geo.week_tables.expectations import (
+    category_table,
+    district_tables,
+    gated,
+    headline,
+    overall_table,
+)
 from est_geo.week_tables.grid_tables import cell_table, count_incidents, count_points
 from est_geo.week_tables.reporting import reporters_table
 from est_geo.week_tables.splitting import Past, Split, past_of, split_reports
@@ -23,10 +29,12 @@ __all__ = [
     "count_incidents",
     "count_points",
     "district_tables",
+    "gated",
     "headline",
     "hotspot_table",
     "hours_table",
     "needs_of",
+    "overall_table",
     "past_of",
     "read_places",
     "reporters_table",
