@@ -7,12 +7,13 @@ from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
 from est_geo.analysis.place_names import name_spots, spot_table
 from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
-from est_geo.analysis.week_watch import arrow_shown, surveillance
+from est_geo.analysis.week_watch import arrow_shown, arrows_of, surveillance
 
 __all__ = [
     "DarkShare",
     "TimeProfile",
     "arrow_shown",
+    "arrows_of",
     "belongs",
     "benjamini_hochberg",
     "connected_spots",
