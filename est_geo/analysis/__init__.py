@@ -9,6 +9,12 @@ from est_geo.analysis.counts import (
     period_panel,
 )
 from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, sun_elevation
+from est_geo.analysis.density import (
+    bandwidth_rule,
+    cell_density,
+    kernel_density,
+    relative_risk,
+)
 from est_geo.analysis.emerging_categories import classify_emerging, emerging_words
 from est_geo.analysis.emerging_hotspots import emerging
 from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
@@ -27,9 +33,11 @@ __all__ = [
     "TimeProfile",
     "aoristic_weight",
     "arrow_shown",
+    "bandwidth_rule",
     "belongs",
     "benjamini_hochberg",
     "cell_areas_inside",
+    "cell_density",
     "change",
     "change_words",
     "classify_emerging",
@@ -43,6 +51,7 @@ __all__ = [
     "emerging_words",
     "gi_star",
     "hot_cells",
+    "kernel_density",
     "known_at",
     "mann_kendall",
     "mann_kendall_rows",
@@ -50,6 +59,7 @@ __all__ = [
     "neighbour_matrix",
     "peak_words",
     "period_panel",
+    "relative_risk",
     "scan",
     "spot_table",
     "standing_areas",
