@@ -17,6 +17,7 @@ from est_geo.analysis.density import (
 )
 from est_geo.analysis.emerging_categories import classify_emerging, emerging_words
 from est_geo.analysis.emerging_hotspots import emerging
+from est_geo.analysis.gathering import Concentration, concentration, concentration_words
 from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
 from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
@@ -28,6 +29,7 @@ from est_geo.analysis.trends import MannKendall, mann_kendall, mann_kendall_rows
 from est_geo.analysis.week_watch import arrow_shown, surveillance
 
 __all__ = [
+    "Concentration",
     "DarkShare",
     "MannKendall",
     "TimeProfile",
@@ -43,6 +45,8 @@ __all__ = [
     "classify_emerging",
     "cluster_words",
     "clusters_shown",
+    "concentration",
+    "concentration_words",
     "connected_spots",
     "count_by_cell",
     "dark_hours",
