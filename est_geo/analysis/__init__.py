@@ -8,7 +8,8 @@ from est_geo.analysis.counts import (
     known_at,
     period_panel,
 )
-from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, sun_elevation
+from est_geo.analysis.dark_light import DarkLightRatio, dark_light_ratio, dark_light_words
+from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, darkness, sun_elevation
 from est_geo.analysis.density import (
     bandwidth_rule,
     cell_density,
@@ -21,6 +22,7 @@ from est_geo.analysis.gathering import Concentration, concentration, concentrati
 from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
 from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
+from est_geo.analysis.near_repeat import knox, near_repeat_words
 from est_geo.analysis.period_change import change, change_words
 from est_geo.analysis.place_names import name_spots, spot_table
 from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
@@ -30,6 +32,7 @@ from est_geo.analysis.week_watch import arrow_shown, surveillance
 
 __all__ = [
     "Concentration",
+    "DarkLightRatio",
     "DarkShare",
     "MannKendall",
     "TimeProfile",
@@ -50,16 +53,21 @@ __all__ = [
     "connected_spots",
     "count_by_cell",
     "dark_hours",
+    "dark_light_ratio",
+    "dark_light_words",
     "dark_share",
+    "darkness",
     "emerging",
     "emerging_words",
     "gi_star",
     "hot_cells",
     "kernel_density",
     "known_at",
+    "knox",
     "mann_kendall",
     "mann_kendall_rows",
     "name_spots",
+    "near_repeat_words",
     "neighbour_matrix",
     "peak_words",
     "period_panel",
