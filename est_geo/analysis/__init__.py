@@ -10,8 +10,15 @@ from est_geo.analysis.counts import (
 )
 from est_geo.analysis.dark_light import DarkLightRatio, dark_light_ratio, dark_light_words
 from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, darkness, sun_elevation
+from est_geo.analysis.density import (
+    bandwidth_rule,
+    cell_density,
+    kernel_density,
+    relative_risk,
+)
 from est_geo.analysis.emerging_categories import classify_emerging, emerging_words
 from est_geo.analysis.emerging_hotspots import emerging
+from est_geo.analysis.gathering import Concentration, concentration, concentration_words
 from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
 from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
@@ -21,23 +28,29 @@ from est_geo.analysis.place_names import name_spots, spot_table
 from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
 from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
 from est_geo.analysis.trends import MannKendall, mann_kendall, mann_kendall_rows
-from est_geo.analysis.week_watch import arrow_shown, surveillance
+from est_geo.analysis.week_watch import arrow_shown, arrows_of, surveillance
 
 __all__ = [
+    "Concentration",
     "DarkLightRatio",
     "DarkShare",
     "MannKendall",
     "TimeProfile",
     "aoristic_weight",
     "arrow_shown",
+    "arrows_of",
+    "bandwidth_rule",
     "belongs",
     "benjamini_hochberg",
     "cell_areas_inside",
+    "cell_density",
     "change",
     "change_words",
     "classify_emerging",
     "cluster_words",
     "clusters_shown",
+    "concentration",
+    "concentration_words",
     "connected_spots",
     "count_by_cell",
     "dark_hours",
@@ -49,6 +62,7 @@ __all__ = [
     "emerging_words",
     "gi_star",
     "hot_cells",
+    "kernel_density",
     "known_at",
     "knox",
     "mann_kendall",
@@ -58,6 +72,7 @@ __all__ = [
     "neighbour_matrix",
     "peak_words",
     "period_panel",
+    "relative_risk",
     "scan",
     "spot_table",
     "standing_areas",
