@@ -9,6 +9,8 @@ from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
 from est_geo.analysis.period_change import change, change_words
 from est_geo.analysis.place_names import name_spots, spot_table
+from est_geo.analysis.spot_history import spot_classes
+from est_geo.analysis.spot_ids import carried_ids, ids_through
 from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
 from est_geo.analysis.trends import MannKendall, mann_kendall, mann_kendall_rows
 from est_geo.analysis.week_watch import arrow_shown, surveillance
@@ -20,6 +22,7 @@ __all__ = [
     "arrow_shown",
     "belongs",
     "benjamini_hochberg",
+    "carried_ids",
     "change",
     "change_words",
     "classify_emerging",
@@ -31,6 +34,7 @@ __all__ = [
     "emerging_words",
     "gi_star",
     "hot_cells",
+    "ids_through",
     "known_at",
     "mann_kendall",
     "mann_kendall_rows",
@@ -38,6 +42,7 @@ __all__ = [
     "neighbour_matrix",
     "peak_words",
     "period_panel",
+    "spot_classes",
     "spot_table",
     "standing_areas",
     "study_cells",
