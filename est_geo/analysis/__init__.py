@@ -26,6 +26,8 @@ from est_geo.analysis.near_repeat import knox, near_repeat_words
 from est_geo.analysis.period_change import change, change_words
 from est_geo.analysis.place_names import name_spots, spot_table
 from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
+from est_geo.analysis.spot_history import spot_classes
+from est_geo.analysis.spot_ids import carried_ids, ids_through
 from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
 from est_geo.analysis.trends import MannKendall, mann_kendall, mann_kendall_rows
 from est_geo.analysis.week_watch import arrow_shown, arrows_of, surveillance
@@ -42,6 +44,7 @@ __all__ = [
     "bandwidth_rule",
     "belongs",
     "benjamini_hochberg",
+    "carried_ids",
     "cell_areas_inside",
     "cell_density",
     "change",
@@ -62,6 +65,7 @@ __all__ = [
     "emerging_words",
     "gi_star",
     "hot_cells",
+    "ids_through",
     "kernel_density",
     "known_at",
     "knox",
@@ -74,6 +78,7 @@ __all__ = [
     "period_panel",
     "relative_risk",
     "scan",
+    "spot_classes",
     "spot_table",
     "standing_areas",
     "study_cells",
