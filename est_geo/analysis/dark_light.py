@@ -150,7 +150,7 @@ def dark_light_ratio(
     if not end > start:
         raise TableError(f"Perioden måste sluta efter att den börjat; den är {start} till {end}.")
     begins, ends, known = moments(times, times_to)
-    bounds, _, _ = moments(pd.DatetimeIndex([start, end]))
+    bounds, _, _ = moments(pd.DatetimeIndex([one.tz_convert("UTC") for one in (start, end)]))
     first, last = (int(moment) for moment in bounds)
     lons, lats = (
         np.broadcast_to(np.asarray(degrees, dtype=np.float64), begins.shape)

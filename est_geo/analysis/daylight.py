@@ -1,6 +1,7 @@
 """Where the sun stood: how much of what is reported happens after dark."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ DAY_ABOVE = -0.833
 _MAX_HOURS = 24
 _STEP_S = 1800.0
 _HOUR_S = 3600.0
+_BLOCK_HOURS = 8766
+"""Hours of the sun that are computed at a time, and kept: a year."""
 _DELTA_T = 69.2
 """Seconds from universal to terrestrial time (IERS, 2020s); a minute wrong is 0.0007° of sun."""
 _PARALLAX = 8.794 / 3600
@@ -220,8 +223,7 @@ def _seconds(times: Times) -> Floats:
 def _elevation(lon: Floats, lat: Floats, seconds: Floats) -> Floats:
     first, last = np.floor(seconds.min() / _HOUR_S), np.floor(seconds.max() / _HOUR_S) + 1
     if last - first < seconds.size:
-        hours = np.arange(first, last + 1) * _HOUR_S
-        west, declination = _sun(hours)
+        hours, west, declination = _hourly_sun(int(first), int(last))
         west = np.interp(seconds, hours, np.unwrap(west, period=360))
         declination = np.interp(seconds, hours, declination)
     else:
@@ -232,6 +234,22 @@ def _elevation(lon: Floats, lat: Floats, seconds: Floats) -> Floats:
     )
     elevation: Floats = np.degrees(height) - _PARALLAX * np.cos(height)
     return elevation
+
+
+def _hourly_sun(first: int, last: int) -> tuple[Floats, Floats, Floats]:
+    """Moments (s), hour angle at Greenwich and declination of every hour from `first` to `last`."""
+    blocks = range(first // _BLOCK_HOURS, last // _BLOCK_HOURS + 1)
+    west, declination = (np.concatenate(one) for one in zip(*map(_sun_block, blocks), strict=True))
+    offset = blocks[0] * _BLOCK_HOURS
+    part = slice(first - offset, last + 1 - offset)
+    return np.arange(first, last + 1) * _HOUR_S, west[part], declination[part]
+
+
+# A picture asks for the same years once for every hot spot, and the sun's course is the slow part.
+@lru_cache(maxsize=32)
+def _sun_block(block: int) -> tuple[Floats, Floats]:
+    hours = np.arange(block * _BLOCK_HOURS, (block + 1) * _BLOCK_HOURS)
+    return _sun(hours * _HOUR_S)
 
 
 def _sun(seconds: Floats) -> tuple[Floats, Floats]:
