@@ -13,7 +13,6 @@ from est_geo.errors import PeriodError
 from est_geo.interventions import read_catalogue, recommend
 from est_geo.periods import Period
 from est_geo.picture import (
-    NO_OUTLOOK,
     Heading,
     Headline,
     Outlook,
@@ -31,7 +30,6 @@ from est_geo.tables import (
     REACH,
     RECOMMENDATIONS,
     REST,
-    SCOREBOARD,
     VISITS,
     checked,
     completed,
@@ -157,6 +155,8 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
         found,
         past.level,
     )
+    scoreboard, outlook = week_tables.tried_forecast(weekly, profile)
+    cells, hotspots = week_tables.with_forecast(cells, hotspots, weekly, outlook)
     hours = week_tables.hours_table(cells, split, grid, profile)
     plan = _planned(hotspots, mix, hours, split, past, profile)
     proposals = recommend(hotspots, mix, read_catalogue(), profile)
@@ -174,9 +174,9 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
         reporters=week_tables.reporters_table(split, past, profile),
         reach=REACH.empty(),
         clusters=week_tables.cluster_table(weekly, week_tables.read_places(profile), profile),
-        scoreboard=SCOREBOARD.empty(),
+        scoreboard=scoreboard,
     )
-    return _Made(tables, week_tables.headline(overall, hotspots), plan.notes, NO_OUTLOOK)
+    return _Made(tables, week_tables.headline(overall, hotspots), plan.notes, outlook)
 
 
 def _planned(

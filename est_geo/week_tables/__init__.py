@@ -14,6 +14,7 @@ from est_geo.week_tables.expectations import (
     overall_table,
 )
 from est_geo.week_tables.grid_tables import cell_table, count_incidents, count_points
+from est_geo.week_tables.looking_ahead import tried_forecast, with_forecast
 from est_geo.week_tables.reporting import reporters_table
 from est_geo.week_tables.splitting import Past, Split, past_of, split_reports
 from est_geo.week_tables.spots import hotspot_table, hours_table, needs_of, read_places
@@ -39,5 +40,7 @@ __all__ = [
     "read_places",
     "reporters_table",
     "split_reports",
+    "tried_forecast",
     "weekly_cells",
+    "with_forecast",
 ]
