@@ -25,6 +25,13 @@ from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
 from est_geo.analysis.near_repeat import knox, near_repeat_words
 from est_geo.analysis.period_change import change, change_words
 from est_geo.analysis.place_names import name_spots, spot_table
+from est_geo.analysis.reporting_delay import StillToCome, delay_words, late_reports, still_to_come
+from est_geo.analysis.reporting_effort import (
+    cell_states,
+    effort_by_district,
+    effort_words,
+    reporters_per_period,
+)
 from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
 from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
 from est_geo.analysis.trends import MannKendall, mann_kendall, mann_kendall_rows
@@ -35,6 +42,7 @@ __all__ = [
     "DarkLightRatio",
     "DarkShare",
     "MannKendall",
+    "StillToCome",
     "TimeProfile",
     "aoristic_weight",
     "arrow_shown",
@@ -44,6 +52,7 @@ __all__ = [
     "benjamini_hochberg",
     "cell_areas_inside",
     "cell_density",
+    "cell_states",
     "change",
     "change_words",
     "classify_emerging",
@@ -58,6 +67,9 @@ __all__ = [
     "dark_light_words",
     "dark_share",
     "darkness",
+    "delay_words",
+    "effort_by_district",
+    "effort_words",
     "emerging",
     "emerging_words",
     "gi_star",
@@ -65,6 +77,7 @@ __all__ = [
     "kernel_density",
     "known_at",
     "knox",
+    "late_reports",
     "mann_kendall",
     "mann_kendall_rows",
     "name_spots",
@@ -73,9 +86,11 @@ __all__ = [
     "peak_words",
     "period_panel",
     "relative_risk",
+    "reporters_per_period",
     "scan",
     "spot_table",
     "standing_areas",
+    "still_to_come",
     "study_cells",
     "sun_elevation",
     "surveillance",
