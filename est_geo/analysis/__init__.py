@@ -33,6 +33,8 @@ from est_geo.analysis.reporting_effort import (
     reporters_per_period,
 )
 from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
+from est_geo.analysis.spot_history import spot_classes
+from est_geo.analysis.spot_ids import carried_ids, ids_through
 from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
 from est_geo.analysis.trends import MannKendall, mann_kendall, mann_kendall_rows
 from est_geo.analysis.week_watch import arrow_shown, arrows_of, surveillance
@@ -50,6 +52,7 @@ __all__ = [
     "bandwidth_rule",
     "belongs",
     "benjamini_hochberg",
+    "carried_ids",
     "cell_areas_inside",
     "cell_density",
     "cell_states",
@@ -74,6 +77,7 @@ __all__ = [
     "emerging_words",
     "gi_star",
     "hot_cells",
+    "ids_through",
     "kernel_density",
     "known_at",
     "knox",
@@ -88,6 +92,7 @@ __all__ = [
     "relative_risk",
     "reporters_per_period",
     "scan",
+    "spot_classes",
     "spot_table",
     "standing_areas",
     "still_to_come",
