@@ -25,6 +25,13 @@ from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
 from est_geo.analysis.near_repeat import knox, near_repeat_words
 from est_geo.analysis.period_change import change, change_words
 from est_geo.analysis.place_names import name_spots, spot_table
+from est_geo.analysis.reporting_delay import StillToCome, delay_words, late_reports, still_to_come
+from est_geo.analysis.reporting_effort import (
+    cell_states,
+    effort_by_district,
+    effort_words,
+    reporters_per_period,
+)
 from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
 from est_geo.analysis.spot_history import spot_classes
 from est_geo.analysis.spot_ids import carried_ids, ids_through
@@ -37,6 +44,7 @@ __all__ = [
     "DarkLightRatio",
     "DarkShare",
     "MannKendall",
+    "StillToCome",
     "TimeProfile",
     "aoristic_weight",
     "arrow_shown",
@@ -47,6 +55,7 @@ __all__ = [
     "carried_ids",
     "cell_areas_inside",
     "cell_density",
+    "cell_states",
     "change",
     "change_words",
     "classify_emerging",
@@ -61,6 +70,9 @@ __all__ = [
     "dark_light_words",
     "dark_share",
     "darkness",
+    "delay_words",
+    "effort_by_district",
+    "effort_words",
     "emerging",
     "emerging_words",
     "gi_star",
@@ -69,6 +81,7 @@ __all__ = [
     "kernel_density",
     "known_at",
     "knox",
+    "late_reports",
     "mann_kendall",
     "mann_kendall_rows",
     "name_spots",
@@ -77,10 +90,12 @@ __all__ = [
     "peak_words",
     "period_panel",
     "relative_risk",
+    "reporters_per_period",
     "scan",
     "spot_classes",
     "spot_table",
     "standing_areas",
+    "still_to_come",
     "study_cells",
     "sun_elevation",
     "surveillance",
