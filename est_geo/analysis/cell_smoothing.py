@@ -48,7 +48,7 @@ def spreading(cells: Sequence[str] | pd.Index, bandwidth_m: float) -> sparse.csr
     Examples
     --------
     >>> spreading(["8a08b3c24d27fff", "8a08b3c24d07fff"], 500).toarray().round(2).tolist()
-    [[1.0, 0.8], [0.8, 1.0]]
+    [[1.0, 0.89], [0.89, 1.0]]
     """
     if not bandwidth_m > 0:
         raise GeometryError(f"Bandbredden måste vara större än 0 meter, inte {bandwidth_m}.")
@@ -62,7 +62,7 @@ def spacing_m(cells: Sequence[str] | pd.Index) -> float:
     Examples
     --------
     >>> round(spacing_m(["8a08b3c24d27fff", "8a08b3c24d07fff"]), -1)
-    160.0
+    120.0
     """
     points = _points("\n".join(_texts(cells)))
     if len(points) < 2:  # noqa: PLR2004 - no other cell

@@ -16,7 +16,7 @@ Ints = npt.NDArray[np.int64]
 HALF_LIVES_DAYS = (np.inf, 365.0, 90.0, 30.0)
 """How fast the past is forgotten."""
 _LADDER_M = 62.5 * 2.0 ** np.arange(9)
-_NARROWEST, _WIDEST = 1.2, 8.0
+_NARROWEST, _WIDEST = 1.2, 9.0
 _BLOCK_DAYS = 28.0
 _BLOCKS = 13
 _PRIOR_INCIDENTS = 4.0
@@ -30,7 +30,7 @@ class PastMaps:
 
     Attributes
     ----------
-    counts : scipy.sparse.csr_matrix
+    counts : scipy.sparse.csc_matrix
         Cells × periods.
     at : numpy.ndarray of int
         Ascending: the map of moment t knows the periods before column t, and no other.
@@ -38,19 +38,19 @@ class PastMaps:
         Moments × candidates × cells; each map sums to 1, and the last candidate is even.
     """
 
-    counts: sparse.csr_matrix
+    counts: sparse.csc_matrix
     at: Ints
     maps: Floats
 
     def of(self, moments: Ints) -> Floats:
-        """Maps of some of the moments."""
+        """Give the maps of some of the moments."""
         found: Floats = self.maps[np.searchsorted(self.at, moments)]
         return found
 
 
 def bandwidths_m(cells: Sequence[str] | pd.Index) -> list[float]:
     """
-    Bandwidths that mean something on this grid: 62.5 m doubled, from 1.2 to 8 cells' spacing.
+    Bandwidths that mean something on this grid: 62.5 m doubled, from 1.2 to 9 cells' spacing.
 
     Examples
     --------
@@ -62,14 +62,14 @@ def bandwidths_m(cells: Sequence[str] | pd.Index) -> list[float]:
 
 
 def past_maps(
-    counts: sparse.csr_matrix, days: Floats, at: Ints, cells: Sequence[str] | pd.Index
+    counts: sparse.csc_matrix, days: Floats, at: Ints, cells: Sequence[str] | pd.Index
 ) -> PastMaps:
     """
     Make every candidate map at every moment: each half-life with each bandwidth, and the even map.
 
     Parameters
     ----------
-    counts : scipy.sparse.csr_matrix
+    counts : scipy.sparse.csc_matrix
         Cells × periods.
     days : numpy.ndarray of float
         Start of each period and, last, the end of them all, in days.
@@ -100,7 +100,7 @@ def _kept_mass(cells: Sequence[str] | pd.Index, bandwidth_m: float) -> sparse.cs
 def block_length(days: Floats, horizon: int) -> int:
     """Periods in a block: four weeks, and never less than the horizon."""
     period = (days[-1] - days[0]) / max(1, len(days) - 1)
-    return max(horizon, round(_BLOCK_DAYS / period), 1)
+    return max(horizon, round(_BLOCK_DAYS / float(period)), 1)
 
 
 def block_starts(end: int, length: int) -> Ints:
@@ -116,7 +116,33 @@ def block_starts(end: int, length: int) -> Ints:
     return end - length * np.arange(n, 0, -1)
 
 
-def mixture_weights(past: PastMaps, starts: Ints, length: int) -> Floats:
+def learned_shares(past: PastMaps, end: int, length: int) -> tuple[Floats, Floats]:
+    """
+    Share of what comes that each cell is expected to hold, as told at a moment.
+
+    Parameters
+    ----------
+    past : PastMaps
+        Maps of moment `end` and of its `block_starts`; what comes after `end` is not looked at.
+    end : int
+        The moment.
+    length : int
+        Periods in a block.
+
+    Returns
+    -------
+    now : numpy.ndarray of float
+        Per cell, at `end`; sums to 1.
+    then : numpy.ndarray of float
+        Block starts × cells: the same mixture as it would have been told at each of them.
+    """
+    starts = block_starts(end, length)
+    weight = _mixture_weights(past, starts, length)
+    now: Floats = weight @ past.of(np.array([end]))[0]
+    return now, np.einsum("m,smc->sc", weight, past.of(starts))
+
+
+def _mixture_weights(past: PastMaps, starts: Ints, length: int) -> Floats:
     """
     Weights of the candidates under which what came after each moment is most likely.
 
