@@ -84,8 +84,9 @@ def past_maps(
     decays = [np.where(known, 0.5 ** (np.maximum(age, 0) / half), 0.0) for half in HALF_LIVES_DAYS]
     raw = counts @ np.hstack(decays)  # cells × (half-lives · moments)
     smoothed = [raw] + [_kept_mass(cells, h) @ raw for h in bandwidths_m(cells)]
-    stacked = np.stack(smoothed).reshape(-1, n, len(HALF_LIVES_DAYS), len(at))
-    maps = stacked.transpose(3, 0, 2, 1).reshape(len(at), -1, n)
+    stacked = np.stack(smoothed).reshape(len(smoothed), n, len(HALF_LIVES_DAYS), len(at))
+    kinds = len(smoothed) * len(HALF_LIVES_DAYS)
+    maps = stacked.transpose(3, 0, 2, 1).reshape(len(at), kinds, n)
     total = maps.sum(axis=2, keepdims=True)
     maps = np.where(total > 0, maps / np.where(total > 0, total, 1.0), even)
     return PastMaps(counts, at, np.concatenate([maps, np.full((len(at), 1, n), even)], axis=1))

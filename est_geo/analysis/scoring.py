@@ -15,6 +15,7 @@ SHARES = (0.01, 0.02, 0.05, 0.10)
 EVEN_PART = 0.05
 """Part of the even map in the log score, so that a map with zeros does not lose everything."""
 _ROUNDING = 1e-9
+_DIGITS = 12
 
 
 def score(
@@ -118,7 +119,10 @@ def ranking(cells: pd.Index, value: Floats, area: Floats) -> Ints:
     [2, 1, 0]
     """
     by_cell = np.argsort(cells.to_numpy(dtype="U"), kind="stable")
-    order: Ints = by_cell[np.argsort(-(value / area)[by_cell], kind="stable")]
+    # Equal but for the rounding of a division is equal, or the even map would have an order.
+    digits, power = np.frexp(value / area)
+    density = np.ldexp(np.round(digits, _DIGITS), power)
+    order: Ints = by_cell[np.argsort(-density[by_cell], kind="stable")]
     return order
 
 

@@ -110,7 +110,7 @@ def judged(table: pd.DataFrame) -> ForecastVerdict:
     rivals = table[table["predictor"] != OURS]
     hits = table.groupby("predictor", sort=False)["hits"].mean()
     best, ours = str(hits.drop(OURS).idxmax()), float(hits[OURS])
-    surest = rivals.sort_values("log_lead").iloc[0]
+    surest = rivals.sort_values("log_lead", na_position="first").iloc[0]
     decimals = int(round(ours) == round(hits[best]) and ours != hits[best])
     of_all = f"av {number(incidents)}"
     found = (
