@@ -1,12 +1,15 @@
-"""Where the shipped data files are, and the fingerprint of a file that somebody hands us."""
+"""Where the shipped files are, and the fingerprint of a file that somebody hands us."""
 
 import hashlib
 from pathlib import Path
 
 from est_geo.errors import UnreadableFileError
 
-_INSTALLED = Path(__file__).parent / "_data"
-_CHECKOUT = Path(__file__).parent.parent / "data"
+_PACKAGE = Path(__file__).parent
+_INSTALLED = _PACKAGE / "_data"
+_CHECKOUT = _PACKAGE.parent / "data"
+_INSTALLED_TEXTS = _PACKAGE / "_methods"
+_CHECKOUT_TEXTS = _PACKAGE.parent / "docs" / "methods"
 
 
 def data_root() -> Path:
@@ -24,6 +27,23 @@ def data_root() -> Path:
     True
     """
     return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
+def methods_root() -> Path:
+    """
+    Folder of the texts that tell how each number is made, for the pages under ``/metod``.
+
+    Returns
+    -------
+    pathlib.Path
+        ``est_geo/_methods`` in an installed wheel, ``docs/methods/`` in a checkout.
+
+    Examples
+    --------
+    >>> (methods_root() / "hotspots.md").is_file()
+    True
+    """
+    return _INSTALLED_TEXTS if _INSTALLED_TEXTS.is_dir() else _CHECKOUT_TEXTS
 
 
 def sha256_of(path: Path) -> str:

@@ -13,8 +13,8 @@ from starlette.responses import JSONResponse, Response
 
 from est_geo import errors
 from service.bodies import BodyTypeError
+from service.http_methods import allow
 from service.keys import KeyMissingError, KeyRefusedError
-from service.methods import allow
 from service.pages import page
 from service.pictures import BusyError
 

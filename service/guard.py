@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import DETAILS, Problem, from_routing, refusal, unexpected
-from service.methods import allow
+from service.http_methods import allow
 from service.settings import is_loopback
 
 HEADERS: Final = {

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from est_geo.errors import EstGeoError
 from est_geo.picture import Audience
-from est_geo.words import breakable, number
+from est_geo.words import breakable, counted, listing, number, percent, span
 from service.state import State, state_of
 
 FOLDER: Final = Path(__file__).parent
@@ -34,6 +34,10 @@ def _environment() -> Environment:
     )
     environment.filters["number"] = number
     environment.filters["breakable"] = breakable
+    environment.filters["percent"] = percent
+    environment.filters["listing"] = listing
+    environment.globals["counted"] = counted
+    environment.globals["span"] = span
     return environment
 
 

@@ -45,7 +45,7 @@ from est_geo.tables import (
     completed,
 )
 
-HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}`\"'<b>&amp;\\u0027{{ 7*7 }}{% raw %}"
+HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}`\"'<b>&amp;\\u0027{{ 7777*7 }}{% raw %}"
 """A place name that breaks out of HTML, of JavaScript and of Jinja templates."""
 
 NAN = float("nan")

@@ -5,15 +5,18 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse, special
+from scipy import special
 
 from est_geo.analysis.grid import neighbour_matrix
+from est_geo.analysis.permutation import conditional_p, unconditional_p
 from est_geo.errors import TableError
 
 Floats = npt.NDArray[np.float64]
 
 
-def gi_star(counts: pd.Series, *, k: int = 1, permutations: int = 0, seed: int = 0) -> pd.DataFrame:
+def gi_star(
+    counts: pd.Series, *, k: int = 1, permutations: int = 0, seed: int = 0, conditional: bool = True
+) -> pd.DataFrame:
     """
     Getis–Ord Gi* of every study cell: how far its neighbourhood lies from the mean.
 
@@ -24,7 +27,8 @@ def gi_star(counts: pd.Series, *, k: int = 1, permutations: int = 0, seed: int =
     Parameters
     ----------
     counts : pandas.Series
-        A study series: finite numbers on every study cell once, zeros included.
+        A study series: finite numbers on every study cell once, zeros included. Counts, harm
+        (`count_by_cell` with the categories' weights) or parts of reports (`aoristic_weight`).
     k : int
         Rings of neighbours. The cell itself always takes part; a cell outside the study never.
     permutations : int
@@ -32,6 +36,10 @@ def gi_star(counts: pd.Series, *, k: int = 1, permutations: int = 0, seed: int =
         drawn without replacement from all other cells, and p is twice the smaller tail.
     seed : int
         Seed of the draws.
+    conditional : bool
+        False draws the cell's own value too, and ``p_sim`` is twice the smaller mid-rank tail: the
+        definition of R's ``localG_perm``. It answers another question (is this *area* full?) and
+        can differ much where the cell itself holds most of the sum.
 
     Returns
     -------
@@ -43,7 +51,7 @@ def gi_star(counts: pd.Series, *, k: int = 1, permutations: int = 0, seed: int =
     Raises
     ------
     TableError
-        A count is missing or not finite.
+        A count is missing or not finite, or `permutations` is negative.
     GeometryError
         The index is not cells, or a cell stands twice.
 
@@ -62,6 +70,8 @@ def gi_star(counts: pd.Series, *, k: int = 1, permutations: int = 0, seed: int =
     >>> round(gi_star(counts).loc[town[30], ["z", "p", "q"]], 4).tolist()
     [3.1623, 0.0016, 0.0344]
     """
+    if permutations < 0:
+        raise TableError(f"Antalet permutationer måste vara 0 eller fler, inte {permutations}.")
     x = study_values(counts)
     weights = neighbour_matrix(counts.index, k)
     sums, members = weights @ x, np.diff(weights.indptr).astype(np.float64)
@@ -69,7 +79,8 @@ def gi_star(counts: pd.Series, *, k: int = 1, permutations: int = 0, seed: int =
     p = 2 * special.ndtr(-np.abs(z))
     found = pd.DataFrame({"z": z, "p": p, "q": benjamini_hochberg(p)}, index=counts.index)
     if permutations > 0:
-        found["p_sim"] = _p_sim(x, sums, weights, permutations, seed)
+        simulated = conditional_p if conditional else unconditional_p
+        found["p_sim"] = simulated(x, sums, np.diff(weights.indptr), permutations, seed)
     return found
 
 
@@ -97,6 +108,31 @@ def study_values(counts: pd.Series) -> Floats:
     return x
 
 
+def whole_counts(counts: pd.Series) -> Floats:
+    """
+    Take the numbers of a study series of whole counts, or refuse it.
+
+    Raises
+    ------
+    TableError
+        A count is missing, negative or not a whole number.
+
+    Examples
+    --------
+    >>> whole_counts(pd.Series([1, 0], index=["8a08b3c24d27fff", "8a08b3c24d07fff"])).tolist()
+    [1.0, 0.0]
+    """
+    x = study_values(counts)
+    bad = (x < 0) | (x != np.floor(x))
+    if bad.any():
+        raise TableError(
+            f"Antal måste vara hela tal från noll och uppåt; {int(bad.sum())} är det inte, det "
+            f"första på rad {int(bad.argmax())}. Räkna händelser (count_by_cell utan vikter): "
+            "skadevikter och delar av händelser kan inte prövas så här."
+        )
+    return x
+
+
 def _z(x: Floats, sums: Floats, members: Floats) -> Floats:
     n = x.size
     z = np.zeros(n)
@@ -108,26 +144,6 @@ def _z(x: Floats, sums: Floats, members: Floats) -> Floats:
     spread = x.std() * np.sqrt((n * m - m**2) / (n - 1))
     z[some] = (sums[some] - x.mean() * m) / spread
     return z
-
-
-def _p_sim(
-    x: Floats, sums: Floats, weights: sparse.csr_matrix, permutations: int, seed: int
-) -> Floats:
-    n, members = x.size, np.diff(weights.indptr)
-    most = int(members.max(initial=1)) - 1
-    if n < 2 or most == 0:  # noqa: PLR2004 - nothing to draw from
-        return np.ones(n)
-    draw = np.random.default_rng(seed)
-    cells, tolerance = np.arange(n), 1e-9 * max(1.0, float(np.abs(sums).max()))
-    above, below = np.zeros(n), np.zeros(n)
-    for _ in range(permutations):
-        # One draw of places serves every cell; each steps over its own place.
-        drawn = draw.choice(n - 1, size=most, replace=False)[:, None]
-        values = np.vstack([x, x[drawn + (drawn >= cells)]])
-        simulated = np.cumsum(values, axis=0)[members - 1, cells]
-        above += simulated >= sums - tolerance
-        below += simulated <= sums + tolerance
-    return np.minimum(1.0, 2 * (np.minimum(above, below) + 1) / (permutations + 1))
 
 
 @overload

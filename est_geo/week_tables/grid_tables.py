@@ -90,8 +90,8 @@ def cell_table(
     Make `CELLS` on the study area from counts of the hot-spot window and of the period.
 
     The study cells are those with their centre in a district, and those that hold an incident of
-    the window lying in one; all take part in every statistic, zeros included. Hot spots are not
-    filled in yet.
+    the window lying in one; all take part in every statistic, zeros included. A cell on the border
+    is judged by the part of it that lies in a district. Hot spots are not filled in yet.
     """
     study = sorted(
         {*analysis.study_cells(profile.districts, resolution), *window["cell"], *period["cell"]}
@@ -99,7 +99,8 @@ def cell_table(
     counts, now = _per_cell(window, study), _per_cell(period, study)
     limits = profile.thresholds
     tested = analysis.gi_star(counts, k=limits.hotspot_k)
-    hot = analysis.hot_cells(counts, k=limits.hotspot_k, q=limits.hotspot_q)
+    areas = analysis.cell_areas_inside(study, profile.districts, crs=profile.projected_crs)
+    hot = analysis.hot_cells(counts, k=limits.hotspot_k, q=limits.hotspot_q, areas=areas)
     table = pd.DataFrame(
         {
             "cell": pd.Series(study, dtype="str"),

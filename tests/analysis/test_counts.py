@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from est_geo.analysis import belongs, count_by_cell, known_at, period_panel
+from est_geo.analysis import aoristic_weight, belongs, count_by_cell, known_at, period_panel
 from est_geo.errors import PeriodError, TableError
 from est_geo.periods import Period
 
@@ -164,3 +164,46 @@ def test_no_reports_no_periods_and_impossible_wishes():
         _panel(empty, -1, "2026-11-16")
     with pytest.raises(TableError, match="någon upprepas"):
         _panel(empty, 1, "2026-11-16", keys=["ryd", "ryd"])
+
+
+def _utc(*texts):
+    return pd.Series(pd.to_datetime(list(texts), utc=True, format="ISO8601"))
+
+
+def test_an_aoristic_weight_is_the_part_of_the_window_inside_the_period():
+    start, end = Period.parse("2026-W46").bounds("Europe/Stockholm")
+    begins = [start - pd.Timedelta("1h"), start, end - pd.Timedelta("1h"), end, start, pd.NaT]
+    ends = [start + pd.Timedelta("3h"), end, end + pd.Timedelta("1h"), end, pd.NaT, pd.NaT]
+    weight = aoristic_weight(pd.Series(begins), pd.Series(ends), start, end)
+    assert weight.tolist() == [0.75, 1.0, 0.5, 0.0, 1.0, 0.0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 300)), max_size=20))
+def test_aoristic_weights_of_periods_that_follow_on_each_other_sum_to_one(windows):
+    """Over the autumn's clock change too: the week has 169 hours."""
+    base = pd.Timestamp("2026-10-12", tz="UTC")
+    begins = pd.Series(
+        pd.DatetimeIndex([base + pd.Timedelta(hours=a) for a, _ in windows], tz="UTC")
+    )
+    ends = begins + pd.to_timedelta(pd.Series([b for _, b in windows], dtype="int64"), unit="h")
+    weeks = [Period.parse(f"2026-W{week}").bounds("Europe/Stockholm") for week in range(41, 48)]
+    total = sum(aoristic_weight(begins, ends, *week) for week in weeks)
+    np.testing.assert_allclose(total, 1.0, atol=1e-12)
+
+
+def test_aoristic_weights_count_in_cells():
+    cells = pd.Series([STUDY[0], STUDY[1], STUDY[0]])
+    start, end = pd.Timestamp("2026-11-09", tz="UTC"), pd.Timestamp("2026-11-16", tz="UTC")
+    weight = aoristic_weight(
+        _utc("2026-11-10", "2026-11-08", "2026-11-15 12:00"),
+        _utc("2026-11-10", "2026-11-10", "2026-11-17 12:00"), start, end,
+    )  # fmt: skip
+    assert count_by_cell(cells, STUDY, weight).tolist()[:2] == [1.25, 0.5]
+
+
+def test_aoristic_weights_refuse_what_runs_backwards():
+    start, end = pd.Timestamp("2026-11-09", tz="UTC"), pd.Timestamp("2026-11-16", tz="UTC")
+    with pytest.raises(TableError, match="1 gör det, det första på rad 0"):
+        aoristic_weight(_utc("2026-11-10"), _utc("2026-11-09"), start, end)
+    with pytest.raises(PeriodError, match="sluta efter"):
+        aoristic_weight(_utc("2026-11-10"), _utc("2026-11-10"), end, start)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from est_geo.analysis import benjamini_hochberg, count_by_cell, gi_star, neighbour_matrix
+from est_geo.analysis import benjamini_hochberg, count_by_cell, gi_star
 from est_geo.errors import TableError
 from tests.real import REAL, needs_real_data
 
@@ -52,7 +52,7 @@ def test_memphis_from_its_incident_file():
     assert inside.sum() == 2244
 
 
-@given(st.integers(0, 10_000), st.sampled_from([1, 2]))
+@given(st.integers(0, 10_000), st.sampled_from([1, 2, 3]))
 @settings(max_examples=10, deadline=None)
 def test_equals_pysal_on_random_patches(seed, k):
     with warnings.catch_warnings():
@@ -98,30 +98,6 @@ def test_the_order_of_cells_and_a_factor_change_nothing():
     mixed = counts.sample(frac=1, random_state=1)
     np.testing.assert_allclose(gi_star(mixed)["z"].loc[counts.index], gi_star(counts)["z"])
     np.testing.assert_allclose(gi_star(counts * 2.5 + 1)["z"], gi_star(counts)["z"])
-
-
-def test_the_permutation_p_is_the_exact_hypergeometric_tail_on_zeros_and_ones():
-    """With 0/1 counts the sum of drawn neighbours is hypergeometric: an exact answer exists."""
-    from scipy.stats import hypergeom  # noqa: PLC0415 - only this oracle needs it
-
-    cells = sorted(h3.grid_disk(CENTRE, 4))
-    counts = pd.Series(np.random.default_rng(8).integers(0, 2, len(cells)), index=cells)
-    runs = 1999
-    found = gi_star(counts, permutations=runs, seed=2)["p_sim"]
-    matrix = neighbour_matrix(cells)
-    others = matrix @ counts.to_numpy() - counts.to_numpy()
-    drawn, ones = np.asarray(matrix.sum(axis=1)).ravel() - 1, counts.sum() - counts.to_numpy()
-    law = hypergeom(len(cells) - 1, ones, drawn)
-    exact = np.minimum(1, 2 * np.minimum(law.sf(others - 1), law.cdf(others)))
-    error = 2 * np.sqrt(np.maximum(exact / 2 * (1 - exact / 2), 1 / runs) / runs)
-    assert (np.abs(found - exact) < 5 * error + 2 / runs).all()
-
-
-def test_permutations_are_reproducible_and_seeded():
-    counts = _patch(5)
-    first = gi_star(counts, permutations=99, seed=4)["p_sim"]
-    assert first.equals(gi_star(counts, permutations=99, seed=4)["p_sim"])
-    assert not first.equals(gi_star(counts, permutations=99, seed=5)["p_sim"])
 
 
 def test_a_missing_count_is_refused():

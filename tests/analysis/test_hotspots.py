@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
-from est_geo.analysis import connected_spots, gi_star, hot_cells, neighbour_matrix, study_cells
+from benchmarks.calibration_hot_cells import cell_periods, planted, polygon_periods
+from est_geo.analysis import (
+    cell_areas_inside,
+    connected_spots,
+    gi_star,
+    hot_cells,
+    neighbour_matrix,
+    study_cells,
+)
 from est_geo.errors import TableError
 from est_geo.profile import Profile
 
@@ -95,14 +103,78 @@ def test_weights_are_refused(bad):
         hot_cells(pd.Series([1.0, bad], index=_disk(1)[:2]))
 
 
-@pytest.mark.parametrize(("resolution", "n_incidents"), [(10, 87), (9, 87), (10, 40), (9, 40)])
+@pytest.mark.parametrize("n_incidents", [40, 87, 1131, 4000])
+@pytest.mark.parametrize("resolution", [9, 10])
 def test_chance_alone_shows_a_hot_cell_in_at_most_one_period_of_twenty(resolution, n_incidents):
-    study = study_cells(Profile.load("linkoping").districts, resolution)
+    """Thrown on the cells, and anywhere in the polygons (the border cells are then part-filled)."""
     rng = np.random.default_rng(20261)
-    runs = 300
-    thrown = rng.multinomial(n_incidents, np.full(len(study), 1 / len(study)), size=runs)
-    alarms = sum(hot_cells(pd.Series(row, index=study))["hot"].any() for row in thrown)
-    assert binom.sf(alarms - 1, runs, 0.05) > 0.001, f"{alarms} of {runs}"
+    districts, crs = Profile.load("linkoping").districts, "EPSG:3009"
+    runs = 120
+    on_cells = cell_periods(resolution, n_incidents, runs, rng)
+    alarms = sum(hot_cells(one)["hot"].any() for one in on_cells)
+    assert binom.sf(alarms - 1, runs, 0.05) > 0.01, f"{alarms} of {runs} on cells"
+    in_polygons = polygon_periods(resolution, n_incidents, runs, rng)
+    alarms = sum(
+        hot_cells(one, areas=cell_areas_inside(one.index, districts, crs=crs))["hot"].any()
+        for one in in_polygons
+    )
+    assert binom.sf(alarms - 1, runs, 0.05) > 0.01, f"{alarms} of {runs} in polygons"
+
+
+def test_without_areas_reports_in_polygons_make_the_middle_look_hot():
+    """Why `areas` exists: inner cells are whole, border cells are not."""
+    thrown = polygon_periods(9, 1131, 40, np.random.default_rng(2))
+    assert np.mean([hot_cells(one)["hot"].any() for one in thrown]) > 0.7
+
+
+def test_of_flagged_cells_at_most_the_level_is_false():
+    found = planted(10, 400, 100, 10.0, np.random.default_rng(3))
+    assert found["found"].mean() > 0.95
+    assert (found["false"] / found["flagged"].clip(lower=1)).mean() < 0.05
+
+
+def test_the_share_is_the_area_of_the_cells_around_of_all_area():
+    rng = np.random.default_rng(6)
+    cells = _disk(3)
+    counts = pd.Series(rng.poisson(2, len(cells)), index=cells)
+    ring = h3.grid_ring(CENTRE, 4)[:8]  # border cells without incidents: in the areas only
+    areas = pd.Series(rng.uniform(0.2, 1, len(cells) + len(ring)), index=[*ring, *cells])
+    found = hot_cells(counts, areas=areas.sample(frac=1, random_state=1))
+    for cell in cells:
+        near = [other for other in h3.grid_disk(cell, 1) if other in areas.index]
+        share = areas[near].sum() / areas.sum()
+        assert found.loc[cell, "expected"] == pytest.approx(counts.sum() * share)
+        exact = binomtest(int(found.loc[cell, "sum"]), int(counts.sum()), share, "greater")
+        assert found.loc[cell, "p"] == pytest.approx(exact.pvalue, rel=1e-9)
+
+
+def test_equal_areas_change_nothing():
+    rng = np.random.default_rng(7)
+    counts = pd.Series(rng.poisson(rng.gamma(0.3, 3, 127)), index=_disk())
+    plain, by_area = hot_cells(counts), hot_cells(counts, areas=pd.Series(11_550.0, counts.index))
+    pd.testing.assert_frame_equal(plain, by_area, rtol=1e-9)
+
+
+def test_a_report_in_a_cell_without_area_breaks_nothing_and_is_no_alarm_by_itself():
+    far = h3.grid_ring(CENTRE, 9)[0]
+    counts = pd.Series([0] * 127 + [1], index=[*_disk(), far])
+    areas = pd.Series([1.0] * 127 + [0.0], index=counts.index)
+    found = hot_cells(counts, areas=areas)
+    assert found.loc[far, "p"] == pytest.approx(0.01 / 127.01)
+    assert found.loc[far, "expected"] > 0
+    nothing = hot_cells(counts, areas=pd.Series(0.0, counts.index))
+    assert not nothing["hot"].any()
+
+
+@pytest.mark.parametrize("bad", [np.nan, -1.0, np.inf])
+def test_a_cell_without_a_usable_area_is_refused(bad):
+    counts = _counts({}, 1)
+    areas = pd.Series(1.0, counts.index)
+    areas.iloc[2] = bad
+    with pytest.raises(TableError, match="cell_areas_inside"):
+        hot_cells(counts, areas=areas)
+    with pytest.raises(TableError, match="1 av de räknade saknar en, den första på rad 2"):
+        hot_cells(counts, areas=pd.Series(1.0, counts.index).drop(counts.index[2]))
 
 
 def test_the_normal_tail_would_show_one_in_most_periods():

@@ -328,6 +328,21 @@ def test_axe_finds_no_violation(browser: Browser, address: str, path: str) -> No
         assert axe_faults(page, "{runOnly: ['color-contrast']}") == []
 
 
+def test_a_method_page_is_quiet_fits_a_phone_and_has_no_violation(
+    browser: Browser, address: str
+) -> None:
+    with Watched(browser, "360", color_scheme="light", bypass_csp=True) as watched:
+        page = watched.page
+        page.goto(address + "/metod/hotspots")
+        assert watched.said == []
+        assert {url for url in watched.asked if not url.startswith(f"{address}/")} == set()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.add_script_tag(path=AXE)
+        assert axe_faults(page, "{resultTypes: ['violations']}") == []
+        page.emulate_media(color_scheme="dark")
+        assert axe_faults(page, "{runOnly: ['color-contrast']}") == []
+
+
 def axe_faults(page: Page, options: str) -> list[str]:
     found = page.evaluate(f"axe.run(document, {options})")
     assert found["passes"]

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from service.app import create_app
 from service.guard import HEADERS, MAX_BODY_BYTES, Guard
-from service.routes import data, health, ogc, pages
+from service.routes import data, health, method_pages, ogc, pages
 from service.settings import Settings
 from tests.service.fake_pictures import BASE, FakePictures, client_of
 
@@ -24,6 +24,7 @@ PATHS = (
     "/ogc/collections/cells/items?limit=0", "/ogc/collections/saknas/items",
     "/ogc/collections/hotspots/items/city-resecentrum", "/api/v1/pictures/2026-W46/hotspots.csv",
     "/api/v1/pictures/2026-W46", "/api/v1/pictures/1999-W01", "/api/v1/pictures/x/y.csv",
+    "/metod", "/metod/hotspots", "/metod/saknas",
 )  # fmt: skip
 
 
@@ -57,10 +58,17 @@ def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
 
 def test_head_covers_every_route() -> None:
     client = client_of()
-    known = {"week": "2026-W46", "table": "cells", "name": "visits", "fid": "saknas"}
+    known = {
+        "week": "2026-W46",
+        "table": "cells",
+        "name": "visits",
+        "fid": "saknas",
+        "slug": "hotspots",
+    }
+    routers = (pages.router, method_pages.router, data.router, ogc.router, health.router)
     paths = [
         operation.format(**known)
-        for router in (pages.router, data.router, ogc.router, health.router)
+        for router in routers
         for operation in (route.path for route in router.routes if isinstance(route, APIRoute))
     ]
     assert len(paths) > 12

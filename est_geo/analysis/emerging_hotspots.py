@@ -1,0 +1,151 @@
+"""The space–time cube: in which cells clustering is new, growing, steady or gone."""
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse, special, stats
+
+from est_geo.analysis.emerging_categories import classified
+from est_geo.analysis.getis_ord import benjamini_hochberg
+from est_geo.analysis.grid import neighbour_matrix
+from est_geo.analysis.trends import mann_kendall_rows
+from est_geo.errors import TableError
+
+Floats = npt.NDArray[np.float64]
+Tail = Literal["normal", "exact"]
+
+_DECIMALS = 9
+"""z-scores are compared to this many decimals: rounding must not make a trend."""
+
+
+def emerging(
+    panel: pd.DataFrame, *, k: int = 1, alpha: float = 0.05, tail: Tail = "normal"
+) -> pd.DataFrame:
+    """
+    Name each cell's history: new, growing, steady, fading or gone, hot or cold.
+
+    Each period is a map of its own: Gi* of every cell against that period's mean, called hot or
+    cold after Benjamini–Hochberg over the cells. A cell's row of hot and cold periods and the trend
+    of its z-scores make its category (`classify_emerging`). A growth that the whole town shares is
+    therefore no trend.
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame
+        A cell panel: rows = study cells once each, zeros included; columns = periods of equal
+        length, oldest first.
+    k : int
+        Rings of neighbours.
+    alpha : float
+        Level of the bins, after correction, and of the trend.
+    tail : {"normal", "exact"}
+        What a bin is judged by. ``normal`` is the published way, and with sparse counts it marks
+        cells by chance. ``exact`` needs whole counts and takes twice the smaller exact binomial
+        tail of the neighbourhood's sum, as `hot_cells` does for its upper one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the same index: ``category``; ``z``, the newest period's; ``hot`` and ``cold``, number of
+        periods; ``s``, ``trend_p`` and ``tau_b``, Mann–Kendall of the z-scores.
+
+    Raises
+    ------
+    TableError
+        A number is missing or not finite, the periods are not in order, or with ``exact`` a count
+        is negative or not whole.
+    GeometryError
+        The index is not cells, or a cell stands twice.
+
+    Notes
+    -----
+    Esri, "How Emerging Hot Spot Analysis works", with the time step as global window and no
+    neighbours in time. A trend is judged cell by cell without correction, as published.
+
+    Examples
+    --------
+    >>> from est_geo.analysis import study_cells
+    >>> from shapely import box
+    >>> town = study_cells(box(15.60, 58.40, 15.64, 58.42), 9)
+    >>> weeks = pd.date_range("2026-09-07", periods=10, freq="7D", tz="UTC")
+    >>> panel = pd.DataFrame(1, index=town, columns=weeks)
+    >>> panel.loc[town[30], weeks[-3:]] = 20
+    >>> emerging(panel)["category"].value_counts().to_dict()
+    {'no pattern detected': 60, 'consecutive hot spot': 6}
+    """
+    x = _cube(panel)
+    weights = neighbour_matrix(panel.index, k)
+    z = _z_of_each_period(x, weights)
+    p = 2 * special.ndtr(-np.abs(z)) if tail == "normal" else _exact_p(x, weights)
+    above = z > 0 if tail == "normal" else _above(x, weights)
+    bins = np.zeros(x.shape, dtype=np.int64)
+    for period in range(x.shape[1]):
+        stands_out = benjamini_hochberg(p[:, period]) <= alpha
+        bins[stands_out, period] = np.where(above[stands_out, period], 1, -1)
+    trend = mann_kendall_rows(z.round(_DECIMALS) + 0.0)
+    s, trend_p = trend["s"].to_numpy(), trend["p"].to_numpy()
+    return pd.DataFrame(
+        {
+            "category": pd.array(classified(bins, s, trend_p, alpha=alpha), dtype="str"),
+            "z": z[:, -1] if z.shape[1] else np.full(len(x), np.nan),
+            "hot": (bins == 1).sum(axis=1),
+            "cold": (bins == -1).sum(axis=1),
+            "s": s,
+            "trend_p": trend_p,
+            "tau_b": trend["tau_b"].to_numpy(),
+        },
+        index=panel.index,
+    )
+
+
+def _cube(panel: pd.DataFrame) -> Floats:
+    if not (panel.columns.is_unique and panel.columns.is_monotonic_increasing):
+        raise TableError("Perioderna måste stå i tidsordning, äldst först, var och en en gång.")
+    x = panel.to_numpy(dtype=np.float64, na_value=np.nan)
+    bad = ~np.isfinite(x)
+    if bad.any():
+        raise TableError(
+            f"Varje ruta måste ha ett tal i varje period (noll om inget hänt); {int(bad.sum())} "
+            f"saknas, det första på rad {int(bad.any(axis=1).argmax())}."
+        )
+    return x
+
+
+def _z_of_each_period(x: Floats, weights: sparse.csr_matrix) -> Floats:
+    """Gi* of each column by itself (`gi_star`): all periods in one sparse product."""
+    n, z = len(x), np.zeros(x.shape)
+    if not x.size:
+        return z
+    varies = x.min(axis=0) < x.max(axis=0)
+    members = np.diff(weights.indptr).astype(np.float64)[:, None]
+    some = members[:, 0] < n
+    m, y = members[some], x[:, varies]
+    spread = np.sqrt((n * m - m**2) / (n - 1)) * y.std(axis=0)
+    z[np.ix_(some, varies)] = ((weights @ y)[some] - m * y.mean(axis=0)) / spread
+    return z
+
+
+def _exact_p(x: Floats, weights: sparse.csr_matrix) -> Floats:
+    """Twice the smaller tail of Binomial(N of the period, m/n) at the neighbourhood's sum."""
+    if ((x < 0) | (x != np.floor(x))).any():
+        raise TableError('Med tail="exact" måste antalen vara hela tal från noll och uppåt.')
+    sums, members = weights @ x, np.diff(weights.indptr)
+    # Most sums are small and recur: each different case of a period is reckoned once.
+    case = (sums.astype(np.int64) * (members.max(initial=0) + 1) + members[:, None]) * x.shape[1]
+    codes, different = pd.factorize((case + np.arange(x.shape[1])).ravel())
+    first = np.empty(len(different), dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    cell, period = np.divmod(first, max(x.shape[1], 1))
+    y, total, share = sums[cell, period], x.sum(axis=0)[period], members[cell] / max(len(x), 1)
+    tails = np.minimum(stats.binom.sf(y - 1, total, share), stats.binom.cdf(y, total, share))
+    p: Floats = np.minimum(1.0, 2 * tails)[codes].reshape(x.shape)
+    return p
+
+
+def _above(x: Floats, weights: sparse.csr_matrix) -> npt.NDArray[np.bool_]:
+    members = np.diff(weights.indptr)[:, None]
+    expected = x.sum(axis=0) * members / max(len(x), 1)
+    above: npt.NDArray[np.bool_] = weights @ x > expected
+    return above
