@@ -30,7 +30,7 @@ RIVAL_NAMES = {
 _YEAR_DAYS, _MONTH_DAYS, _HALF_LIFE_DAYS = 364.0, 28.0, 90.0
 
 
-def cell_areas(cells: Sequence[str] | pd.Index) -> pd.Series:
+def whole_cell_areas(cells: Sequence[str] | pd.Index) -> pd.Series:
     """
     Area of each cell in m².
 
@@ -51,7 +51,7 @@ def cell_areas(cells: Sequence[str] | pd.Index) -> pd.Series:
 
     Examples
     --------
-    >>> cell_areas(["8a08b3c24d27fff"]).round(-1).tolist()
+    >>> whole_cell_areas(["8a08b3c24d27fff"]).round(-1).tolist()
     [11550.0]
     """
     texts = cells.tolist() if isinstance(cells, pd.Index) else list(cells)
@@ -102,7 +102,7 @@ def naive_rivals(
     if horizon < 1:
         raise TableError(f"Prognosen måste gälla minst en period framåt, inte {horizon}.")
     past = CellHistory.of(history)
-    area = cell_areas(past.cells) if areas is None else areas.reindex(past.cells)
+    area = whole_cell_areas(past.cells) if areas is None else areas.reindex(past.cells)
     end = past.counts.shape[1]
     maps = rival_maps(past, np.array([end]), area.to_numpy(dtype=np.float64))[0]
     rate = float(past.counts.sum()) / end * horizon

@@ -69,7 +69,7 @@ def scoreboard(
     history : pandas.DataFrame
         Cell panel, as for `forecast`.
     areas : pandas.Series
-        Area of each cell (`cell_areas`), above 0.
+        Area of each cell (`whole_cell_areas`), above 0.
     horizon : int
         Number of periods that each origin foretells; origins lie this far apart.
     origins : int
@@ -96,12 +96,12 @@ def scoreboard(
     Examples
     --------
     >>> import h3
-    >>> from est_geo.analysis import cell_areas
+    >>> from est_geo.analysis import whole_cell_areas
     >>> cells = sorted(h3.grid_disk("8a08b3c24d27fff", 3))
     >>> weeks = pd.date_range("2025-01-06", periods=60, freq="7D")
     >>> history = pd.DataFrame(0, index=cells, columns=weeks)
     >>> history.iloc[4] = 2
-    >>> board = scoreboard(history, cell_areas(cells), shares=[0.05]).set_index("predictor")
+    >>> board = scoreboard(history, whole_cell_areas(cells), shares=[0.05]).set_index("predictor")
     >>> board.loc[["forecast", "uniform"], ["incidents", "hits"]].to_numpy().tolist()
     [[52.0, 52.0], [52.0, 0.0]]
     """
@@ -134,7 +134,7 @@ def _area(history: pd.DataFrame, areas: pd.Series) -> Floats:
     if bad.any():
         raise TableError(
             f"Varje ruta måste ha en yta större än 0; {int(bad.sum())} saknar det, den första på "
-            f"rad {int(bad.argmax())}. Räkna med cell_areas."
+            f"rad {int(bad.argmax())}. Räkna med whole_cell_areas."
         )
     return found
 

@@ -38,7 +38,7 @@ def score(
     actual : pandas.Series
         Counts that came, on the same cells.
     areas : pandas.Series
-        Area of each cell (`cell_areas`), in any unit.
+        Area of each cell (`whole_cell_areas`), in any unit.
     shares : sequence of float
         Shares of the area, each above 0 and at most 1.
 

@@ -52,7 +52,7 @@ def forecast_verdict(
     history : pandas.DataFrame
         Cell panel, as for `forecast`: all that is known, the last weeks too.
     areas : pandas.Series
-        Area of each cell (`cell_areas`).
+        Area of each cell (`whole_cell_areas`).
     horizon : int
         Number of periods ahead.
 
@@ -69,10 +69,10 @@ def forecast_verdict(
     Examples
     --------
     >>> import h3
-    >>> from est_geo.analysis import cell_areas
+    >>> from est_geo.analysis import whole_cell_areas
     >>> cells = sorted(h3.grid_disk("8a08b3c24d27fff", 3))
     >>> weeks = pd.date_range("2026-01-05", periods=40, freq="7D")
-    >>> forecast_verdict(pd.DataFrame(1, cells, weeks), cell_areas(cells)).sentence
+    >>> forecast_verdict(pd.DataFrame(1, cells, weeks), whole_cell_areas(cells)).sentence
     'Prognosen visas inte: historiken är 40 veckor och måste vara minst 52.'
     """
     past = CellHistory.of(history)

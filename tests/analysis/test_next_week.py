@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from est_geo.analysis import cell_areas, forecast, naive_rivals, score
+from est_geo.analysis import forecast, naive_rivals, score, whole_cell_areas
 from est_geo.analysis.cell_panels import CellHistory
 from est_geo.analysis.next_week import predicted
 from est_geo.analysis.risk_maps import block_starts, past_maps
@@ -177,7 +177,7 @@ def test_unusable_input_is_refused():
 def test_chicago_2018_is_foretold_better_than_by_any_plain_map():
     """One year of one city; benchmarks/forecast.py has both cities and ten years."""
     panel = daily_panel("chicago", "2016-01-01", "2018-12-31")
-    areas, hits, level = cell_areas(panel.index), {}, [0.0, 0.0]
+    areas, hits, level = whole_cell_areas(panel.index), {}, [0.0, 0.0]
     for origin in pd.date_range("2018-01-01", periods=12, freq="MS"):
         at = panel.columns.get_loc(origin)
         past, came = in_periods(panel.iloc[:, at - 720 : at], 30), panel.iloc[:, at : at + 30]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from est_geo.analysis import RIVAL_NAMES, cell_areas, naive_rivals, score
+from est_geo.analysis import RIVAL_NAMES, naive_rivals, score, whole_cell_areas
 from est_geo.errors import GeometryError, TableError
 from tests.real import REAL, needs_real_data
 from tests.real_panels import daily_panel, placed_incidents
@@ -20,13 +20,13 @@ def history():
 
 
 def test_areas_are_those_of_the_grid():
-    assert cell_areas(TOWN).tolist() == pytest.approx(
+    assert whole_cell_areas(TOWN).tolist() == pytest.approx(
         [h3.cell_area(cell, "m^2") for cell in TOWN], rel=1e-6
     )
-    assert cell_areas([]).tolist() == []
-    assert cell_areas(pd.Index(TOWN)).index.tolist() == TOWN
+    assert whole_cell_areas([]).tolist() == []
+    assert whole_cell_areas(pd.Index(TOWN)).index.tolist() == TOWN
     with pytest.raises(GeometryError):
-        cell_areas(["nonsense"])
+        whole_cell_areas(["nonsense"])
 
 
 def test_each_method_is_its_definition(history):
@@ -46,7 +46,7 @@ def test_each_method_is_its_definition(history):
     fading = history @ 0.5 ** (7 * np.arange(60, 0, -1) / 90)
     every = history.sum(axis=1)
     maps = {
-        "uniform": cell_areas(TOWN),
+        "uniform": whole_cell_areas(TOWN),
         "all_history": every,
         "last_52_weeks": history.iloc[:, 8:].sum(axis=1),
         "last_4_weeks": history.iloc[:, 56:].sum(axis=1),
@@ -111,7 +111,7 @@ def test_new_york_2019_has_the_golden_hits_of_every_rival():
     incidents = placed_incidents("nyc")
     golden = pd.read_csv(REAL / "golden" / "baseline_nyc_shootings_2019_r9_h30.csv")
     golden = golden.pivot_table(index="method", columns="area_share_target", values="n")
-    areas = cell_areas(panel.index)
+    areas = whole_cell_areas(panel.index)
     near, wide = (_golden_spreading(panel.index, h) for h in (500, 1000))
     exact, ours = {}, {}
     for origin in pd.date_range("2019-01-01", periods=12, freq="MS"):

@@ -5,18 +5,18 @@ import pytest
 
 from est_geo.analysis import (
     RIVAL_NAMES,
-    cell_areas,
     forecast,
     log_score,
     naive_rivals,
     score,
     scoreboard,
+    whole_cell_areas,
 )
 from est_geo.analysis import rivalry as module
 from est_geo.errors import TableError
 
 TOWN = sorted(h3.grid_disk("8a08b3c24d27fff", 5))
-AREAS = cell_areas(TOWN)
+AREAS = whole_cell_areas(TOWN)
 POOLED = ["hits", "hit_rate", "pai", "pei", "log_score"]
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from est_geo.analysis import cell_areas, log_score, score
+from est_geo.analysis import log_score, score, whole_cell_areas
 from est_geo.errors import TableError
 from tests.real import REAL, needs_real_data
 from tests.real_panels import daily_panel
@@ -35,7 +35,7 @@ def test_ties_go_by_cell_id_whatever_the_order_of_the_rows():
     for order in (CELLS, CELLS[::-1]):
         even = pd.Series(1.0, index=order)
         assert score(even, came, even, shares=[0.125])["hits"].tolist() == [1]
-        areas = cell_areas(order)  # all differ a little
+        areas = whole_cell_areas(order)  # all differ a little
         assert score(areas / areas.sum() * 0.7, came, areas, shares=[0.13])["hits"].tolist() == [1]
 
 
@@ -95,7 +95,7 @@ def test_chicago_2018_has_the_golden_hits_pai_and_pei():
     panel = daily_panel("chicago", "2016-01-01", "2018-12-31")
     golden = pd.read_csv(REAL / "golden" / "baseline_chicago_agg_assault_2018_r9_h30.csv")
     shares = sorted(golden["area_share_target"].unique())
-    areas, found = cell_areas(panel.index), {}
+    areas, found = whole_cell_areas(panel.index), {}
     for origin in pd.date_range("2018-01-01", periods=12, freq="MS"):
         at = panel.columns.get_loc(origin)
         came = panel.iloc[:, at : at + 30].sum(axis=1)

@@ -3,11 +3,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from est_geo.analysis import cell_areas, forecast_verdict
+from est_geo.analysis import forecast_verdict, whole_cell_areas
 from est_geo.analysis.verdicts import judged
 
 TOWN = sorted(h3.grid_disk("8a08b3c24d27fff", 9))
-AREAS = cell_areas(TOWN)
+AREAS = whole_cell_areas(TOWN)
 DISTANCE = np.array([[h3.grid_distance(a, b) for b in TOWN] for a in TOWN])
 
 
