@@ -15,10 +15,11 @@ from est_geo.analysis.emerging_hotspots import emerging
 from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
 from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
+from est_geo.analysis.peak_times import peak_windows, peak_words
 from est_geo.analysis.period_change import change, change_words
 from est_geo.analysis.place_names import name_spots, spot_table
 from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
-from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
+from est_geo.analysis.time_profiles import TimeProfile, time_profile
 from est_geo.analysis.trends import MannKendall, mann_kendall, mann_kendall_rows
 from est_geo.analysis.week_watch import arrow_shown, surveillance
 
@@ -53,6 +54,7 @@ __all__ = [
     "mann_kendall_rows",
     "name_spots",
     "neighbour_matrix",
+    "peak_windows",
     "peak_words",
     "period_panel",
     "scan",
