@@ -85,7 +85,9 @@ def ratio(row: dict[str, Any]) -> Ratio | None:
     if pd.isna(row["n_dark"]):
         return None
     return Ratio(
-        *(float(row[name]) for name in ("dark_ratio", "dark_ratio_low", "dark_ratio_high")),
-        float(row["n_dark"]),
-        float(row["n_light"]),
+        ratio=float(row["dark_ratio"]),
+        low=float(row["dark_ratio_low"]),
+        high=float(row["dark_ratio_high"]),
+        n_dark=float(row["n_dark"]),
+        n_light=float(row["n_light"]),
     )

@@ -30,10 +30,10 @@ from est_geo.tables import (
     CATEGORY_WEEK,
     CELL_DISTRICTS,
     CELLS,
+    CLUSTERS,
     DISTRICT_WEEK,
     ELSEWHERE,
     GAPS,
-    CLUSTERS,
     HOTSPOTS,
     HOURS,
     INCIDENTS,
@@ -235,7 +235,8 @@ def _cells() -> pd.DataFrame:
     made = completed(frame.assign(role=role, hotspot=spot), CELLS)
     # A forecast of a thirteenth of the window, as a week that is like the others would be.
     expected = made["count"] / 13
-    made = made.assign(next_expected=expected, next_low=0.0, next_high=stats.poisson.ppf(0.975, expected))
+    high = stats.poisson.ppf(0.975, expected)
+    made = made.assign(next_expected=expected, next_low=0.0, next_high=high)
     return made.astype(CELLS.empty().dtypes.to_dict())
 
 

@@ -239,17 +239,20 @@ def _elevation(lon: Floats, lat: Floats, seconds: Floats) -> Floats:
 def _hourly_sun(first: int, last: int) -> tuple[Floats, Floats, Floats]:
     """Moments (s), hour angle at Greenwich and declination of every hour from `first` to `last`."""
     blocks = range(first // _BLOCK_HOURS, last // _BLOCK_HOURS + 1)
-    west, declination = (np.concatenate(one) for one in zip(*map(_sun_block, blocks), strict=True))
+    parts = [_sun_block(block) for block in blocks]
     offset = blocks[0] * _BLOCK_HOURS
-    part = slice(first - offset, last + 1 - offset)
-    return np.arange(first, last + 1) * _HOUR_S, west[part], declination[part]
+    inside = slice(first - offset, last + 1 - offset)
+    west: Floats = np.concatenate([one for one, _ in parts])[inside]
+    declination: Floats = np.concatenate([one for _, one in parts])[inside]
+    hours = np.arange(first, last + 1, dtype=np.float64) * _HOUR_S
+    return hours, west, declination
 
 
 # A picture asks for the same years once for every hot spot, and the sun's course is the slow part.
 @lru_cache(maxsize=32)
 def _sun_block(block: int) -> tuple[Floats, Floats]:
-    hours = np.arange(block * _BLOCK_HOURS, (block + 1) * _BLOCK_HOURS)
-    return _sun(hours * _HOUR_S)
+    first = block * _BLOCK_HOURS
+    return _sun(np.arange(first, first + _BLOCK_HOURS, dtype=np.float64) * _HOUR_S)
 
 
 def _sun(seconds: Floats) -> tuple[Floats, Floats]:

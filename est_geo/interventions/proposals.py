@@ -122,8 +122,14 @@ def _answered(mix: pd.DataFrame, measure: Intervention) -> Answered:
 
 
 def _spot(spot: dict[Hashable, Any], mix: pd.DataFrame) -> Spot:
-    ratio = (spot[name] for name in ("dark_ratio", "dark_ratio_low", "dark_ratio_high"))
-    return Spot(int(mix["count"].sum()), *ratio, spot["n_dark"], spot["n_light"])
+    return Spot(
+        total=int(mix["count"].sum()),
+        ratio=spot["dark_ratio"],
+        low=spot["dark_ratio_low"],
+        high=spot["dark_ratio_high"],
+        n_dark=spot["n_dark"],
+        n_light=spot["n_light"],
+    )
 
 
 def _limits(measure: Intervention) -> str:

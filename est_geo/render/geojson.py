@@ -39,7 +39,8 @@ def cells_geojson(picture: PublishedPicture) -> Collection:
     Study cells as hexagons, zero cells included; empty where the audience may not see cells.
 
     Properties ``cell, district, count, z, p, q, hot, role``, then ``count_period, sum, expected,
-    hot_q, hotspot, next_expected, next_low, next_high``, after `est_geo.tables.CELLS`. Statistics keep their full precision.
+    hot_q, hotspot, next_expected, next_low, next_high``, after `est_geo.tables.CELLS`. Statistics
+    keep their full precision.
     """
     cells = picture.tables.cells
     outlines = cell_polygons(cell_numbers(cells["cell"])) if len(cells) else np.empty(0, object)

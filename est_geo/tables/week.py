@@ -21,8 +21,10 @@ CELLS = Table("cells", ("cell",), (
     _c("hotspot", "text", "id of the hot spot it belongs to", nullable=True),
     _c("next_expected", "float", "incidents expected in the next week; missing where the forecast "
        "is not shown", nullable=True, optional=True),
-    _c("next_low", "float", "lower end of its 95 % predictive interval", nullable=True, optional=True),
-    _c("next_high", "float", "upper end of its 95 % predictive interval", nullable=True, optional=True),
+    _c("next_low", "float", "lower end of its 95 % predictive interval", nullable=True,
+       optional=True),
+    _c("next_high", "float", "upper end of its 95 % predictive interval", nullable=True,
+       optional=True),
 ))  # fmt: skip
 
 CELL_DISTRICTS = Table("cell_districts", ("cell", "district"), (
@@ -98,10 +100,14 @@ HOTSPOTS = Table("hotspots", ("id",), (
     _c("n_light", "float", "incidents in daylight behind the ratio", nullable=True, optional=True),
     _c("kind", "text", "new, emerging, intermittent, persistent or unknown: its past windows",
        nullable=True, optional=True),
-    _c("kind_words", "text", "Swedish: that, with the numbers it rests on", nullable=True, optional=True),
-    _c("next_expected", "float", "incidents expected in the next week", nullable=True, optional=True),
-    _c("next_low", "float", "lower end of its 95 % predictive interval", nullable=True, optional=True),
-    _c("next_high", "float", "upper end of its 95 % predictive interval", nullable=True, optional=True),
+    _c("kind_words", "text", "Swedish: that, with the numbers it rests on", nullable=True,
+       optional=True),
+    _c("next_expected", "float", "incidents expected in the next week", nullable=True,
+       optional=True),
+    _c("next_low", "float", "lower end of its 95 % predictive interval", nullable=True,
+       optional=True),
+    _c("next_high", "float", "upper end of its 95 % predictive interval", nullable=True,
+       optional=True),
 ))  # fmt: skip
 
 VISITS = Table("visits", ("id",), (

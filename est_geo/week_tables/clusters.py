@@ -67,4 +67,5 @@ def _middles(centres: pd.Series) -> dict[str, object]:
 
 
 def _utc(local: pd.Series, timezone: str) -> pd.Series:
-    return local.dt.tz_localize(timezone).dt.tz_convert("UTC").dt.as_unit("us")
+    moments = pd.DatetimeIndex(local).tz_localize(timezone).tz_convert("UTC").as_unit("us")
+    return pd.Series(moments, index=local.index)

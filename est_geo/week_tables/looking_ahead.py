@@ -12,9 +12,7 @@ _COLUMNS = {"expected": "next_expected", "low": "next_low", "high": "next_high"}
 _NAMES = analysis.RIVAL_NAMES | {"forecast": "prognosen"}
 
 
-def tried_forecast(
-    weekly: WeeklyCells | None, profile: Profile
-) -> tuple[pd.DataFrame, Outlook]:
+def tried_forecast(weekly: WeeklyCells | None, profile: Profile) -> tuple[pd.DataFrame, Outlook]:
     """
     Try the forecast: `SCOREBOARD`, and whether it may be shown.
 

@@ -50,11 +50,12 @@ def spot_darkness(
 
 def _first_day(ever: pd.DataFrame, end: pd.Timestamp, profile: Profile) -> pd.Timestamp:
     """Give the first midnight that reports cover, never more than some years back."""
-    earliest = end - pd.DateOffset(years=_YEARS)
+    earliest = pd.Timestamp(end - pd.DateOffset(years=_YEARS))
     begins = ever["occurred_from"].min()
     if pd.isna(begins):
         return earliest
-    return max(earliest, begins.tz_convert(profile.timezone).normalize())
+    first = pd.Timestamp(begins).tz_convert(profile.timezone).normalize()
+    return max(earliest, first)
 
 
 def _share(incidents: pd.DataFrame, window: Period, profile: Profile) -> dict[str, float]:

@@ -60,10 +60,8 @@ def stable_ids(
     return analysis.carried_ids(now, before)
 
 
-def past_classes(
-    weekly: WeeklyCells | None, members: pd.Series, profile: Profile
-) -> pd.DataFrame:
-    """Class each hot spot by its past windows (`spot_classes`): ``id``, ``kind``, ``kind_words``."""
+def past_classes(weekly: WeeklyCells | None, members: pd.Series, profile: Profile) -> pd.DataFrame:
+    """Class each hot spot by its past windows: ``id``, ``kind``, ``kind_words``."""
     names = ["id", "kind", "kind_words"]
     if weekly is None or members.empty:
         return pd.DataFrame(columns=names, dtype="str")

@@ -68,7 +68,9 @@ def hotspot_table(
     full = full.merge(expected, on="id", validate="1:1")
     full = full.merge(past_classes(weekly, spot_of, profile), on="id", how="left", validate="1:1")
     full = completed(full, HOTSPOTS)
-    typed = full.astype({"categories": "str", "peak": "str", "arrow": "str", "kind": "str", "kind_words": "str"})
+    typed = full.astype(
+        {"categories": "str", "peak": "str", "arrow": "str", "kind": "str", "kind_words": "str"}
+    )
     return checked(typed[HOTSPOTS.names], HOTSPOTS), mix, table
 
 

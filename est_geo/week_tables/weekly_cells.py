@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from est_geo.profile import Profile
@@ -21,8 +22,9 @@ class WeeklyCells:
     Attributes
     ----------
     panel : pandas.DataFrame
-        Rows = study cells, zeros included; columns = starts of the weeks (UTC, ascending). Each
-        week as it was known at the same lag as this one is now: for what compares weeks.
+        Rows = study cells, and others that ever held an incident, zeros included; columns = starts
+        of the weeks (UTC, ascending). Each week as it was known at the same lag as this one is now:
+        for what compares weeks.
     known : pandas.DataFrame
         The same weeks as they are known now, late reports too: for what adds weeks up.
     districts : pandas.Series
@@ -38,12 +40,13 @@ class WeeklyCells:
 
     def cases(self, n_periods: int) -> pd.DataFrame:
         """Return one row an incident of the last periods: ``cell`` and local ``week``."""
-        held = self.panel.iloc[:, -n_periods:].stack()
-        held = held[held > 0]
-        starts = pd.DatetimeIndex(held.index.get_level_values(1))
-        local = starts.tz_convert(self.timezone).tz_localize(None)
-        each = pd.DataFrame({"cell": held.index.get_level_values(0), "week": local})
-        return each.loc[each.index.repeat(held.to_numpy())].reset_index(drop=True)
+        recent = self.panel.iloc[:, -n_periods:]
+        counts = recent.to_numpy(dtype=np.int64)
+        cell, week = np.nonzero(counts)
+        times = counts[cell, week]
+        starts = pd.DatetimeIndex(recent.columns).tz_convert(self.timezone).tz_localize(None)
+        held = {"cell": recent.index[cell].repeat(times), "week": starts[week].repeat(times)}
+        return pd.DataFrame(held)
 
 
 def weekly_cells(
@@ -52,12 +55,19 @@ def weekly_cells(
     """Count every week that the data cover per study cell; None where the period is no week."""
     if past.period.kind != WEEK:
         return None
-    study = cells["cell"].tolist()
-    period = split.in_districts
+    period, incidents = split.in_districts, split.shown_in_districts
+    place = cell_of(incidents, resolution, profile)
+    # A cell on the border that held an incident long ago is no study cell today, and still counts.
+    districts = pd.concat(
+        [
+            cells.set_index("cell")["district"],
+            incidents["district"].set_axis(place).loc[lambda one: one.index.notna()],
+        ]
+    )
+    districts = districts[~districts.index.duplicated()].sort_index()
+    study = districts.index.tolist()
     now = cell_of(period, resolution, profile).value_counts().reindex(study, fill_value=0)
     start = past.period.bounds(past.timezone)[0].tz_convert("UTC").as_unit("us")
-    incidents = split.shown_in_districts
-    place = cell_of(incidents, resolution, profile)
     at_this_lag = replace(past, n_periods=past.n_covered)
     # Whatever is in the table is known by now: no deadline is then too late for a past week.
     by_now = replace(at_this_lag, as_of=past.as_of + _AGES)
@@ -67,5 +77,4 @@ def weekly_cells(
     )
     columns = pd.DatetimeIndex([*panel.columns[:-1], start], name="start").as_unit("us")
     panel.columns = known.columns = columns
-    districts = cells.set_index("cell")["district"]
     return WeeklyCells(panel, known, districts, past.timezone)
