@@ -13,11 +13,17 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from est_geo.analysis.grid import neighbour_matrix
 from est_geo.cells import Cells, cell_numbers, cell_polygons, cell_text
 from est_geo.crs import WGS84, to_metres
-from est_geo.errors import GeometryError
+from est_geo.errors import GeometryError, TableError
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_LEAST_AREA = 0.01
+"""A study cell's area inside is taken to be at least this part of the largest."""
+_HOW_AREAS = "Beräkna ytorna med cell_areas_inside."
 
 
 def cell_areas_inside(
@@ -85,6 +91,95 @@ def cell_areas_inside(
         polygons = (districts.wkb,)
     areas = _touching(polygons, resolution, crs)
     return areas.reindex(index.append(areas.index.difference(index))).fillna(0.0)
+
+
+def usable_areas(cells: pd.Index, areas: pd.Series) -> tuple[Floats, Ints]:
+    """
+    Take areas for a statistic on study cells, or refuse them.
+
+    Parameters
+    ----------
+    cells : pandas.Index of str
+        The study cells.
+    areas : pandas.Series
+        Area by cell, each cell once: every study cell, and possibly more.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Areas in the order of `areas`, and the place of each study cell among them. A study cell has
+        at least 1 % of the largest area; where no cell has any, all study cells have the same.
+
+    Raises
+    ------
+    TableError
+        A study cell has no area, or an area is not a number from 0.
+
+    Examples
+    --------
+    >>> areas = pd.Series([0.0, 50.0, 100.0], index=["a", "b", "c"])
+    >>> usable_areas(pd.Index(["c", "a"]), areas)
+    (array([  1.,  50., 100.]), array([2, 0]))
+    """
+    area = areas.to_numpy(dtype=np.float64, na_value=np.nan).copy()
+    usable = np.isfinite(area) & (area >= 0)
+    if not usable.all():
+        raise TableError(
+            f"Varje yta måste vara ett tal från noll och uppåt; {int((~usable).sum())} är det "
+            f"inte, den första på rad {int(usable.argmin())}. {_HOW_AREAS}"
+        )
+    place = areas.index.get_indexer(cells).astype(np.int64)
+    if (place < 0).any():
+        raise TableError(
+            f"Varje ruta måste ha en yta; {int((place < 0).sum())} av de räknade saknar en, den "
+            f"första på rad {int((place < 0).argmax())}. {_HOW_AREAS}"
+        )
+    area[place] = np.maximum(area[place], _LEAST_AREA * area.max(initial=0.0))
+    if not area.sum():
+        area[place] = 1.0
+    return area, place
+
+
+def area_shares(cells: pd.Index, areas: pd.Series, k: int) -> Floats:
+    """
+    Share of the study area that each cell and its neighbours have together.
+
+    Parameters
+    ----------
+    cells : pandas.Index of str
+        The study cells.
+    areas : pandas.Series
+        As in `usable_areas`; border cells that are no study cells count among the neighbours.
+    k : int
+        Rings of neighbours.
+
+    Returns
+    -------
+    numpy.ndarray
+        0–1, in the order of `cells`.
+
+    Raises
+    ------
+    TableError
+        As `usable_areas`.
+    GeometryError
+        A cell is not an H3 cell, or stands twice.
+
+    Examples
+    --------
+    >>> from est_geo.analysis import study_cells
+    >>> town = shapely.box(15.60, 58.40, 15.64, 58.42)
+    >>> study = pd.Index(study_cells(town, 9))
+    >>> share = area_shares(study, cell_areas_inside(study, town, crs="EPSG:3006"), 1)
+    >>> round(float(share.min()), 3), round(float(share.max()), 3)
+    (0.038, 0.109)
+    """
+    near = neighbour_matrix(areas.index, k)
+    area, place = usable_areas(cells, areas)
+    reached: Floats = (near @ area)[place]
+    # All of the area is all of it, whatever the rounding.
+    share: Floats = np.minimum(reached / area.sum(), 1.0) if reached.size else reached
+    return share
 
 
 def _resolution(numbers: Cells) -> int:

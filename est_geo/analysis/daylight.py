@@ -7,11 +7,16 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from est_geo.analysis.aoristic import moments
+from est_geo.errors import TableError
+
 Floats = npt.NDArray[np.float64]
 Times = pd.Series | pd.DatetimeIndex | pd.Timestamp
 
 DARK_BELOW = -6.0
 """Degrees: the end of civil twilight. Below it one needs lamps to see."""
+DAY_ABOVE = -0.833
+"""Degrees: sunrise and sunset, the sun's upper edge on the horizon with ordinary refraction."""
 _MAX_HOURS = 24
 _STEP_S = 1800.0
 _HOUR_S = 3600.0
@@ -80,6 +85,61 @@ def sun_elevation(lon: npt.ArrayLike, lat: npt.ArrayLike, times_utc: Times) -> F
     return elevation
 
 
+def darkness(
+    occurred_from: pd.Series, occurred_to: pd.Series, lon: npt.ArrayLike, lat: npt.ArrayLike
+) -> pd.DataFrame:
+    """
+    Say how much of the time in which each incident can have happened was day, twilight and dark.
+
+    Parameters
+    ----------
+    occurred_from, occurred_to : pandas.Series of times with zone
+        First and last moment; equal (or the last missing) for an instant.
+    lon, lat : float or array-like
+        Degrees, WGS 84; one for all, or one per incident.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of `occurred_from`: ``day`` (sun above −0.833°), ``twilight``, ``dark`` (below
+        −6°), fractions that sum to 1. NaN without time or place, or with a window over 24 hours.
+
+    Raises
+    ------
+    TableError
+        An index with repeated labels, times without zone, a window that runs backwards.
+
+    Notes
+    -----
+    Aoristic fractions (Ratcliffe & McCullagh 1998) by the sun every half-hour, linear between.
+
+    Examples
+    --------
+    >>> begins = pd.Series(pd.to_datetime(["2026-11-13 12:00", "2026-11-13 14:30"], utc=True))
+    >>> ends = pd.Series(pd.to_datetime(["2026-11-13 12:00", "2026-11-13 16:30"], utc=True))
+    >>> darkness(begins, ends, 15.62, 58.41).round(2).to_numpy().tolist()
+    [[1.0, 0.0, 0.0], [0.09, 0.38, 0.53]]
+    """
+    if not occurred_from.index.is_unique:
+        twice = int(occurred_from.index.duplicated().argmax())
+        raise TableError(
+            "Varje händelse måste ha en egen etikett i tabellens index; rad "
+            f"{twice} har samma som en tidigare. Numrera om raderna (reset_index)."
+        )
+    first, last, known = moments(occurred_from, occurred_to)
+    lons = np.broadcast_to(np.asarray(lon, dtype=np.float64), first.shape)
+    lats = np.broadcast_to(np.asarray(lat, dtype=np.float64), first.shape)
+    usable = known & ~np.isnan(lons) & ~np.isnan(lats)
+    usable &= last - first <= _MAX_HOURS * _HOUR_S * 1e6
+    parts = np.full((len(first), 3), np.nan)
+    if usable.any():
+        where = first[usable] / 1e6, last[usable] / 1e6, lons[usable], lats[usable]
+        dark = _parts_below(DARK_BELOW, *where)
+        no_day = np.maximum(_parts_below(DAY_ABOVE, *where), dark)
+        parts[usable] = np.column_stack([1 - no_day, no_day - dark, dark])
+    return pd.DataFrame(parts, columns=["day", "twilight", "dark"], index=occurred_from.index)
+
+
 def dark_share(
     occurred_from: pd.Series, occurred_to: pd.Series, lon: npt.ArrayLike, lat: npt.ArrayLike
 ) -> DarkShare:
@@ -120,7 +180,7 @@ def dark_share(
     n = int(usable.sum())
     if not n:
         return DarkShare(0, float("nan"), float("nan"), float("nan"))
-    parts = _dark_parts(begins[usable], ends[usable], lons[usable], lats[usable])
+    parts = _parts_below(DARK_BELOW, begins[usable], ends[usable], lons[usable], lats[usable])
     share = float(parts.mean())
     return DarkShare(n, share, *_wilson(share, n))
 
@@ -148,7 +208,7 @@ def dark_hours(start: pd.Timestamp, end: pd.Timestamp, lon: float, lat: float) -
     3.2
     """
     begins, ends = _seconds(start), _seconds(end)
-    return float(_dark_parts(begins, ends, np.array([lon]), np.array([lat]))[0])
+    return float(_parts_below(DARK_BELOW, begins, ends, np.array([lon]), np.array([lat]))[0])
 
 
 def _seconds(times: Times) -> Floats:
@@ -184,8 +244,8 @@ def _sun(seconds: Floats) -> tuple[Floats, Floats]:
     return sidereal - right_ascension, declination
 
 
-def _dark_parts(begins: Floats, ends: Floats, lon: Floats, lat: Floats) -> Floats:
-    """Dark part of each window, 0–1; for an instant 0 or 1."""
+def _parts_below(limit: float, begins: Floats, ends: Floats, lon: Floats, lat: Floats) -> Floats:
+    """Part of each window with the sun below a limit, 0–1; for an instant 0 or 1."""
     steps = np.maximum(np.ceil((ends - begins) / _STEP_S), 1).astype(np.int64)
     window = np.repeat(np.arange(len(steps)), steps + 1)
     first = np.cumsum(steps + 1) - (steps + 1)
@@ -195,10 +255,10 @@ def _dark_parts(begins: Floats, ends: Floats, lon: Floats, lat: Floats) -> Float
     inside = number < steps[window]
     here, there = sun[inside], sun[np.flatnonzero(inside) + 1]
     low, high = np.minimum(here, there), np.maximum(here, there)
-    # The sun moves nearly evenly within half an hour, so it crosses −6° in proportion.
+    # The sun moves nearly evenly within half an hour, so it crosses a limit in proportion.
     flat = high == low
-    part = np.clip((DARK_BELOW - low) / np.where(flat, 1.0, high - low), 0, 1)
-    part = np.where(flat, low < DARK_BELOW, part)
+    part = np.clip((limit - low) / np.where(flat, 1.0, high - low), 0, 1)
+    part = np.where(flat, low < limit, part)
     dark: Floats = np.bincount(window[inside], part, minlength=len(steps)) / steps
     return dark
 

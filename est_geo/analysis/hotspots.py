@@ -6,17 +6,14 @@ import pandas as pd
 from scipy import sparse, stats
 from scipy.sparse import csgraph
 
+from est_geo.analysis.cell_areas import area_shares
 from est_geo.analysis.getis_ord import benjamini_hochberg, whole_counts
 from est_geo.analysis.grid import neighbour_matrix
-from est_geo.errors import TableError
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_LEAST_AREA = 0.01
-"""A study cell's area inside is taken to be at least this part of the largest."""
-_HOW_AREAS = "Beräkna ytorna med cell_areas_inside."
 _OWN_P = 0.05
 """A hot cell is a centre when its own count is this unlikely by chance alone."""
 
@@ -82,7 +79,7 @@ def hot_cells(
     x = whole_counts(counts)
     weights = neighbour_matrix(counts.index, k)
     n, total = x.size, x.sum()
-    share = _even_shares(weights) if areas is None else _area_shares(counts.index, areas, k)
+    share = _even_shares(weights) if areas is None else area_shares(counts.index, areas, k)
     sums = weights @ x
     p = _upper_tail(sums, total, share)
     adjusted = benjamini_hochberg(p)
@@ -103,32 +100,6 @@ def hot_cells(
 
 def _even_shares(weights: sparse.csr_matrix) -> Floats:
     share: Floats = np.diff(weights.indptr) / max(weights.shape[0], 1)
-    return share
-
-
-def _area_shares(cells: pd.Index, areas: pd.Series, k: int) -> Floats:
-    """Share of the whole area that each cell's neighbourhood has."""
-    near = neighbour_matrix(areas.index, k)
-    place = areas.index.get_indexer(cells)
-    area = areas.to_numpy(dtype=np.float64, na_value=np.nan)
-    usable = np.isfinite(area) & (area >= 0)
-    if not usable.all():
-        raise TableError(
-            f"Varje yta måste vara ett tal från noll och uppåt; {int((~usable).sum())} är det "
-            f"inte, den första på rad {int(usable.argmin())}. {_HOW_AREAS}"
-        )
-    if (place < 0).any():
-        raise TableError(
-            f"Varje ruta måste ha en yta; {int((place < 0).sum())} av de räknade saknar en, den "
-            f"första på rad {int((place < 0).argmax())}. {_HOW_AREAS}"
-        )
-    area = area.copy()
-    area[place] = np.maximum(area[place], _LEAST_AREA * area.max(initial=0.0))
-    if not area.sum():
-        area[place] = 1.0
-    reached: Floats = (near @ area)[place]
-    # All of the area is all of it, whatever the rounding.
-    share: Floats = np.minimum(reached / area.sum(), 1.0) if reached.size else reached
     return share
 
 

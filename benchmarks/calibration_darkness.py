@@ -1,0 +1,148 @@
+"""Is `dark_light_ratio` right as often as it says: ``python -m benchmarks.calibration_darkness``.
+
+Draws years of incidents in Linköping from a known ratio, hour pattern and season, and counts how
+often the interval excludes 1 ("called") and how often it holds the true ratio ("covers").
+``--runs 2000`` takes some minutes; the tests draw the same with fewer runs.
+"""
+
+import argparse
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from est_geo.analysis import dark_light
+
+Floats = npt.NDArray[np.float64]
+
+PLACE = 15.62, 58.41
+ZONE = "Europe/Stockholm"
+YEAR = 365.25
+EVENINGS: Floats = np.array(
+    [5, 4, 3, 1, 1, 1, 1, 2, 3, 3, 3, 4, 4, 4, 5, 7, 8, 8, 8, 8, 8, 8, 7, 6.0]
+)
+"""An ordinary day of disorder: few before dawn, most from late afternoon."""
+HABIT: Floats = np.array([*[1.0] * 22, 20.0, 1.0])
+"""Nearly half of everything between 22 and 23, all the year."""
+WINTER, SUMMER = 0, 183
+"""Day of the year on which most happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Incidents to draw: how many in the period, the true ratio, hours, season, burst size."""
+
+    n: int
+    ratio: float = 1.0
+    peak: int = WINTER
+    season: float = 0.3
+    hours: tuple[float, ...] = tuple(EVENINGS)
+    burst: int = 1
+    years: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of the runs that gave an interval: shares called and covered, and the median ratio."""
+
+    told: float
+    called: float
+    covers: float
+    median: float
+
+
+def tried(world: World, runs: int, seed: int = 1, *, seasonal: bool = True) -> Found:
+    """Draw `runs` histories of a world; without the season term if not `seasonal`."""
+    rng = np.random.default_rng(seed)
+    cell, rate = _slots(world)
+    hours = _summed(cell, np.full(len(cell), 1 / 12), seasonal=seasonal)
+    expected = _summed(cell, rate, seasonal=seasonal)
+    answers = [
+        _answer(world.burst * rng.poisson(expected / world.burst).astype(np.float64), hours)
+        for _ in range(runs)
+    ]
+    told = [answer for answer in answers if np.isfinite(answer.low)]
+    covers = [answer.low <= world.ratio <= answer.high for answer in told]
+    return Found(
+        told=len(told) / runs,
+        called=sum(answer.differs for answer in told) / runs,
+        covers=float(np.mean(covers)),
+        median=float(np.median([answer.ratio for answer in told])),
+    )
+
+
+def _slots(world: World) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Cell and expected incidents of every five minutes of the period."""
+    start = pd.Timestamp("2025-01-01", tz=ZONE)
+    end = start + pd.DateOffset(years=world.years)
+    moments = pd.date_range(start, end, freq="5min", inclusive="left") + pd.Timedelta(seconds=150)
+    utc = moments.tz_convert("UTC").tz_localize(None).as_unit("us")
+    cell, _ = dark_light._cells(utc.to_numpy().astype(np.int64), *PLACE, ZONE)  # noqa: SLF001
+    season = 1 + world.season * np.cos(
+        2 * np.pi * (moments.day_of_year.to_numpy() - world.peak) / YEAR
+    )
+    dark = cell % 3 == dark_light._DARK  # noqa: SLF001
+    rate = (
+        np.asarray(world.hours)[moments.hour.to_numpy()] * season * np.where(dark, world.ratio, 1.0)
+    )
+    return cell, world.n * rate / rate.sum()
+
+
+def _summed(cell: npt.NDArray[np.int64], weight: Floats, *, seasonal: bool) -> Floats:
+    shape = dark_light._SHAPE  # noqa: SLF001
+    table = np.bincount(cell, weight, minlength=int(np.prod(shape))).reshape(shape)
+    return table if seasonal else table.sum(axis=1, keepdims=True)
+
+
+def _answer(counts: Floats, hours: Floats) -> dark_light.DarkLightRatio:
+    nan = float("nan")
+    n = (float(part) for part in counts.sum(axis=(0, 1)))
+    n_light, n_dark, n_twilight = n
+    unknown = dark_light.DarkLightRatio(nan, nan, nan, n_dark, n_light, n_twilight, 0, nan)
+    if min(n_dark, n_light) < dark_light._FEW:  # noqa: SLF001
+        return unknown
+    return dark_light._estimated(counts, hours, unknown)  # noqa: SLF001
+
+
+def _row(words: str, world: World, runs: int, *, seasonal: bool = True) -> None:
+    found = tried(world, runs, seed=world.n + world.peak, seasonal=seasonal)
+    print(
+        f"{words:34} n={world.n:5}  told {found.told:6.1%}  called {found.called:6.1%}  "
+        f"covers {found.covers:6.1%}  median ratio {found.median:.2f}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--part", choices=["null", "effect", "naive", "all"], default="all")
+    asked = parser.parse_args()
+    began = time.process_time()
+    phases = {"winter-peaked": WINTER, "summer-peaked": SUMMER}
+    error = np.sqrt(0.05 * 0.95 / asked.runs)
+    print(f"{asked.runs} runs a row; standard error of 5 %: {error:.1%}")
+    if asked.part in {"null", "all"}:
+        for n in (60, 100, 300, 1000):
+            for words, peak in phases.items():
+                _row(f"true 1, {words} ±30 %", World(n, peak=peak), asked.runs)
+            habit = World(n, peak=SUMMER, hours=tuple(HABIT))
+            _row("true 1, habit 22–23, summer-peaked", habit, asked.runs)
+            _row("true 1, in bursts of two", World(n, burst=2), asked.runs)
+    if asked.part in {"effect", "all"}:
+        for n in (100, 300, 1000, 2000):
+            _row("true 1.5, summer-peaked ±30 %", World(n, 1.5, SUMMER), asked.runs)
+            _row("true 2, summer-peaked ±30 %", World(n, 2.0, SUMMER), asked.runs)
+    if asked.part in {"naive", "all"}:
+        for n in (300, 1000, 1200, 1500, 2000):
+            _row("NO SEASON TERM, true 1, winter", World(n), asked.runs, seasonal=False)
+        for n in (1000, 2000, 3000):
+            small = World(n, season=0.2)
+            _row("NO SEASON TERM, true 1, ±20 %", small, asked.runs, seasonal=False)
+    print(f"{time.process_time() - began:.0f} processor seconds")
+
+
+if __name__ == "__main__":
+    main()
