@@ -24,6 +24,7 @@ from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
 from est_geo.analysis.near_repeat import knox, near_repeat_words
 from est_geo.analysis.next_week import forecast
+from est_geo.analysis.peak_times import peak_windows, peak_words
 from est_geo.analysis.period_change import change, change_words
 from est_geo.analysis.place_names import name_spots, spot_table
 from est_geo.analysis.plain_maps import RIVAL_NAMES, naive_rivals, whole_cell_areas
@@ -39,7 +40,7 @@ from est_geo.analysis.scoring import log_score, score
 from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
 from est_geo.analysis.spot_history import spot_classes
 from est_geo.analysis.spot_ids import carried_ids, ids_through
-from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
+from est_geo.analysis.time_profiles import TimeProfile, time_profile
 from est_geo.analysis.trends import MannKendall, mann_kendall, mann_kendall_rows
 from est_geo.analysis.verdicts import ForecastVerdict, forecast_verdict
 from est_geo.analysis.week_watch import arrow_shown, arrows_of, surveillance
@@ -98,6 +99,7 @@ __all__ = [
     "name_spots",
     "near_repeat_words",
     "neighbour_matrix",
+    "peak_windows",
     "peak_words",
     "period_panel",
     "relative_risk",
