@@ -7,6 +7,7 @@ import pandas as pd
 
 from est_geo.picture import PublishedPicture
 from est_geo.render.phrases import district_names
+from est_geo.tables import dark_differs
 from service.rows import rows_of
 
 SHARE: Final = 0.05
@@ -23,11 +24,7 @@ class Ratio:
     high: float
     n_dark: float
     n_light: float
-
-    @property
-    def differs(self) -> bool:
-        """Whether the interval excludes 1."""
-        return self.low > 1 or self.high < 1
+    differs: bool
 
 
 def outlook(picture: PublishedPicture) -> dict[str, Any] | None:
@@ -90,4 +87,5 @@ def ratio(row: dict[str, Any]) -> Ratio | None:
         high=float(row["dark_ratio_high"]),
         n_dark=float(row["n_dark"]),
         n_light=float(row["n_light"]),
+        differs=dark_differs(row["dark_ratio_low"], row["dark_ratio_high"], row["dark_q"]),
     )

@@ -274,8 +274,8 @@ def _hotspots(cells: pd.DataFrame) -> pd.DataFrame:
             window / cells.loc[in_district, "count"].sum(),
             (low + high) / 2, low, high, p, min(1, 2.5 * p), arrow,
             _KINDS[at], _PEAKS[at], 0 if at == 3 else int(window * 0.8), *dark,
-            *((NAN, NAN, NAN, 4.0, 3.0) if at == 3 else (1.1 + at / 4, 0.8 + at / 4, 1.6 + at / 4,
-                                                       52.0, 61.0)),
+            *((NAN, NAN, NAN, NAN, 4.0, 3.0) if at == 3 else
+              (1.1 + at / 4, 0.8 + at / 4, 1.6 + at / 4, 0.2 / (1 + 4 * at), 52.0, 61.0)),
             _PASTS[at], _PAST_WORDS[_PASTS[at]],
             window / 13, 0.0, stats.poisson.ppf(0.975, window / 13),
         ))  # fmt: skip

@@ -49,8 +49,8 @@ def forecast(
     -------
     pandas.DataFrame
         On the index of `history`, or of the groups, for the whole horizon: ``expected``; ``low``
-        and ``high``, the 2.5 and 97.5 % points of a negative binomial. An area that never had an incident expects
-        half an incident over its whole history.
+        and ``high``, the 2.5 and 97.5 % points of a negative binomial. An area that never had an
+        incident expects half an incident over its whole history.
 
     Raises
     ------

@@ -28,6 +28,7 @@ class Spot(NamedTuple):
     high: float
     n_dark: float
     n_light: float
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def grounds_of(measure: Intervention, answered: Answered, spot: Spot) -> str | N
 
 def darkness_speaks(spot: Spot) -> bool:
     """Whether more is surely reported in the dark than in the light at the same clock hours."""
-    return spot.low > 1
+    return spot.differs and spot.low > 1
 
 
 def finding_texts(cards: tuple[Evidence, ...]) -> tuple[str, str]:
@@ -106,7 +107,7 @@ def _dark_ratio(spot: Spot) -> str:
         return "För få händelser med klockslag för att säga om mörkret spelar roll."
     n = f"{number(spot.n_dark)} i mörker, {number(spot.n_light)} i ljus"
     interval = f"95 % intervall {span(spot.low, spot.high, 1)}; {n}"
-    if spot.low <= 1 <= spot.high:
+    if not spot.differs:
         return f"Ingen säker skillnad mellan mörker och ljus vid samma klockslag ({interval})."
     return (
         f"Vid samma klockslag rapporteras {number(spot.ratio, 1)} gånger så mycket i mörker som i "

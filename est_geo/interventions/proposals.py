@@ -14,7 +14,7 @@ from est_geo.interventions.grounds import (
     grounds_of,
 )
 from est_geo.profile import Profile
-from est_geo.tables import HOTSPOTS, RECOMMENDATIONS, checked
+from est_geo.tables import HOTSPOTS, RECOMMENDATIONS, checked, dark_differs
 
 
 def recommend(
@@ -129,6 +129,7 @@ def _spot(spot: dict[Hashable, Any], mix: pd.DataFrame) -> Spot:
         high=spot["dark_ratio_high"],
         n_dark=spot["n_dark"],
         n_light=spot["n_light"],
+        differs=dark_differs(spot["dark_ratio_low"], spot["dark_ratio_high"], spot["dark_q"]),
     )
 
 

@@ -41,6 +41,7 @@ from est_geo.tables.week import (
     REPORTERS,
     TREND,
     VISITS,
+    dark_differs,
 )
 
 __all__ = [
@@ -84,4 +85,5 @@ __all__ = [
     "Table",
     "checked",
     "completed",
+    "dark_differs",
 ]

@@ -2,6 +2,8 @@
 
 from est_geo.tables.contract import Column, Table
 
+DARK_LEVEL = 0.05
+
 _c = Column
 
 CELLS = Table("cells", ("cell",), (
@@ -96,6 +98,8 @@ HOTSPOTS = Table("hotspots", ("id",), (
        nullable=True, optional=True),
     _c("dark_ratio_low", "float", "lower end of its 95 % interval", nullable=True, optional=True),
     _c("dark_ratio_high", "float", "upper end of its 95 % interval", nullable=True, optional=True),
+    _c("dark_q", "float", "Benjamini–Hochberg of the ratio's p over the hot spots", nullable=True,
+       optional=True),
     _c("n_dark", "float", "incidents in the dark behind the ratio", nullable=True, optional=True),
     _c("n_light", "float", "incidents in daylight behind the ratio", nullable=True, optional=True),
     _c("kind", "text", "new, emerging, intermittent, persistent or unknown: its past windows",
@@ -109,6 +113,19 @@ HOTSPOTS = Table("hotspots", ("id",), (
     _c("next_high", "float", "upper end of its 95 % predictive interval", nullable=True,
        optional=True),
 ))  # fmt: skip
+
+
+def dark_differs(low: float, high: float, q: float) -> bool:
+    """
+    Whether a picture may say that the dark plays a part at a hot spot; missing numbers say no.
+
+    Examples
+    --------
+    >>> dark_differs(1.3, 4.2, 0.01), dark_differs(1.02, 2.1, 0.2), dark_differs(0.9, 1.4, 0.01)
+    (True, False, False)
+    """
+    return bool(q <= DARK_LEVEL and (low > 1 or high < 1))
+
 
 VISITS = Table("visits", ("id",), (
     _c("id", "text", "name of the visit"),

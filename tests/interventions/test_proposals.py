@@ -18,7 +18,10 @@ Counts = dict[tuple[str, str], int]
 
 
 def spots(
-    *ids: str, ratio: tuple[float, ...] = (NAN, NAN, NAN), n: tuple[float, float] = (40.0, 20.4)
+    *ids: str,
+    ratio: tuple[float, ...] = (NAN, NAN, NAN),
+    n: tuple[float, float] = (40.0, 20.4),
+    q: float = 0.01,
 ) -> pd.DataFrame:
     rows = [
         {
@@ -40,6 +43,7 @@ def spots(
             "dark_ratio": ratio[0],
             "dark_ratio_low": ratio[1],
             "dark_ratio_high": ratio[2],
+            "dark_q": q,
             "n_dark": n[0],
             "n_light": n[1],
         }
@@ -143,6 +147,12 @@ def test_no_lighting_where_darkness_does_not_stand_out_and_nobody_reported_it(
     table = proposals(spots("a", ratio=ratio), THEFTS)
     assert "belysning" not in set(table["intervention"])
     assert "bevakningskamera" in set(table["intervention"])
+
+
+def test_one_interval_of_many_above_one_is_no_ground():
+    """With six hot spots one 95 % interval in four pictures excludes 1 by chance."""
+    table = proposals(spots("a", ratio=(1.4, 1.02, 2.0), q=0.2), THEFTS)
+    assert "belysning" not in set(table["intervention"])
 
 
 def test_an_evening_habit_is_no_ground_for_lighting():

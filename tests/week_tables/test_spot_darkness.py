@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
+import pytest
 
-from est_geo.analysis import sun_elevation
+from est_geo.analysis import benjamini_hochberg, sun_elevation
 from est_geo.periods import Period
-from est_geo.week_tables.spot_darkness import spot_darkness
+from est_geo.week_tables.spot_darkness import p_of_ratio, spot_darkness
 from tests.made_up import CENTRE, LINKOPING, WEEK, incidents
 
 WINDOW = Period.days(WEEK.before(12).first, WEEK.last)
@@ -33,6 +34,7 @@ def test_a_place_that_lives_after_dark_has_a_ratio_surely_above_one():
     )
     assert found["dark_ratio_low"] > 2
     assert found["n_dark"] > found["n_light"] > 50
+    assert found["dark_q"] < 0.001
 
 
 def test_an_evening_habit_is_not_darkness():
@@ -49,3 +51,14 @@ def test_too_few_or_none_say_nothing():
     assert np.isnan(found["dark_ratio"])
     nothing = reports(lambda when: when.hour == 12, n=8).iloc[:0]
     assert spot_darkness([], nothing, nothing, WINDOW, LINKOPING).empty
+
+
+def test_what_is_said_of_many_spots_is_corrected_for_their_number():
+    low, high = 1.02, 2.0
+    table = pd.DataFrame({"dark_ratio": (low * high) ** 0.5, "dark_ratio_low": low,
+                          "dark_ratio_high": high}, index=range(6))  # fmt: skip
+    table.iloc[1:] = [1.0, 0.7, 1.4]
+    p = p_of_ratio(table)
+    assert p[0] == pytest.approx(0.038, abs=0.002)
+    assert p[1] == pytest.approx(1.0)
+    assert benjamini_hochberg(p)[0] > 0.2
