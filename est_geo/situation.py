@@ -27,7 +27,6 @@ from est_geo.tables import (
     ELSEWHERE,
     GAPS,
     INCIDENTS,
-    REACH,
     RECOMMENDATIONS,
     REST,
     VISITS,
@@ -172,7 +171,7 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
         gaps=checked(plan.gaps, GAPS),
         recommendations=checked(proposals, RECOMMENDATIONS),
         reporters=week_tables.reporters_table(split, past, profile),
-        reach=REACH.empty(),
+        reach=week_tables.reach_table(split, past, profile),
         clusters=week_tables.cluster_table(weekly, week_tables.read_places(profile), profile),
         scoreboard=scoreboard,
     )

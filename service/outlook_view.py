@@ -72,8 +72,9 @@ def clusters(picture: PublishedPicture) -> dict[str, Any] | None:
 
 
 def reach(picture: PublishedPicture) -> list[dict[str, Any]]:
-    """Give each district and whether a zero in it says anything."""
-    rows = rows_of(picture.tables.reach)
+    """Give each district and whether a zero in it says anything; none where no actor is known."""
+    table = picture.tables.reach
+    rows = rows_of(table) if (table["usual"] > 0).any() else []
     return [row | {"rate": None if pd.isna(row["rate"]) else row["rate"]} for row in rows]
 
 

@@ -15,7 +15,7 @@ from est_geo.week_tables.expectations import (
 )
 from est_geo.week_tables.grid_tables import cell_table, count_incidents, count_points
 from est_geo.week_tables.looking_ahead import tried_forecast, with_forecast
-from est_geo.week_tables.reporting import reporters_table
+from est_geo.week_tables.reporting import reach_table, reporters_table
 from est_geo.week_tables.splitting import Past, Split, past_of, split_reports
 from est_geo.week_tables.spots import hotspot_table, hours_table, needs_of, read_places
 from est_geo.week_tables.weekly_cells import WeeklyCells, weekly_cells
@@ -37,6 +37,7 @@ __all__ = [
     "needs_of",
     "overall_table",
     "past_of",
+    "reach_table",
     "read_places",
     "reporters_table",
     "split_reports",

@@ -28,9 +28,10 @@ def compared(
     key_shown, key_period = key
     panel = past.panel(shown, key_shown, keys)
     now = key_period.value_counts().reindex(keys, fill_value=0).astype("int64")
-    table = analysis.surveillance(panel, now, groups=groups, level=past.level, period=past.period)[
-        EXPECTATION
-    ]
+    judged = analysis.surveillance(
+        panel, now, groups=groups, level=past.level, effort=past.effort, period=past.period
+    )
+    table = judged[EXPECTATION]
     table.insert(0, "count", now)
     if int(now.sum()) != len(period):
         raise AssertionError(
