@@ -83,6 +83,7 @@ def _intern(picture: SituationPicture) -> PublishedPicture:
         incidents=picture.incidents.drop(columns=["note", "findings"], errors="ignore"),
         plan_notes=picture.plan_notes,
         outlook=picture.outlook,
+        remarks=picture.remarks,
         notes=_notes(picture, "Internt: exakta antal och enskilda rapporter. Sprid inte vidare."),
     )
 

@@ -107,6 +107,23 @@ class Outlook:
     n_weeks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """
+    Swedish sentences beside the numbers; empty where there is nothing to say.
+
+    Attributes
+    ----------
+    gathered : str
+        How few cells hold half of the hot-spot window's reports, beside chance.
+    to_come : str
+        How large a part of the period's reports usually is still to come.
+    """
+
+    gathered: str = ""
+    to_come: str = ""
+
+
 NO_OUTLOOK = Outlook(shown=False, sentence="Prognosen görs bara för hela veckor.", n_weeks=0)
 
 
@@ -128,6 +145,7 @@ class SituationPicture:
     grid_resolution: int
     plan_notes: tuple[str, ...] = ()
     outlook: Outlook = NO_OUTLOOK
+    remarks: Remarks = Remarks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +169,8 @@ class PublishedPicture:
         Swedish sentences that must stand beside the visit plan: what it covers and leaves out.
     outlook : Outlook
         Whether next week's forecast is shown, and why.
+    remarks : Remarks
+        Swedish sentences beside the numbers.
     """
 
     audience: Audience
@@ -164,3 +184,4 @@ class PublishedPicture:
     notes: tuple[str, ...] = ()
     plan_notes: tuple[str, ...] = ()
     outlook: Outlook = NO_OUTLOOK
+    remarks: Remarks = Remarks()

@@ -17,6 +17,7 @@ from est_geo.picture import (
     Headline,
     Outlook,
     PictureTables,
+    Remarks,
     SituationPicture,
     Totals,
 )
@@ -57,6 +58,7 @@ class _Made:
     headline: Headline
     plan_notes: tuple[str, ...]
     outlook: Outlook
+    remarks: Remarks
 
 
 def situation_picture(
@@ -136,6 +138,7 @@ def situation_picture(
         grid_resolution=profile.resolution,
         plan_notes=made.plan_notes,
         outlook=made.outlook,
+        remarks=made.remarks,
     )
 
 
@@ -175,7 +178,13 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
         clusters=week_tables.cluster_table(weekly, week_tables.read_places(profile), profile),
         scoreboard=scoreboard,
     )
-    return _Made(tables, week_tables.headline(overall, hotspots), plan.notes, outlook)
+    return _Made(
+        tables=tables,
+        headline=week_tables.headline(overall, hotspots),
+        plan_notes=plan.notes,
+        outlook=outlook,
+        remarks=week_tables.remarks(cells, split, past, profile),
+    )
 
 
 def _planned(

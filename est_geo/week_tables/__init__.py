@@ -5,6 +5,7 @@ never come back: no cell, hot spot, district or category count holds them, so no
 two tables can show them.
 """
 
+from est_geo.week_tables.beside_numbers import remarks
 from est_geo.week_tables.clusters import cluster_table
 from est_geo.week_tables.expectations import (
     category_table,
@@ -39,6 +40,7 @@ __all__ = [
     "past_of",
     "reach_table",
     "read_places",
+    "remarks",
     "reporters_table",
     "split_reports",
     "tried_forecast",
