@@ -303,13 +303,19 @@ def _spoken(rows: pd.DataFrame) -> list[str]:
     names = ["count", "same", "ratio", "low", "high", "sure"]
     shares = [_Share(*row) for row in rows[names].itertuples(index=False)]
     times = zip(rows["hot_before"].tolist(), rows["n_before"].tolist(), strict=True)
-    earlier = [f"stack ut i {hot} av {n} tidigare perioder" for hot, n in times]
+    earlier = [_earlier_words(hot, n) for hot, n in times]
     return [
         f"{SPOT_WORDS[kind]} för att säga om den är ny eller gammal"
         if kind == "unknown"
-        else f"{SPOT_WORDS[kind]}: {hot}; {share.words()}"
+        else f"{SPOT_WORDS[kind]}: {hot}; {share.words(new=kind == 'new')}"
         for kind, hot, share in zip(kinds, earlier, shares, strict=True)
     ]
+
+
+def _earlier_words(hot: int, n: int) -> str:
+    if not hot:
+        return f"stack inte ut i någon av {n} tidigare perioder"
+    return f"stack ut i {hot} av {n} tidigare perioder"
 
 
 class _Share(NamedTuple):
@@ -322,10 +328,11 @@ class _Share(NamedTuple):
     high: float
     sure: bool
 
-    def words(self) -> str:
+    def words(self, *, new: bool) -> str:
         happened = f"{counted(self.now, 'händelse', 'händelser')} mot {number(self.same)}"
         if not self.sure:
-            return f"ingen säker förändring ({happened} med samma andel som förr)"
+            doubt = "men ökningen är inte säker" if new else "ingen säker förändring"
+            return f"{doubt} ({happened} med samma andel som förr)"
         if not np.isfinite(self.ratio) or self.ratio == 0:
             return f"{happened} med samma andel som förr"
         decimals = 1 if self.ratio > 1 else 2
