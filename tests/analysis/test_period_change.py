@@ -58,6 +58,12 @@ def test_two_against_six_is_no_sure_change():
     assert found["low"] < 1 < found["high"]
 
 
+def test_two_numbers_and_nullable_counts_are_a_table_too():
+    assert change(2, 6, exposure=(7, 7))["ratio"].tolist() == [3]
+    whole = pd.Series([2, 5], dtype="Int64", index=["ryd", "city"])
+    assert change(whole, whole, exposure=(7, 7))["p"].tolist() == [1, 1]
+
+
 def test_twice_the_days_and_twice_the_count_is_no_change():
     found = change([20], [40], exposure=(28, 56)).iloc[0]
     assert (found["ratio"], found["p"]) == (1, 1)
