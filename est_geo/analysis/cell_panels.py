@@ -48,10 +48,6 @@ class CellHistory:
             )
         return cls(history.index, sparse.csc_matrix(values), days)
 
-    def until(self, end: int) -> "CellHistory":
-        """Give the first `end` periods."""
-        return CellHistory(self.cells, self.counts[:, :end], self.days[: end + 1])
-
 
 def _period_days(columns: pd.Index) -> Floats:
     """Give the starts of the periods in days, and the end of the last one."""

@@ -102,7 +102,7 @@ def scan(
     >>> found["centre"], str(found["start"].date()), str(found["end"].date())
     ('8a08b3c24d27fff', '2026-11-09', '2026-11-16')
     >>> int(found["observed"]), float(found["expected"]), float(found["p"])
-    (13, 7.857142857142857, 0.006)
+    (13, 7.857142857142857, 0.007)
     """
     _refuse_settings(k_max, weeks_max, simulations, clusters_max)
     counts = counted_cases(cases, weeks_max, newest)
