@@ -3,7 +3,7 @@
 ``python -m benchmarks.growth [--methods scan darkness] [--sizes 10000 1000000]``. A made-up town at
 resolution 10 over two years (`benchmarks.town`). Every figure is a process of its own; the seconds
 begin with the table of incidents and so hold the counting; the peak holds the table itself too
-(the column *table*: what the process had reached before the method began). Bar: 2 GB at ten million.
+(the column *table*: what the process had reached before the method began). Bar: 2 GB at 10 M.
 """
 
 import argparse
