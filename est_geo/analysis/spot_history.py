@@ -47,7 +47,8 @@ class SpotPast:
     hot : tuple of bool
         Whether it was hot in each earlier period, oldest first.
     growing : bool
-        It surely holds a larger share of the reports now than in the earlier periods together.
+        It surely holds a larger share of the reports now than in the earlier periods together, and
+        than in those of them where it was hot before a break.
     """
 
     hot: tuple[bool, ...]
@@ -70,14 +71,13 @@ def is_persistent(past: SpotPast) -> bool:
 
 
 def is_emerging(past: SpotPast) -> bool:
-    """Became hot and stayed, but not yet in most periods, and surely holds a larger share now."""
-    run = sum(past.hot)
-    some = run > 0 and not is_persistent(past) and not is_unknown(past)
-    return some and all(past.hot[-run:]) and past.growing
+    """Hot in some earlier periods but not in most, and surely holds a larger share now."""
+    some = any(past.hot) and not is_persistent(past) and not is_unknown(past)
+    return some and past.growing
 
 
 def is_intermittent(past: SpotPast) -> bool:
-    """Hot in some earlier periods, but off and on, or without a sure increase."""
+    """Hot in some earlier periods but not in most, without a sure increase."""
     some = any(past.hot) and not is_unknown(past)
     return some and not is_persistent(past) and not is_emerging(past)
 
@@ -169,7 +169,9 @@ tidigare (95 %-intervall 4,8–16,4)']
         panel = panel.assign(nu=0)
     told = _Told(panel.iloc[:, _telling(panel)], k, q)
     rows = _rows(told, members, sure)
-    rows["class"] = [_class_of(hot, up) for hot, up in zip(rows["hot"], rows["up"], strict=True)]
+    beyond = [_beyond_before(told, own, sure) for own in members.values()]
+    facts = zip(rows["hot"], rows["up"], beyond, strict=True)
+    rows["class"] = [_class_of(SpotPast(hot, up and more)) for hot, up, more in facts]
     former = _rows(told, _candidates(told, members), sure)
     former = former[former["down"] & ~former["hot_now"]]
     former = former.sort_values("count_before", ascending=False, kind="stable")
@@ -225,7 +227,7 @@ def _members(cells: pd.Index, spots: Mapping[str, str] | pd.Series) -> dict[str,
 
 
 def _telling(panel: pd.DataFrame) -> Ints:
-    total = panel.sum(axis=0).to_numpy(dtype=np.float64, na_value=np.nan)
+    total = panel.sum(axis=0, skipna=False).to_numpy(dtype=np.float64, na_value=np.nan)
     # The newest always stays; a sum that is no number is left for hot_cells to refuse.
     few = (total < _FEWEST * total[-1]) | (total == 0)
     few[-1] = False
@@ -276,8 +278,22 @@ def _candidates(told: _Told, members: Mapping[str, Ints]) -> dict[str, Ints]:
     return {str(one): either[area == one] for one in range(n) if not held[one]}
 
 
-def _class_of(hot: tuple[bool, ...], growing: bool) -> SpotClass:  # noqa: FBT001 - a fact
-    past = SpotPast(hot, growing)
+def _beyond_before(told: _Told, own: Ints, sure: float) -> bool:
+    """Whether it surely holds a larger share now than when it was hot and then was not."""
+    *hot, _ = told.hot(own)
+    if all(hot) or not any(hot):
+        return True
+    last_break = max(place for place, was in enumerate(hot) if not was)
+    then = [place for place, was in enumerate(hot[:last_break]) if was]
+    if not then:
+        return True
+    total, count = told.counts.sum(axis=0), told.counts[own].sum(axis=0)
+    exposure = (int(total[then].sum()), int(total[-1]))
+    compared = change([count[then].sum()], [count[-1]], exposure=exposure).iloc[0]
+    return bool(compared["ratio"] > 1 and compared["p"] <= sure)
+
+
+def _class_of(past: SpotPast) -> SpotClass:
     return next(name for name, fulfils in SPOT_PREDICATES.items() if fulfils(past))
 
 
@@ -287,13 +303,19 @@ def _spoken(rows: pd.DataFrame) -> list[str]:
     names = ["count", "same", "ratio", "low", "high", "sure"]
     shares = [_Share(*row) for row in rows[names].itertuples(index=False)]
     times = zip(rows["hot_before"].tolist(), rows["n_before"].tolist(), strict=True)
-    earlier = [f"stack ut i {hot} av {n} tidigare perioder" for hot, n in times]
+    earlier = [_earlier_words(hot, n) for hot, n in times]
     return [
         f"{SPOT_WORDS[kind]} för att säga om den är ny eller gammal"
         if kind == "unknown"
-        else f"{SPOT_WORDS[kind]}: {hot}; {share.words()}"
+        else f"{SPOT_WORDS[kind]}: {hot}; {share.words(new=kind == 'new')}"
         for kind, hot, share in zip(kinds, earlier, shares, strict=True)
     ]
+
+
+def _earlier_words(hot: int, n: int) -> str:
+    if not hot:
+        return f"stack inte ut i någon av {n} tidigare perioder"
+    return f"stack ut i {hot} av {n} tidigare perioder"
 
 
 class _Share(NamedTuple):
@@ -306,10 +328,11 @@ class _Share(NamedTuple):
     high: float
     sure: bool
 
-    def words(self) -> str:
+    def words(self, *, new: bool) -> str:
         happened = f"{counted(self.now, 'händelse', 'händelser')} mot {number(self.same)}"
         if not self.sure:
-            return f"ingen säker förändring ({happened} med samma andel som förr)"
+            doubt = "men ökningen är inte säker" if new else "ingen säker förändring"
+            return f"{doubt} ({happened} med samma andel som förr)"
         if not np.isfinite(self.ratio) or self.ratio == 0:
             return f"{happened} med samma andel som förr"
         decimals = 1 if self.ratio > 1 else 2
