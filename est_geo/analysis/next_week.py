@@ -50,10 +50,10 @@ def forecast(history: pd.DataFrame, *, horizon: int = 1) -> pd.DataFrame:
     Raises
     ------
     TableError
-        No period, periods that are not ascending times, a missing or negative count, or a horizon
-        below 1.
+        No period, periods that are not ascending times, a cell that stands twice, a missing or
+        negative count, or a horizon below 1.
     GeometryError
-        A row is not a cell, or stands twice.
+        A row is not a cell.
 
     Notes
     -----
