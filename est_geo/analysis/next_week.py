@@ -55,10 +55,10 @@ def forecast(
     Raises
     ------
     TableError
-        No period, periods that are not ascending times, a missing or negative count, a horizon
-        below 1, or cells that stand twice among the groups.
+        No period, periods that are not ascending times, a cell that stands twice (also among the
+        groups), a missing or negative count, or a horizon below 1.
     GeometryError
-        A row is not a cell, or stands twice.
+        A row is not a cell.
 
     Notes
     -----
