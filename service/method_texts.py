@@ -21,6 +21,7 @@ _ORDER: Final = "ordning.toml"
 _SUFFIX: Final = ".md"
 # A number and its per cent sign, and the thousands of a number, stay on one line.
 _TORN: Final = re.compile(r"(?<=\d) (?=%|\d{3}(?!\d))")
+_SCROLLS: Final = '<div class="scroll" role="group" aria-label="Tabell" tabindex="0"><table>'
 _HARD_SPACE: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -113,7 +114,11 @@ def _grouped(texts: Mapping[str, MethodText], order: Sequence[Mapping[str, Any]]
 
 def _markdown() -> MarkdownIt:
     # html=False: a text can hold no markup of its own. Pictures would need a road of their own.
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    # A wide table scrolls in a box of its own, which the keyboard reaches.
+    markdown.add_render_rule("table_open", lambda *_: _SCROLLS)
+    markdown.add_render_rule("table_close", lambda *_: "</table></div>")
+    return markdown
 
 
 def _read(file: Path) -> MethodText:

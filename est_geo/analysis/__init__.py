@@ -23,8 +23,11 @@ from est_geo.analysis.getis_ord import benjamini_hochberg, gi_star
 from est_geo.analysis.grid import neighbour_matrix, study_cells
 from est_geo.analysis.hotspots import connected_spots, hot_cells, standing_areas
 from est_geo.analysis.near_repeat import knox, near_repeat_words
+from est_geo.analysis.next_week import forecast
+from est_geo.analysis.peak_times import peak_windows, peak_words
 from est_geo.analysis.period_change import change, change_words
 from est_geo.analysis.place_names import name_spots, spot_table
+from est_geo.analysis.plain_maps import RIVAL_NAMES, naive_rivals, whole_cell_areas
 from est_geo.analysis.reporting_delay import StillToCome, delay_words, late_reports, still_to_come
 from est_geo.analysis.reporting_effort import (
     cell_states,
@@ -32,17 +35,22 @@ from est_geo.analysis.reporting_effort import (
     effort_words,
     reporters_per_period,
 )
+from est_geo.analysis.rivalry import scoreboard
+from est_geo.analysis.scoring import log_score, score
 from est_geo.analysis.space_time_scan import cluster_words, clusters_shown, scan
 from est_geo.analysis.spot_history import spot_classes
 from est_geo.analysis.spot_ids import carried_ids, ids_through
-from est_geo.analysis.time_profiles import TimeProfile, peak_words, time_profile
+from est_geo.analysis.time_profiles import TimeProfile, time_profile
 from est_geo.analysis.trends import MannKendall, mann_kendall, mann_kendall_rows
+from est_geo.analysis.verdicts import ForecastVerdict, forecast_verdict
 from est_geo.analysis.week_watch import arrow_shown, arrows_of, surveillance
 
 __all__ = [
+    "RIVAL_NAMES",
     "Concentration",
     "DarkLightRatio",
     "DarkShare",
+    "ForecastVerdict",
     "MannKendall",
     "StillToCome",
     "TimeProfile",
@@ -75,6 +83,8 @@ __all__ = [
     "effort_words",
     "emerging",
     "emerging_words",
+    "forecast",
+    "forecast_verdict",
     "gi_star",
     "hot_cells",
     "ids_through",
@@ -82,16 +92,21 @@ __all__ = [
     "known_at",
     "knox",
     "late_reports",
+    "log_score",
     "mann_kendall",
     "mann_kendall_rows",
+    "naive_rivals",
     "name_spots",
     "near_repeat_words",
     "neighbour_matrix",
+    "peak_windows",
     "peak_words",
     "period_panel",
     "relative_risk",
     "reporters_per_period",
     "scan",
+    "score",
+    "scoreboard",
     "spot_classes",
     "spot_table",
     "standing_areas",
@@ -100,4 +115,5 @@ __all__ = [
     "sun_elevation",
     "surveillance",
     "time_profile",
+    "whole_cell_areas",
 ]

@@ -13,6 +13,7 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from est_geo.analysis.grid import neighbour_matrix
 from est_geo.cells import Cells, cell_numbers, cell_polygons, cell_text
 from est_geo.crs import WGS84, to_metres
 from est_geo.errors import GeometryError, TableError
@@ -137,6 +138,48 @@ def usable_areas(cells: pd.Index, areas: pd.Series) -> tuple[Floats, Ints]:
     if not area.sum():
         area[place] = 1.0
     return area, place
+
+
+def area_shares(cells: pd.Index, areas: pd.Series, k: int) -> Floats:
+    """
+    Share of the study area that each cell and its neighbours have together.
+
+    Parameters
+    ----------
+    cells : pandas.Index of str
+        The study cells.
+    areas : pandas.Series
+        As in `usable_areas`; border cells that are no study cells count among the neighbours.
+    k : int
+        Rings of neighbours.
+
+    Returns
+    -------
+    numpy.ndarray
+        0–1, in the order of `cells`.
+
+    Raises
+    ------
+    TableError
+        As `usable_areas`.
+    GeometryError
+        A cell is not an H3 cell, or stands twice.
+
+    Examples
+    --------
+    >>> from est_geo.analysis import study_cells
+    >>> town = shapely.box(15.60, 58.40, 15.64, 58.42)
+    >>> study = pd.Index(study_cells(town, 9))
+    >>> share = area_shares(study, cell_areas_inside(study, town, crs="EPSG:3006"), 1)
+    >>> round(float(share.min()), 3), round(float(share.max()), 3)
+    (0.038, 0.109)
+    """
+    near = neighbour_matrix(areas.index, k)
+    area, place = usable_areas(cells, areas)
+    reached: Floats = (near @ area)[place]
+    # All of the area is all of it, whatever the rounding.
+    share: Floats = np.minimum(reached / area.sum(), 1.0) if reached.size else reached
+    return share
 
 
 def _resolution(numbers: Cells) -> int:

@@ -6,7 +6,7 @@ import pandas as pd
 from scipy import sparse, stats
 from scipy.sparse import csgraph
 
-from est_geo.analysis.cell_areas import usable_areas
+from est_geo.analysis.cell_areas import area_shares
 from est_geo.analysis.getis_ord import benjamini_hochberg, whole_counts
 from est_geo.analysis.grid import neighbour_matrix
 
@@ -79,7 +79,7 @@ def hot_cells(
     x = whole_counts(counts)
     weights = neighbour_matrix(counts.index, k)
     n, total = x.size, x.sum()
-    share = _even_shares(weights) if areas is None else _area_shares(counts.index, areas, k)
+    share = _even_shares(weights) if areas is None else area_shares(counts.index, areas, k)
     sums = weights @ x
     p = _upper_tail(sums, total, share)
     adjusted = benjamini_hochberg(p)
@@ -100,16 +100,6 @@ def hot_cells(
 
 def _even_shares(weights: sparse.csr_matrix) -> Floats:
     share: Floats = np.diff(weights.indptr) / max(weights.shape[0], 1)
-    return share
-
-
-def _area_shares(cells: pd.Index, areas: pd.Series, k: int) -> Floats:
-    """Share of the whole area that each cell's neighbourhood has."""
-    near = neighbour_matrix(areas.index, k)
-    area, place = usable_areas(cells, areas)
-    reached: Floats = (near @ area)[place]
-    # All of the area is all of it, whatever the rounding.
-    share: Floats = np.minimum(reached / area.sum(), 1.0) if reached.size else reached
     return share
 
 

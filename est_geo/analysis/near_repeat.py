@@ -221,7 +221,7 @@ def near_repeat_words(table: pd.DataFrame, *, level: float = 0.05) -> str:
     >>> near_repeat_words(table)
     ''
     >>> near_repeat_words(table.assign(p=[0.001, 1.0]))  # doctest: +NORMALIZE_WHITESPACE
-    'Efter en händelse kommer oftare än av slumpen en till på samma plats inom 6 dygn: 2 par där
+    'En händelse följs oftare än slumpen ger av en till på samma plats, inom 6 dygn: 2 par där
     0,4 väntades (5,0 gånger så många).'
     """
     near = table[np.isfinite(table["space_to"]) & np.isfinite(table["time_to"])]
@@ -232,7 +232,7 @@ def near_repeat_words(table: pd.DataFrame, *, level: float = 0.05) -> str:
     run = _widest_run(raised)
     observed, expected = run["observed"].sum(), run["expected"].sum()
     return (
-        f"Efter en händelse kommer oftare än av slumpen en till {_where(run)} {_when(run)}: "
+        f"En händelse följs oftare än slumpen ger av en till {_where(run)}, {_when(run)}: "
         f"{number(observed)} par där {_few(expected)} väntades "
         f"({number(observed / expected, 1)} gånger så många)."
     )

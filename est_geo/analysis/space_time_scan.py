@@ -52,7 +52,7 @@ def scan(
     ----------
     cases : pandas.DataFrame
         One row a case: ``cell`` (H3 text, all of one resolution) and ``week``, the start of its
-        week (Timestamp). Any index.
+        week (Timestamp, best in local time: a week is told by its date). Any index.
     k_max : int
         Most rings, 0 or more.
     weeks_max : int
@@ -81,8 +81,8 @@ def scan(
     Raises
     ------
     TableError
-        A cell or week is missing, weeks do not begin on the same weekday, cells are of different
-        resolutions, or a setting is out of range.
+        A column, cell or week is missing, weeks do not begin on the same weekday, cells are of
+        different resolutions, or a setting is out of range.
     GeometryError
         A cell is not an H3 cell.
 
@@ -102,7 +102,7 @@ def scan(
     >>> found["centre"], str(found["start"].date()), str(found["end"].date())
     ('8a08b3c24d27fff', '2026-11-09', '2026-11-16')
     >>> int(found["observed"]), float(found["expected"]), float(found["p"])
-    (13, 7.857142857142857, 0.006)
+    (13, 7.857142857142857, 0.007)
     """
     _refuse_settings(k_max, weeks_max, simulations, clusters_max)
     counts = counted_cases(cases, weeks_max, newest)

@@ -7,20 +7,15 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from est_geo.analysis.aoristic import WEEK, Spread, Times, hours_between, moments, spread
 from est_geo.errors import TableError
-from est_geo.periods import WEEKDAYS
 
 Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
-NO_PEAK = "ingen tydlig topp"
-_MIN_N = 10
-_LEVEL = 0.05
-_PEAK_HOURS = 4
-_MAX_DAYS = 3
-# Every time zone in use is a whole number of quarters from UTC, so a quarter never straddles
-# two local hours and never a change of clocks.
-_QUARTER_US = 15 * 60 * 1_000_000
+SURE_HOURS = (4, 6, 9, 12, 24)
+"""Lengths for which `TimeProfile.table` counts what surely happened within them."""
+_HOUR_US = 3_600_000_000
+_TAIL = 0.025
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +27,40 @@ class TimeProfile:
     ----------
     table : pandas.DataFrame
         168 rows: ``weekday`` (0 = Monday), ``hour`` (0–23), ``weight`` (number of incidents,
-        fractions where the time is a window); sums to `n_used`.
+        fractions where the time is a window; sums to `n_used`), ``low``, ``high`` (95 % interval
+        of the expected weight), ``timed`` (the part of the weight that is of incidents known to
+        less than a whole day), ``hours`` (how many times the hour came in the period; 1 if no
+        period is given), ``sure_4``, ``sure_6``, ``sure_9``, ``sure_12``, ``sure_24`` (incidents
+        that surely happened in the 4, 6 … hours beginning with this one).
     n_used : int
         Incidents in the table.
     n_left_out : int
         Incidents of unknown time, or with a window too wide to tell anything of the hour.
+    by_hour : pandas.DataFrame
+        24 rows: ``hour``, ``weight``, ``low``, ``high``.
+    by_weekday : pandas.DataFrame
+        7 rows: ``weekday``, ``weight``, ``low``, ``high``.
+    n_effective : float
+        As many incidents with exact times as tell equally much of the hour of the day: an instant
+        is 1, a window over k whole hours 1/k.
     """
 
     table: pd.DataFrame
     n_used: int
     n_left_out: int
+    by_hour: pd.DataFrame
+    by_weekday: pd.DataFrame
+    n_effective: float
 
 
 def time_profile(
-    occurred_from: pd.Series, occurred_to: pd.Series, *, timezone: str, max_hours: float = 168
+    occurred_from: Times,
+    occurred_to: Times,
+    *,
+    timezone: str,
+    max_hours: float = WEEK,
+    start: pd.Timestamp | None = None,
+    end: pd.Timestamp | None = None,
 ) -> TimeProfile:
     """
     Spread incidents over the local hours of the week in which they can have happened.
@@ -55,169 +70,92 @@ def time_profile(
 
     Parameters
     ----------
-    occurred_from, occurred_to : pandas.Series of times with zone
+    occurred_from, occurred_to : pandas.Series or DatetimeIndex of times with zone
         First and last moment; equal for an instant. A missing end is taken as an instant.
     timezone : str
         Whose clock the hours are.
     max_hours : float
         Wider windows are left out, not smeared, and counted.
+    start, end : pandas.Timestamp with zone, optional
+        The period (half-open) that the incidents are from. With it the table knows that some hours
+        came more often than others: a month has five of some weekdays, and clocks change.
 
     Returns
     -------
     TimeProfile
-        The table of 168 hours and how many incidents it holds.
+        The table of 168 hours with intervals, and how many incidents it holds.
 
     Raises
     ------
     TableError
-        A window ends before it begins.
+        A window ends before it begins; times without zone; a period that does not end after its
+        start, or of which only one end is given.
 
     Notes
     -----
     Ratcliffe & McCullagh (1998), IJGIS 12(7): aoristic analysis. Changes of clocks are respected:
-    the repeated hour in autumn takes twice the time, the skipped one in spring none.
+    the repeated hour in autumn takes twice the time, the skipped one in spring none. Intervals: Fay
+    & Feuer (1997) for a sum of weighted Poisson counts, from Σw and Σw²; for instants the exact
+    Poisson interval. They tell how sure the smeared profile is, not where in its window an
+    incident happened.
 
     Examples
     --------
     >>> begins = pd.Series(pd.to_datetime(["2026-11-13 20:30", "2026-11-14 21:00"], utc=True))
     >>> ends = pd.Series(pd.to_datetime(["2026-11-13 22:30", "2026-11-14 21:00"], utc=True))
-    >>> table = time_profile(begins, ends, timezone="Europe/Stockholm").table
+    >>> profile = time_profile(begins, ends, timezone="Europe/Stockholm")
+    >>> table = profile.table[["weekday", "hour", "weight"]]
     >>> table[table["weight"] > 0].to_numpy().tolist()
     [[4.0, 21.0, 0.25], [4.0, 22.0, 0.5], [4.0, 23.0, 0.25], [5.0, 22.0, 1.0]]
+    >>> profile.by_weekday.round(1).iloc[5].tolist(), profile.n_effective
+    ([5.0, 1.0, 0.0, 5.6], 1.375)
     """
-    begins, ends, known = _microseconds(occurred_from, occurred_to)
-    used = known & (ends - begins <= max_hours * 4 * _QUARTER_US)
-    first, last = begins[used], ends[used]
-    weight: Floats = np.zeros(7 * 24)
-    if first.size:
-        start = int(first.min() // _QUARTER_US)
-        quarters = _quarters(first, last, start)
-        filled = np.flatnonzero(quarters)
-        weight = np.bincount(
-            _hour_of_week((filled + start) * _QUARTER_US, timezone), quarters[filled], minlength=168
-        ).astype(np.float64)
-    hours = np.arange(168)
-    table = pd.DataFrame({"weekday": hours // 24, "hour": hours % 24, "weight": weight})
-    return TimeProfile(table, int(used.sum()), int((~used).sum()))
-
-
-def _microseconds(
-    occurred_from: pd.Series, occurred_to: pd.Series
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Bools]:
-    known = occurred_from.notna().to_numpy()
-    begins = occurred_from.dt.tz_convert("UTC").dt.as_unit("us")
-    ends = occurred_to.dt.tz_convert("UTC").dt.as_unit("us")
-    begins, ends = (
-        one.dt.tz_localize(None).to_numpy("datetime64[us]").astype(np.int64)
-        for one in (begins, ends)
+    begins, ends, known = moments(occurred_from, occurred_to)
+    hours = _hours(start, end, timezone)
+    used = known & (ends - begins <= max_hours * _HOUR_US)
+    found = spread(begins[used], ends[used], timezone)
+    of_week = np.arange(WEEK)
+    table = pd.DataFrame({"weekday": of_week // 24, "hour": of_week % 24})
+    table = _with_interval(table, found.weight, found.squares)
+    table = table.assign(timed=found.timed, hours=hours)
+    for length in SURE_HOURS:
+        table[f"sure_{length}"] = found.sure[:, length - 1]
+    return TimeProfile(
+        table,
+        int(used.sum()),
+        int((~used).sum()),
+        *_margins(found),
+        float(found.hour_squares.sum()),
     )
-    ends = np.where(occurred_to.notna().to_numpy(), ends, begins)
-    backwards = known & (ends < begins)
-    if backwards.any():
+
+
+def _hours(start: pd.Timestamp | None, end: pd.Timestamp | None, timezone: str) -> Floats:
+    if start is None and end is None:
+        return np.ones(WEEK)
+    if start is None or end is None or not end > start:
         raise TableError(
-            f"En tidsperiod måste sluta efter att den börjat; {int(backwards.sum())} gör inte det, "
-            f"den första på rad {int(backwards.argmax())}."
+            f"Perioden måste ha både början och slut, och sluta efter att den börjat; den är "
+            f"{start} till {end}."
         )
-    return begins, ends, known
+    bounds, _, _ = moments(pd.DatetimeIndex([start, end]))
+    return hours_between(int(bounds[0]), int(bounds[1]), timezone)
 
 
-def _quarters(begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], start: int) -> Floats:
-    """Weight in each quarter from `start` on; whole quarters of windows by running differences."""
-    n = int(ends.max() // _QUARTER_US) - start + 2
-    head, tail = begins // _QUARTER_US - start, ends // _QUARTER_US - start
-    length = (ends - begins).astype(np.float64)
-    within = head == tail
-    found = np.bincount(head[within], minlength=n).astype(np.float64)
-    head, tail, per_us = head[~within], tail[~within], 1 / length[~within]
-    before = (head + start + 1) * _QUARTER_US - begins[~within]
-    after = ends[~within] - (tail + start) * _QUARTER_US
-    found += np.bincount(head, before * per_us, minlength=n)
-    found += np.bincount(tail, after * per_us, minlength=n)
-    level = np.bincount(head + 1, per_us, minlength=n) - np.bincount(tail, per_us, minlength=n)
-    # Adding and taking away leaves crumbs of 1e-16 where no window is open.
-    whole = np.cumsum(level) * _QUARTER_US
-    is_open = np.cumsum(np.bincount(head + 1, minlength=n) - np.bincount(tail, minlength=n)) > 0
-    spread: Floats = found + np.where(is_open, whole, 0.0)
-    return spread
+def _margins(found: Spread) -> tuple[pd.DataFrame, pd.DataFrame]:
+    weight = found.weight.reshape(7, 24)
+    hours = pd.DataFrame({"hour": np.arange(24)})
+    days = pd.DataFrame({"weekday": np.arange(7)})
+    return (
+        _with_interval(hours, weight.sum(axis=0), found.hour_squares),
+        _with_interval(days, weight.sum(axis=1), found.day_squares),
+    )
 
 
-def _hour_of_week(instants_us: npt.NDArray[np.int64], timezone: str) -> npt.NDArray[np.int64]:
-    utc = pd.DatetimeIndex(instants_us.astype("datetime64[us]")).tz_localize("UTC")
-    local = utc.tz_convert(timezone)
-    return (local.day_of_week * 24 + local.hour).to_numpy(dtype=np.int64)
-
-
-def peak_words(table: pd.DataFrame, n: int) -> str:
-    """
-    Say in Swedish when in the week most happens, if that is more than chance.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``weekday``, ``hour``, ``weight`` of a `TimeProfile`.
-    n : int
-        Number of incidents in it.
-
-    Returns
-    -------
-    str
-        ``"fre–lör 21–01"``, or only the days or only the hours, or ``"ingen tydlig topp"``. Hours
-        after midnight belong to the evening before.
-
-    Notes
-    -----
-    The best four hours of the clock are tested by the exact binomial tail against an even spread,
-    times the 24 windows tried; likewise the best run of one to three weekdays, times the 21 tried.
-    Each must reach 0.05, on at least ten incidents. Fractions are rounded down.
-
-    Examples
-    --------
-    >>> times = pd.Series(pd.to_datetime(["2026-11-13 21:00", "2026-11-14 20:30"] * 8, utc=True))
-    >>> profile = time_profile(times, times, timezone="Europe/Stockholm")
-    >>> peak_words(profile.table, profile.n_used)
-    'fre–lör 20–24'
-    >>> peak_words(profile.table, 9)
-    'ingen tydlig topp'
-    """
-    if n < _MIN_N:
-        return NO_PEAK
-    ordered = table.sort_values(["weekday", "hour"])["weight"]
-    weight = ordered.to_numpy(dtype=np.float64).reshape(7, 24)
-    first_hour = _peak_hour(weight.sum(axis=0), n)
-    # A night belongs to the day it began on: "lör 23–03", never "sön".
-    after_midnight = max(0, (first_hour or 0) + _PEAK_HOURS - 24)
-    by_day = weight[:, after_midnight:].sum(axis=1)
-    by_day += np.roll(weight[:, :after_midnight].sum(axis=1), -1)
-    words = [_day_words(by_day, n)]
-    if first_hour is not None:
-        words.append(f"{first_hour:02}–{(first_hour + _PEAK_HOURS - 1) % 24 + 1:02}")
-    return " ".join(word for word in words if word) or NO_PEAK
-
-
-def _peak_hour(by_hour: Floats, n: int) -> int | None:
-    """Give the hour at which the best four-hour window begins, if it is more than chance."""
-    around = np.concatenate([by_hour, by_hour[: _PEAK_HOURS - 1]])
-    sums = np.convolve(around, np.ones(_PEAK_HOURS), mode="valid").round(9)
-    # Ties: the window whose two middle hours hold most, so that it does not hang to one side.
-    middle = (np.roll(by_hour, -1) + np.roll(by_hour, -2)).round(9)
-    best = max(range(24), key=lambda hour: (sums[hour], middle[hour], -hour))
-    chance = 24 * _tail(sums[best], n, _PEAK_HOURS / 24)
-    return best if chance <= _LEVEL else None
-
-
-def _day_words(by_day: Floats, n: int) -> str:
-    runs = [(first, days) for days in range(1, _MAX_DAYS + 1) for first in range(7)]
-    chance = [
-        _tail(by_day[[(first + step) % 7 for step in range(days)]].sum(), n, days / 7)
-        for first, days in runs
-    ]
-    best = int(np.argmin(chance))
-    if len(runs) * chance[best] > _LEVEL:
-        return ""
-    first, days = runs[best]
-    names = [WEEKDAYS[first], WEEKDAYS[(first + days - 1) % 7]]
-    return "–".join(names if days > 1 else names[:1])
-
-
-def _tail(weight: float, n: int, share: float) -> float:
-    return float(stats.binom.sf(np.floor(weight + 1e-9) - 1, n, share))
+def _with_interval(table: pd.DataFrame, weight: Floats, squares: Floats) -> pd.DataFrame:
+    """Add Fay & Feuer's (1997) interval: gamma of the same mean and variance, one more above."""
+    some = weight > 0
+    scale = np.divide(squares, weight, out=np.ones_like(weight), where=some)
+    low = np.where(some, scale * stats.gamma.ppf(_TAIL, np.where(some, weight / scale, 1.0)), 0.0)
+    above = (squares + 1) / (weight + 1)
+    high = above * stats.gamma.isf(_TAIL, (weight + 1) / above)
+    return table.assign(weight=weight, low=low, high=high)

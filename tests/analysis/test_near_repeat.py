@@ -66,7 +66,7 @@ def test_equals_near_repeat_on_the_arsons_and_says_it():
     golden, found = _golden("arson_vignette", arsons, "manhattan", 999)
     _same_p(golden, found, 999, 999)
     assert near_repeat_words(found) == (
-        "Efter en händelse kommer oftare än av slumpen en till inom 601 m (samma plats oräknad) "
+        "En händelse följs oftare än slumpen ger av en till inom 601 m (samma plats oräknad), "
         "samma dygn: 19 par där 1,3 väntades (14,2 gånger så många)."
     )
 
@@ -134,7 +134,7 @@ def test_a_planted_near_repeat_is_found_and_said():
         ["[1,100)", "[1,7)"]
     ]
     assert near_repeat_words(found).startswith(
-        "Efter en händelse kommer oftare än av slumpen en till inom 100 m (samma plats oräknad) "
+        "En händelse följs oftare än slumpen ger av en till inom 100 m (samma plats oräknad), "
         "1–6 dygn senare: "
     )
 
@@ -151,14 +151,14 @@ def _table(raised):
 @pytest.mark.parametrize(
     ("raised", "words"),
     [
-        ([(0, 0)], "en till på samma plats samma dygn: 12 par där 3,0 väntades (4,0 gånger"),
-        ([(0, 0), (1, 0)], "inom 100 m samma dygn: 24 par"),
-        ([(0, 0), (0, 1), (0, 2), (1, 0)], "på samma plats inom 13 dygn: 36 par"),
-        ([(0, 0), (0, 1), (1, 0), (1, 1), (2, 2)], "inom 100 m inom 6 dygn: 48 par där 12 "),
-        ([(0, 0), (1, 0), (2, 0), (0, 1)], "inom 200 m samma dygn: 36 par"),
-        ([(0, 0), (0, 2), (2, 0)], "på samma plats samma dygn: 12 par"),
-        ([(0, 1), (1, 0), (2, 0)], "inom 200 m (samma plats oräknad) samma dygn: 24 par"),
-        ([(2, 1), (2, 2)], "100–200 m bort 1–13 dygn senare: 24 par"),
+        ([(0, 0)], "en till på samma plats, samma dygn: 12 par där 3,0 väntades (4,0 gånger"),
+        ([(0, 0), (1, 0)], "inom 100 m, samma dygn: 24 par"),
+        ([(0, 0), (0, 1), (0, 2), (1, 0)], "på samma plats, inom 13 dygn: 36 par"),
+        ([(0, 0), (0, 1), (1, 0), (1, 1), (2, 2)], "inom 100 m, inom 6 dygn: 48 par där 12 "),
+        ([(0, 0), (1, 0), (2, 0), (0, 1)], "inom 200 m, samma dygn: 36 par"),
+        ([(0, 0), (0, 2), (2, 0)], "på samma plats, samma dygn: 12 par"),
+        ([(0, 1), (1, 0), (2, 0)], "inom 200 m (samma plats oräknad), samma dygn: 24 par"),
+        ([(2, 1), (2, 2)], "100–200 m bort, 1–13 dygn senare: 24 par"),
     ],
 )
 def test_the_widest_run_from_the_nearest_band_is_said(raised, words):

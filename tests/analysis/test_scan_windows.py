@@ -1,9 +1,12 @@
+import math
+
 import h3
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
+from est_geo.analysis import scan_windows
 from est_geo.analysis.scan_windows import (
     CaseCounts,
     Zones,
@@ -25,8 +28,11 @@ def _counts(factor):
     return CaseCounts(CELLS, totals, by_week, pd.Timestamp("2026-11-09"))
 
 
-@pytest.mark.parametrize("factor", [1, 20])  # many of the cases drawn, and few: two ways to draw
-def test_drawn_histories_keep_both_margins_and_follow_the_hypergeometric_law(factor):
+@pytest.mark.parametrize(
+    ("factor", "of_cell"), [(1, math.inf), (20, math.inf), (1, 0)], ids=["all", "few", "by cell"]
+)
+def test_drawn_histories_keep_both_margins_and_follow_the_law(factor, of_cell, monkeypatch):
+    monkeypatch.setattr(scan_windows, "_OF_CELL", of_cell)
     counts = _counts(factor)
     drawn = np.concatenate(list(drawn_windows(counts, 4000, 1)), axis=2)
     assert drawn.shape == (7, 3, 4000)

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
-from est_geo.analysis import peak_words, time_profile
+from est_geo.analysis import time_profile
 from est_geo.errors import TableError
 
 STOCKHOLM = "Europe/Stockholm"
@@ -89,37 +90,91 @@ def test_no_incidents_are_168_zeros_and_a_backward_window_is_refused():
         time_profile(_times(["2026-11-10"]), _times(["2026-11-09"]), timezone=STOCKHOLM)
 
 
-def _words(times):
-    profile = time_profile(_times(times), _times(times), timezone=STOCKHOLM)
-    return peak_words(profile.table, profile.n_used)
+def test_intervals_of_exact_times_are_poisson_s_own():
+    times = _times(["2026-11-09 12:00"] * 7)
+    profile = time_profile(times, times, timezone=STOCKHOLM)
+    exact = stats.chi2.ppf(0.025, 14) / 2, stats.chi2.ppf(0.975, 16) / 2
+    for table, at in ((profile.table, 13), (profile.by_hour, 13), (profile.by_weekday, 0)):
+        assert table.loc[at, ["low", "high"]].tolist() == pytest.approx(exact)
+        assert table["low"].drop(at).eq(0).all()
+        np.testing.assert_allclose(table["high"].drop(at), stats.chi2.ppf(0.975, 2) / 2)
+    assert profile.n_effective == 7
 
 
-def test_a_night_belongs_to_the_evening_before():
-    nights = ["2026-11-13 22:30", "2026-11-13 23:30", "2026-11-14 22:30", "2026-11-15 00:30"]
-    assert _words(nights * 6) == "fre–lör 22–02"
+def test_intervals_of_windows_are_fay_and_feuer_s():
+    """From Σw and Σw² of each hour, computed incident by incident."""
+    rng = np.random.default_rng(4)
+    begins = _times(["2026-11-02 00:10"] * 40) + pd.to_timedelta(rng.integers(0, 9000, 40), "min")
+    ends = begins + pd.Series(pd.to_timedelta(rng.integers(0, 2500, 40), "min"))
+    alone = np.stack([
+        time_profile(begins[[at]], ends[[at]], timezone=STOCKHOLM).table["weight"].to_numpy()
+        for at in range(40)
+    ]).reshape(40, 7, 24)  # fmt: skip
+    profile = time_profile(begins, ends, timezone=STOCKHOLM)
+    for table, shares in (
+        (profile.table, alone.reshape(40, 168)),
+        (profile.by_hour, alone.sum(axis=1)),
+        (profile.by_weekday, alone.sum(axis=2)),
+    ):
+        y, v = shares.sum(axis=0), (shares**2).sum(axis=0)
+        some = y > 0
+        low = v[some] / (2 * y[some]) * stats.chi2.ppf(0.025, 2 * y[some] ** 2 / v[some])
+        high = (v + 1) / (2 * (y + 1)) * stats.chi2.ppf(0.975, 2 * (y + 1) ** 2 / (v + 1))
+        np.testing.assert_allclose(table["weight"], y, atol=1e-9)
+        np.testing.assert_allclose(table["low"][some], low, rtol=1e-9)
+        np.testing.assert_allclose(table["high"], high, rtol=1e-9)
+    assert profile.n_effective == pytest.approx((alone.sum(axis=1) ** 2).sum())
 
 
-def test_only_the_hours_or_only_the_days_when_the_rest_is_even():
-    every_day = pd.date_range("2026-11-02 20:30", periods=28, freq="D", tz="UTC")
-    assert _words(every_day) == "19–23"
-    all_hours = pd.date_range("2026-11-08 23:30", periods=24, freq="h", tz="UTC")
-    assert _words([*all_hours, *(all_hours + pd.Timedelta(days=7))]) == "mån"
+def test_wide_windows_are_worth_fewer_exact_times():
+    begins = _times(["2026-11-09 21:00"] * 18)
+    wide = time_profile(begins, begins + pd.Timedelta("9h"), timezone=STOCKHOLM)
+    assert wide.n_effective == pytest.approx(18 / 9)
+    day = begins + pd.Timedelta("24h")
+    assert time_profile(begins, day, timezone=STOCKHOLM).n_effective == pytest.approx(18 / 24)
 
 
-def test_few_incidents_and_an_even_week_have_no_peak():
-    assert _words(["2026-11-13 22:30"] * 9) == "ingen tydlig topp"
-    assert _words(["2026-11-13 22:30"] * 10) == "fre 21–01"
-    week = pd.date_range("2026-11-08 23:30", periods=168, freq="h", tz="UTC")
-    assert _words(week) == "ingen tydlig topp"
+def test_a_period_says_how_often_each_hour_came():
+    month = [pd.Timestamp(day, tz=STOCKHOLM) for day in ("2026-10-01", "2026-11-01")]
+    table = time_profile(
+        _times([]), _times([]), timezone=STOCKHOLM, start=month[0], end=month[1]
+    ).table
+    hours = table["hours"].to_numpy().reshape(7, 24)
+    assert hours.sum() == 31 * 24 + 1
+    assert hours[:, 12].tolist() == [4, 4, 4, 5, 5, 5, 4]
+    assert hours[6, 2] == 5  # the hour that came twice
+    without = time_profile(_times([]), _times([]), timezone=STOCKHOLM).table
+    assert without["hours"].eq(1).all()
+    with pytest.raises(TableError, match="både början och slut"):
+        time_profile(_times([]), _times([]), timezone=STOCKHOLM, start=month[0])
+    with pytest.raises(TableError, match="både början och slut"):
+        time_profile(_times([]), _times([]), timezone=STOCKHOLM, start=month[1], end=month[0])
 
 
-def test_chance_alone_is_seldom_called_a_peak():
-    """Two families of tests at 0.05 each: at most one table in ten."""
-    rng = np.random.default_rng(6)
-    hours = np.arange(168)
-    runs, called = 300, 0
-    for _ in range(runs):
-        weight = rng.multinomial(40, np.full(168, 1 / 168)).astype(float)
-        table = pd.DataFrame({"weekday": hours // 24, "hour": hours % 24, "weight": weight})
-        called += peak_words(table, 40) != "ingen tydlig topp"
-    assert called / runs <= 0.10
+def test_times_without_a_zone_are_refused():
+    with pytest.raises(TableError, match="måste ha tidszon"):
+        time_profile(_times(["2026-11-09"]).dt.tz_localize(None), _times([None]), timezone="UTC")
+
+
+@given(st.integers(0, 10_000), st.sampled_from([STOCKHOLM, "Asia/Kathmandu"]))
+@settings(max_examples=15, deadline=None)
+def test_sure_counts_are_those_of_windows_that_lie_within(seed, zone):
+    rng = np.random.default_rng(seed)
+    begins = _times(["2026-10-20"] * 30) + pd.to_timedelta(rng.integers(0, 20_000, 30), "min")
+    hours = rng.choice([0, 0.5, 1, 3, 8, 12, 24, 30], 30)
+    ends = begins + pd.Series(pd.to_timedelta(hours, "h"))
+    table = time_profile(begins, ends, timezone=zone).table
+    first = begins.dt.tz_convert(zone).dt.tz_localize(None)
+    last = (
+        (ends - pd.to_timedelta((hours > 0).astype(int), "us"))
+        .dt.tz_convert(zone)
+        .dt.tz_localize(None)
+    )
+    since = (first.dt.day_of_week * 24 + first.dt.hour).to_numpy()
+    span = (last.dt.floor("h") - first.dt.floor("h")).to_numpy() / np.timedelta64(1, "h") + 1
+    for length in (4, 6, 9, 12, 24):
+        expected = [
+            int(((since - at) % 168 + np.maximum(span, 1) <= length).sum()) for at in range(168)
+        ]
+        assert table[f"sure_{length}"].tolist() == expected
+    assert table["timed"].sum() == pytest.approx((span < 24).sum())

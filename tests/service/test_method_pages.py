@@ -120,6 +120,10 @@ def test_a_text_can_hold_no_markup_of_its_own(tmp_path) -> None:
     assert not any(str(attrs.get("href", "")).startswith("javascript") for _, attrs in page.tags)
     assert not any("style" in attrs for _, attrs in page.tags)
     assert ("td", {"class": "n"}) in page.tags
+    assert (
+        "div",
+        {"class": "scroll", "role": "group", "aria-label": "Tabell", "tabindex": "0"},
+    ) in (page.tags)
     assert "alert(1)" in plain(page.text)
     assert text.title == "Rubrik <b>fet</b>"  # a template escapes it
 

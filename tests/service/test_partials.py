@@ -99,7 +99,7 @@ def test_clusters_are_told_with_n_expected_and_p() -> None:
 
 def test_no_cluster_is_a_result() -> None:
     text = said(drawn("_clusters.html", "card", [], {}, 4, 999))
-    assert "Ingen anhopning: de senaste 4 veckornas rapporter" in text
+    assert "Ingen ansamling: de senaste 4 veckornas rapporter" in text
 
 
 def test_where_nobody_could_have_reported_is_unknown_and_never_calm() -> None:

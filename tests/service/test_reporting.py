@@ -24,6 +24,7 @@ from tests.service.report_service import (
     REVOKED,
     Reporting,
     incident,
+    kept_still,
     made_database,
     one,
     reporting,
@@ -35,6 +36,12 @@ from tests.service.test_concurrency import SlowPictures
 def service(tmp_path: Path) -> Iterator[Reporting]:
     made = reporting(made_database(tmp_path))
     with made.client:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reporting]:
+    with kept_still(tmp_path_factory.mktemp("still")) as made:
         yield made
 
 
@@ -58,17 +65,17 @@ def test_a_report_is_stored_masked_and_answered(service: Reporting) -> None:
     [(None, 401), ("x" * 43, 403), ("kort", 403), (OLD, 403), (REVOKED, 403), (GONE, 403)],
 )
 def test_without_a_key_that_holds_nothing_is_taken(
-    service: Reporting, token: str | None, status: int
+    still: Reporting, token: str | None, status: int
 ) -> None:
     for report in (one(), {"trasig": True}):
-        answer = service.post(report, token)
+        answer = still.post(report, token)
         assert answer.status_code == status
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.headers.get("WWW-Authenticate") == (
             'Bearer realm="est-geo"' if status == 401 else None
         )
         assert "Inget är sparat" in answer.json()["detail"]
-    assert service.store.incidents().empty
+    assert still.store.incidents().empty
 
 
 def test_a_key_that_is_revoked_stops_at_once(service: Reporting) -> None:
@@ -178,14 +185,14 @@ HOSTILE: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_body_is_a_swedish_refusal(service: Reporting, body: bytes) -> None:
+def test_a_hostile_body_is_a_swedish_refusal(still: Reporting, body: bytes) -> None:
     headers = {"Authorization": f"Bearer {POLICE}", "Content-Type": "application/json"}
     for path in ("/api/v1/reports", "/open311/v2/requests.json"):
-        answer = service.client.post(path, content=body, headers=headers)
+        answer = still.client.post(path, content=body, headers=headers)
         assert answer.status_code in {400, 422}
         assert "hemlig850709" not in answer.text
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
-    assert service.store.incidents().empty
+    assert still.store.incidents().empty
 
 
 def full() -> dict[str, Any]:
@@ -229,16 +236,16 @@ FAULTS = {
 
 @pytest.mark.parametrize(("field", "value"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_told_by_its_field_and_never_quoted(
-    service: Reporting, field: str, value: Any
+    still: Reporting, field: str, value: Any
 ) -> None:
-    answer = service.post(changed(("incidents", 0, field), value))
+    answer = still.post(changed(("incidents", 0, field), value))
     assert answer.status_code == 422
     problem = answer.json()
     assert "hemlig850709" not in answer.text
     assert problem["detail"].endswith("Inget är sparat.")
     named = {".".join(one["field"].split(".")[:3]) for one in problem["errors"]}
     assert f"incidents.0.{field}" in named
-    assert service.store.incidents().empty
+    assert still.store.incidents().empty
 
 
 def test_limits_hold_to_the_last_one(service: Reporting) -> None:
@@ -250,16 +257,16 @@ def test_limits_hold_to_the_last_one(service: Reporting) -> None:
     assert service.post(one(), key="inte-ett-uuid").status_code == 422
 
 
-def test_only_json_is_taken(service: Reporting) -> None:
+def test_only_json_is_taken(still: Reporting) -> None:
     headers = {"Authorization": f"Bearer {POLICE}"}
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):
-        answer = service.client.post(
+        answer = still.client.post(
             "/api/v1/reports",
             content=json.dumps(one()),
             headers=headers | {"Content-Type": kind},
         )
         assert answer.status_code == 415
-    assert service.store.incidents().empty
+    assert still.store.incidents().empty
 
 
 def test_a_fall_of_the_database_is_503_and_says_that_nothing_is_stored(tmp_path: Path) -> None:
@@ -291,17 +298,17 @@ def test_a_report_is_taken_while_every_thread_waits_for_a_picture(tmp_path: Path
         assert {each.result().status_code for each in waiting} == {200}
 
 
-def test_places_are_suggested_from_the_register(service: Reporting) -> None:
-    names = [one["name"] for one in service.client.get("/api/v1/places?q=ryds").json()["places"]]
+def test_places_are_suggested_from_the_register(still: Reporting) -> None:
+    names = [one["name"] for one in still.client.get("/api/v1/places?q=ryds").json()["places"]]
     assert "Ryds centrum" in names
     assert len(names) <= 8
-    assert service.client.get("/api/v1/places?q=").json() == {"places": []}
+    assert still.client.get("/api/v1/places?q=").json() == {"places": []}
     for bad in ("x=1", "q=a&q=b", "q=" + "a" * 500, "q=%00"):
-        assert service.client.get(f"/api/v1/places?{bad}").status_code == 400
+        assert still.client.get(f"/api/v1/places?{bad}").status_code == 400
 
 
-def test_the_ground_of_the_map_has_districts_and_places(service: Reporting) -> None:
-    answer = service.client.get("/rapportera/karta.json")
+def test_the_ground_of_the_map_has_districts_and_places(still: Reporting) -> None:
+    answer = still.client.get("/rapportera/karta.json")
     ground = answer.json()
     assert [one["properties"]["name"] for one in ground["districts"]["features"]] == [
         "Skäggetorp", "Ryd", "Berga", "City",
@@ -309,7 +316,7 @@ def test_the_ground_of_the_map_has_districts_and_places(service: Reporting) -> N
     assert "Ryds centrum" in {one["name"] for one in ground["places"]}
     # Every house of a town is too much for a phone, and is asked for by its name.
     assert "address" not in {one["kind"] for one in ground["places"]}
-    again = service.client.get(
+    again = still.client.get(
         "/rapportera/karta.json", headers={"If-None-Match": answer.headers["ETag"]}
     )
     assert again.status_code == 304
