@@ -99,6 +99,7 @@ def spot_classes(
     k: int = 1,
     q: float = 0.05,
     sure: float = 0.01,
+    areas: pd.Series | None = None,
 ) -> pd.DataFrame:
     """
     Tell which hot spots are lasting, growing, coming back or new, and which are gone.
@@ -123,6 +124,8 @@ def spot_classes(
     sure : float
         Level of growth and decline, after Benjamini–Hochberg over the spots. It is lower than that
         of other changes because the spots were picked for being high now.
+    areas : pandas.Series, optional
+        Area of each cell inside the districts, as `hot_cells` had it when the spots were drawn.
 
     Returns
     -------
@@ -167,12 +170,12 @@ tidigare (95 %-intervall 4,8–16,4)']
     members = _members(panel.index, spots)
     if panel.shape[1] == 0:
         panel = panel.assign(nu=0)
-    told = _Told(panel.iloc[:, _telling(panel)], k, q)
-    rows = _rows(told, members, sure)
-    beyond = [_beyond_before(told, own, sure) for own in members.values()]
+    judged = _Judged(panel.iloc[:, _telling(panel)], k, q, areas)
+    rows = _rows(judged, members, sure)
+    beyond = [_beyond_before(judged, own, sure) for own in members.values()]
     facts = zip(rows["hot"], rows["up"], beyond, strict=True)
     rows["class"] = [_class_of(SpotPast(hot, up and more)) for hot, up, more in facts]
-    former = _rows(told, _candidates(told, members), sure)
+    former = _rows(judged, _candidates(judged, members), sure)
     former = former[former["down"] & ~former["hot_now"]]
     former = former.sort_values("count_before", ascending=False, kind="stable")
     former["spot"] = [f"tidigare-{place}" for place in range(1, len(former) + 1)]
@@ -189,13 +192,13 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-class _Told:
+class _Judged:
     """The periods that tell something: counts, tails and standing areas, the newest last."""
 
-    def __init__(self, panel: pd.DataFrame, k: int, q: float) -> None:
-        self.cells, self.q, self.k = panel.index, q, k
+    def __init__(self, panel: pd.DataFrame, k: int, q: float, areas: pd.Series | None) -> None:
+        self.cells, self.q = panel.index, q
         self.near = neighbour_matrix(panel.index, k)
-        tested = [hot_cells(panel[start], k=k, q=q) for start in panel]
+        tested = [hot_cells(panel[start], k=k, q=q, areas=areas) for start in panel]
         self.counts = panel.to_numpy(dtype=np.int64)
         self.tail = np.column_stack([one["p"] for one in tested])
         standing = [self._standing(one, k, q) for one in tested[:-1]]
@@ -234,11 +237,11 @@ def _telling(panel: pd.DataFrame) -> Ints:
     return np.flatnonzero(~few)
 
 
-def _rows(told: _Told, members: Mapping[str, Ints], sure: float) -> pd.DataFrame:
-    counts = np.array([told.counts[own].sum(axis=0) for own in members.values()], dtype=np.int64)
-    counts = counts.reshape(len(members), told.counts.shape[1])
-    total = told.counts.sum(axis=0)
-    hot = [told.hot(own) for own in members.values()]
+def _rows(judged: _Judged, members: Mapping[str, Ints], sure: float) -> pd.DataFrame:
+    counts = np.array([judged.counts[own].sum(axis=0) for own in members.values()], dtype=np.int64)
+    counts = counts.reshape(len(members), judged.counts.shape[1])
+    total = judged.counts.sum(axis=0)
+    hot = [judged.hot(own) for own in members.values()]
     rows = pd.DataFrame(
         {
             "spot": list(members),
@@ -248,7 +251,7 @@ def _rows(told: _Told, members: Mapping[str, Ints], sure: float) -> pd.DataFrame
             "n_before": counts.shape[1] - 1,
             "count_before": counts[:, :-1].sum(axis=1),
             "count": counts[:, -1],
-            "cells": [tuple(told.cells[own]) for own in members.values()],
+            "cells": [tuple(judged.cells[own]) for own in members.values()],
         }
     ).astype({"hot_now": "bool", "hot_before": "int64", "n_before": "int64"})
     numbers = _share_change(rows, int(total[:-1].sum()), int(total[-1]))
@@ -267,27 +270,27 @@ def _share_change(rows: pd.DataFrame, before: int, now: int) -> pd.DataFrame:
     return change(rows["count_before"], rows["count"], exposure=(before, now))
 
 
-def _candidates(told: _Told, members: Mapping[str, Ints]) -> dict[str, Ints]:
+def _candidates(judged: _Judged, members: Mapping[str, Ints]) -> dict[str, Ints]:
     """Areas that stood in an earlier period and hang together with no spot of today."""
-    today = np.zeros(len(told.cells), dtype=bool)
+    today = np.zeros(len(judged.cells), dtype=bool)
     for own in members.values():
         today[own] = True
-    either = np.flatnonzero(told.stood | today)
-    n, area = csgraph.connected_components(told.near[either][:, either], directed=False)
+    either = np.flatnonzero(judged.stood | today)
+    n, area = csgraph.connected_components(judged.near[either][:, either], directed=False)
     held = np.bincount(area, today[either], minlength=n) > 0
     return {str(one): either[area == one] for one in range(n) if not held[one]}
 
 
-def _beyond_before(told: _Told, own: Ints, sure: float) -> bool:
+def _beyond_before(judged: _Judged, own: Ints, sure: float) -> bool:
     """Whether it surely holds a larger share now than when it was hot and then was not."""
-    *hot, _ = told.hot(own)
+    *hot, _ = judged.hot(own)
     if all(hot) or not any(hot):
         return True
     last_break = max(place for place, was in enumerate(hot) if not was)
     then = [place for place, was in enumerate(hot[:last_break]) if was]
     if not then:
         return True
-    total, count = told.counts.sum(axis=0), told.counts[own].sum(axis=0)
+    total, count = judged.counts.sum(axis=0), judged.counts[own].sum(axis=0)
     exposure = (int(total[then].sum()), int(total[-1]))
     compared = change([count[then].sum()], [count[-1]], exposure=exposure).iloc[0]
     return bool(compared["ratio"] > 1 and compared["p"] <= sure)

@@ -128,6 +128,18 @@ def test_the_flags_are_the_exact_tails_and_the_share_is_a_change():
     assert row["p"] == pytest.approx(2 * binom.sf(9 * 7 - 1, 23 * 7, now / (before + now)))
 
 
+def test_earlier_periods_are_judged_by_area_as_the_spots_were():
+    """The place lies in slivers at the border: what is hot in them is hot on fewer reports."""
+    panel = _panel((3, 3, 3, 3, 9))
+    areas = pd.Series(10_000.0, index=CELLS)
+    reach = h3.grid_disk(CENTRE, 3)
+    areas[list(reach)] = 2_000.0
+    found = spot_classes(panel, SPOT, areas=areas).loc["ryd-centrum"]
+    tested = [hot_cells(panel[start], areas=areas).loc[list(PLACE), "p"] for start in panel]
+    assert found["hot_before"] == sum(7 * p.min() <= 0.05 for p in tested[:-1]) == 4
+    assert spot_classes(panel, SPOT).loc["ryd-centrum", "hot_before"] < 4
+
+
 def test_a_town_that_reports_more_is_not_a_spot_that_grows():
     panel = _panel((9, 9, 9, 9, 9))
     panel[panel.columns[-1]] *= 3
