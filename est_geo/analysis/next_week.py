@@ -18,7 +18,7 @@ from est_geo.errors import TableError
 
 Floats = npt.NDArray[np.float64]
 
-_TAIL = 0.025
+_TAIL, _COVERAGE = 0.025, 0.95
 _LEAST_DISPERSION = 1e-6
 
 
@@ -43,8 +43,8 @@ def forecast(history: pd.DataFrame, *, horizon: int = 1) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        On the index of `history`, for the whole horizon: ``expected``; ``low`` and ``high``, the
-        2.5 and 97.5 % points of a negative binomial. An area that never had an incident expects
+        On the index of `history`, for the whole horizon: ``expected``; ``low`` and ``high``,
+        95 % `interval` of a negative binomial. An area that never had an incident expects
         half an incident over its whole history.
 
     Raises
@@ -80,10 +80,28 @@ def forecast(history: pd.DataFrame, *, horizon: int = 1) -> pd.DataFrame:
     starts = block_starts(end, length)
     maps = past_maps(past.counts, past.days, np.append(starts, end), past.cells)
     mean, dispersion = predicted(past, maps, horizon)
+    low, high = interval(mean, dispersion)
+    return pd.DataFrame({"expected": mean, "low": low, "high": high}, index=history.index)
+
+
+def interval(mean: Floats, dispersion: Floats) -> tuple[Floats, Floats]:
+    """
+    Give the ends of the 95 % interval of a negative binomial, variance = mean + dispersion · mean².
+
+    The low end is the 2.5 % point; the high end is the least number with which the two hold 95 %.
+    What whole numbers cannot leave below the low end is thus left above the high one, and the
+    interval holds little more than it says.
+
+    Examples
+    --------
+    >>> interval(np.array([0.04, 5.0]), np.array([1e-6, 1e-6]))
+    (array([0., 1.]), array([0., 9.]))
+    """
     size = 1 / dispersion
     law = stats.nbinom(size, size / (size + mean))
-    ends = {"low": law.ppf(_TAIL), "high": law.ppf(1 - _TAIL)}
-    return pd.DataFrame({"expected": mean, **ends}, index=history.index)
+    low: Floats = law.ppf(_TAIL)
+    high: Floats = law.ppf(law.cdf(low - 1) + _COVERAGE)
+    return low, high
 
 
 def predicted(past: CellHistory, maps: PastMaps, horizon: int) -> tuple[Floats, Floats]:
