@@ -132,8 +132,7 @@ def darkness(
             f"{twice} har samma som en tidigare. Numrera om raderna (reset_index)."
         )
     first, last, known = moments(occurred_from, occurred_to)
-    lons = np.broadcast_to(np.asarray(lon, dtype=np.float64), first.shape)
-    lats = np.broadcast_to(np.asarray(lat, dtype=np.float64), first.shape)
+    lons, lats = one_each(lon, len(first)), one_each(lat, len(first))
     usable = known & ~np.isnan(lons) & ~np.isnan(lats)
     usable &= last - first <= _MAX_HOURS * _HOUR_S * 1e6
     parts = np.full((len(first), 3), np.nan)
@@ -216,6 +215,24 @@ def dark_hours(start: pd.Timestamp, end: pd.Timestamp, lon: float, lat: float) -
     begins, ends = _seconds(start), _seconds(end)
     place = np.array([lon]), np.array([lat])
     return float(_parts_below((DARK_BELOW,), begins, ends, *place)[0, 0])
+
+
+def one_each(degrees: npt.ArrayLike, n: int) -> Floats:
+    """
+    Give every incident its degree of longitude or latitude.
+
+    Raises
+    ------
+    TableError
+        Neither one for all nor one each.
+    """
+    given = np.asarray(degrees, dtype=np.float64)
+    if given.ndim and given.shape != (n,):
+        raise TableError(
+            f"Det måste finnas en plats för alla eller en för varje händelse; det finns "
+            f"{given.size} platser och {n} händelser."
+        )
+    return np.broadcast_to(given, (n,))
 
 
 def _seconds(times: Times) -> Floats:
