@@ -185,6 +185,7 @@ def _nothing() -> PictureTables:
         recommendations=tables.RECOMMENDATIONS.empty(),
         reporters=tables.REPORTERS.empty(),
         reach=tables.REACH.empty(),
+        former_spots=tables.FORMER_SPOTS.empty(),
         clusters=tables.CLUSTERS.empty(),
         scoreboard=tables.SCOREBOARD.empty(),
     )

@@ -82,6 +82,7 @@ class PictureTables:
     recommendations: pd.DataFrame
     reporters: pd.DataFrame
     reach: pd.DataFrame
+    former_spots: pd.DataFrame
     clusters: pd.DataFrame
     scoreboard: pd.DataFrame
 

@@ -175,6 +175,12 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
         recommendations=checked(proposals, RECOMMENDATIONS),
         reporters=week_tables.reporters_table(split, past, profile),
         reach=week_tables.reach_table(split, past, profile),
+        former_spots=week_tables.former_spots(
+            weekly,
+            cells.dropna(subset="hotspot").set_index("cell")["hotspot"],
+            week_tables.read_places(profile),
+            profile,
+        ),
         clusters=week_tables.cluster_table(weekly, week_tables.read_places(profile), profile),
         scoreboard=scoreboard,
     )

@@ -59,6 +59,15 @@ def _expected_places(picture: PublishedPicture) -> list[dict[str, Any]]:
     ]
 
 
+def former(picture: PublishedPicture) -> list[dict[str, Any]]:
+    """Give the places that stood out before and surely no longer do."""
+    names = district_names(picture)
+    return [
+        row | {"district": names.get(row["district"]) or str(row["district"])}
+        for row in rows_of(picture.tables.former_spots)
+    ]
+
+
 def clusters(picture: PublishedPicture) -> dict[str, Any] | None:
     """Give the gatherings of a week, and what they were looked for among."""
     if picture.heading.period.kind != "week" or picture.audience == "public":

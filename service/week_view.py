@@ -16,7 +16,7 @@ from est_geo.render.phrases import district_names, map_caption, window_length
 from est_geo.tables import OUTSIDE
 from est_geo.words import counted, listing, number, percent, span, verdict
 from service.drawings import heat, range_plot, sparkline
-from service.outlook_view import Ratio, clusters, outlook, ratio, reach
+from service.outlook_view import Ratio, clusters, former, outlook, ratio, reach
 from service.presence_view import presence
 from service.rows import rows_of
 
@@ -101,6 +101,7 @@ def week_page(picture: PublishedPicture, available: list[Period]) -> dict[str, A
         "window": window_length(heading),
         "when": when(heading.period),
         "reporters": reporters(picture),
+        "former": former(picture),
         "reach": reach(picture),
         "books": books(picture),
         "outlook": outlook(picture),

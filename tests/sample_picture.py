@@ -34,6 +34,7 @@ from est_geo.tables import (
     CLUSTERS,
     DISTRICT_WEEK,
     ELSEWHERE,
+    FORMER_SPOTS,
     GAPS,
     HOTSPOTS,
     HOURS,
@@ -171,6 +172,7 @@ def _week() -> PictureTables:
         "recommendations": _recommendations(),
         "reporters": _reporters(),
         "reach": _reach(),
+        "former_spots": _former_spots(),
         "clusters": _clusters(cells),
         "scoreboard": _scoreboard(),
     }
@@ -181,7 +183,7 @@ _TABLES = {
     "cells": CELLS, "cell_districts": CELL_DISTRICTS, "hotspots": HOTSPOTS,
     "district_week": DISTRICT_WEEK, "category_week": CATEGORY_WEEK, "trend": TREND, "hours": HOURS,
     "visits": VISITS, "gaps": GAPS, "recommendations": RECOMMENDATIONS, "reporters": REPORTERS,
-    "reach": REACH, "clusters": CLUSTERS, "scoreboard": SCOREBOARD,
+    "reach": REACH, "former_spots": FORMER_SPOTS, "clusters": CLUSTERS, "scoreboard": SCOREBOARD,
 }  # fmt: skip
 
 
@@ -396,6 +398,12 @@ def _reach() -> pd.DataFrame:
     return _frame(rows, REACH)
 
 
+def _former_spots() -> pd.DataFrame:
+    words = "tidigare: stack ut i 2 av 4 tidigare perioder; 0,21 gånger så stor del som tidigare"
+    rows = [("tidigare-1", "Nygårds torg", "skaggetorp", 15.577, 58.431, 61, 4, words)]
+    return _frame(rows, FORMER_SPOTS)
+
+
 def _clusters(cells: pd.DataFrame) -> pd.DataFrame:
     mine = cells.loc[cells["hotspot"] == _SPOTS[4][0], "cell"].head(7)
     start, end = WEEK.before(1).bounds(PROFILE.timezone)[0], WEEK.bounds(PROFILE.timezone)[1]
@@ -444,6 +452,7 @@ def _hostile(tables: PictureTables) -> PictureTables:
         "category_week": ("name",),
         "reporters": ("name",),
         "reach": ("name", "words"),
+        "former_spots": ("name", "words"),
         "clusters": ("name", "words"),
         "scoreboard": ("name",),
     }

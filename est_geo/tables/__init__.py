@@ -9,7 +9,7 @@ from est_geo.tables.beside import (
     SURVEY_RESULTS,
 )
 from est_geo.tables.contract import Column, Kind, Table, checked, completed
-from est_geo.tables.outlook import CLUSTERS, REACH, SCOREBOARD
+from est_geo.tables.outlook import CLUSTERS, FORMER_SPOTS, REACH, SCOREBOARD
 from est_geo.tables.places import (
     LEARNED_PLACES,
     PLACES,
@@ -56,6 +56,7 @@ __all__ = [
     "DISTRICT_WEEK",
     "ELSEWHERE",
     "EXPOSURE",
+    "FORMER_SPOTS",
     "GAPS",
     "HOTSPOTS",
     "HOURS",

@@ -32,6 +32,17 @@ CLUSTERS = Table("clusters", ("id",), (
     _c("words", "text", "Swedish: what it is, in one sentence"),
 ))  # fmt: skip
 
+FORMER_SPOTS = Table("former_spots", ("id",), (
+    _c("id", "text", "tidigare-1, tidigare-2, …: most incidents before first"),
+    _c("name", "text", "place name that people use"),
+    _c("district", "text", "district id"),
+    _c("lon", "float", "degrees, middle of its cells weighted by earlier incidents"),
+    _c("lat", "float", "degrees, middle of its cells weighted by earlier incidents"),
+    _c("count_before", "int", "incidents in its cells in the earlier windows together"),
+    _c("count_window", "int", "incidents in its cells in the hot-spot window"),
+    _c("words", "text", "Swedish: that it stood out before, and how surely it no longer does"),
+))  # fmt: skip
+
 REACH = Table("reach", ("district",), (
     _c("district", "text", "district id"),
     _c("name", "text", "district's Swedish name"),

@@ -6,7 +6,8 @@ import pytest
 
 from est_geo import analysis
 from est_geo.periods import Period
-from est_geo.week_tables.spot_past import past_classes, stable_ids
+from est_geo.tables import FORMER_SPOTS, checked
+from est_geo.week_tables.spot_past import former_spots, past_classes, stable_ids
 from tests.made_up import CENTRE, LINKOPING, WEEK, incidents, town
 from tests.week_tables.steps import Steps, steps_to
 
@@ -112,3 +113,25 @@ def test_classes_rest_on_windows_that_do_not_overlap():
     assert city["kind"].tolist() == ["persistent"]
     assert ryd["kind"].tolist() == ["new"]
     assert city["kind_words"].iloc[0].startswith("bestående: stack ut i 4 av 4 tidigare perioder")
+
+
+def test_a_heap_that_is_gone_is_a_former_spot_with_a_name():
+    start, end = WEEK.before(70).bounds(LINKOPING.timezone)[0], WEEK.bounds(LINKOPING.timezone)[1]
+    rng = np.random.default_rng(9)
+    quarter = end - dt.timedelta(days=100)
+    old = pd.date_range(start, quarter, periods=300, inclusive="left").as_unit("us")
+    n = len(old)
+    heap = incidents(RYD[0] + rng.normal(0, 5e-4, n), RYD[1] + rng.normal(0, 2e-4, n), old)
+    reports = pd.concat([heap, town(weeks=71, per_week=30)], ignore_index=True)
+    reports = reports.assign(incident_id=[f"{at:032x}" for at in range(len(reports))])
+    steps = steps_to(reports, WEEK)
+    places = pd.DataFrame({"name": ["Ryds torg"], "kind": "landmark", "lon": RYD[0],
+                           "lat": RYD[1], "confidence": "high"})  # fmt: skip
+    gone = former_spots(steps.weekly, own_spots(steps, places), places, LINKOPING)
+    checked(gone, FORMER_SPOTS)
+    assert gone["name"].tolist() == ["Ryds torg"]
+    assert gone["district"].tolist() == ["ryd"]
+    assert gone["count_before"].iloc[0] > 150 > gone["count_window"].iloc[0]
+    assert gone["words"].iloc[0].startswith("tidigare: stack ut i 4 av 4 tidigare perioder")
+    month = steps_to(reports, Period.parse("2026-10"))
+    assert former_spots(month.weekly, own_spots(month, None), None, LINKOPING).empty
