@@ -7,13 +7,16 @@ often the interval excludes 1 ("called") and how often it holds the true ratio (
 
 import argparse
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import statsmodels
 
-from est_geo.analysis import dark_light
+from est_geo.analysis import dark_light, two_way_fit
+from tests.analysis.test_two_way_fit import by_statsmodels
 
 Floats = npt.NDArray[np.float64]
 
@@ -115,32 +118,78 @@ def _row(words: str, world: World, runs: int, *, seasonal: bool = True) -> None:
     )
 
 
+def _null(runs: int) -> None:
+    for n in (60, 100, 300, 1000):
+        for words, peak in {"winter-peaked": WINTER, "summer-peaked": SUMMER}.items():
+            _row(f"true 1, {words} ±30 %", World(n, peak=peak), runs)
+        habit = World(n, peak=SUMMER, hours=tuple(HABIT))
+        _row("true 1, habit 22–23, summer-peaked", habit, runs)
+        _row("true 1, in bursts of two", World(n, burst=2), runs)
+
+
+def _effect(runs: int) -> None:
+    for n in (100, 300, 1000, 1500, 2000):
+        _row("true 1.5, summer-peaked ±30 %", World(n, 1.5, SUMMER), runs)
+        _row("true 2, summer-peaked ±30 %", World(n, 2.0, SUMMER), runs)
+
+
+def _naive(runs: int) -> None:
+    for n in (300, 1000, 1200, 1500, 2000):
+        _row("NO SEASON TERM, true 1, winter", World(n), runs, seasonal=False)
+    for n in (1000, 2000, 3000):
+        _row("NO SEASON TERM, true 1, ±20 %", World(n, season=0.2), runs, seasonal=False)
+
+
+def _peer(runs: int) -> None:
+    for n in (100, 1000):
+        _beside_statsmodels(n, min(runs, 20))
+
+
+PARTS: dict[str, Callable[[int], None]] = {
+    "null": _null, "effect": _effect, "naive": _naive, "peer": _peer,
+}  # fmt: skip
+
+
+def _beside_statsmodels(n: int, runs: int) -> None:
+    """Time of the fit with its interval, and of statsmodels' fit with Wald's."""
+    rng = np.random.default_rng(1)
+    cell, rate = _slots(World(n))
+    hours = _summed(cell, np.full(len(cell), 1 / 12), seasonal=True)
+    expected = _summed(cell, rate, seasonal=True)
+    seconds, apart = np.zeros(2), 0.0
+    for _ in range(runs):
+        drawn = rng.poisson(expected).astype(np.float64)
+        light, dark = dark_light._LIGHT, dark_light._DARK  # noqa: SLF001
+        counted = two_way_fit.without_empty(
+            two_way_fit.Counted(
+                drawn[..., light], drawn[..., dark], hours[..., light], hours[..., dark]
+            )
+        )
+        moments = [time.process_time()]
+        answer = _answer(drawn, hours)
+        moments.append(time.process_time())
+        rival = by_statsmodels(counted).params["on"]
+        moments.append(time.process_time())
+        seconds += np.diff(moments)
+        apart = max(apart, abs(np.log(answer.ratio) - rival))
+    ours, theirs = 1000 * seconds / runs
+    print(
+        f"n={n}: ours, fit and r* interval {ours:.1f} ms; statsmodels {statsmodels.__version__} "
+        f"GLM, fit and Wald {theirs:.1f} ms; log ratios differ by at most {apart:.0e}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--part", choices=["null", "effect", "naive", "all"], default="all")
+    parser.add_argument("--part", choices=[*PARTS, "all"], default="all")
     asked = parser.parse_args()
     began = time.process_time()
-    phases = {"winter-peaked": WINTER, "summer-peaked": SUMMER}
     error = np.sqrt(0.05 * 0.95 / asked.runs)
     print(f"{asked.runs} runs a row; standard error of 5 %: {error:.1%}")
-    if asked.part in {"null", "all"}:
-        for n in (60, 100, 300, 1000):
-            for words, peak in phases.items():
-                _row(f"true 1, {words} ±30 %", World(n, peak=peak), asked.runs)
-            habit = World(n, peak=SUMMER, hours=tuple(HABIT))
-            _row("true 1, habit 22–23, summer-peaked", habit, asked.runs)
-            _row("true 1, in bursts of two", World(n, burst=2), asked.runs)
-    if asked.part in {"effect", "all"}:
-        for n in (100, 300, 1000, 2000):
-            _row("true 1.5, summer-peaked ±30 %", World(n, 1.5, SUMMER), asked.runs)
-            _row("true 2, summer-peaked ±30 %", World(n, 2.0, SUMMER), asked.runs)
-    if asked.part in {"naive", "all"}:
-        for n in (300, 1000, 1200, 1500, 2000):
-            _row("NO SEASON TERM, true 1, winter", World(n), asked.runs, seasonal=False)
-        for n in (1000, 2000, 3000):
-            small = World(n, season=0.2)
-            _row("NO SEASON TERM, true 1, ±20 %", small, asked.runs, seasonal=False)
+    for part, show in PARTS.items():
+        if asked.part in {part, "all"}:
+            show(asked.runs)
     print(f"{time.process_time() - began:.0f} processor seconds")
 
 

@@ -75,7 +75,7 @@ def speed() -> None:
 
 def grown(n: int) -> dict[str, float]:
     """Scan a made-up town with `n` incidents."""
-    cases = town(n)[["cell", "week"]]
+    cases = town(n, columns=["cell", "week"])
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began = time.perf_counter()
     scan(cases, simulations=HISTORIES)

@@ -8,11 +8,14 @@ from est_geo.cells import cell_text, cells_at
 from tests.real import REAL
 
 WEEKS = 104
+COLUMNS = ["lon", "lat", "cell", "week", "time"]
 _PIECE = 500_000
 FIRST = pd.Timestamp("2024-11-18")
 
 
-def town(n: int, resolution: int = 10, seed: int = 1) -> pd.DataFrame:
+def town(
+    n: int, resolution: int = 10, seed: int = 1, columns: list[str] | None = None
+) -> pd.DataFrame:
     """
     Make `n` incidents over two years.
 
@@ -23,7 +26,10 @@ def town(n: int, resolution: int = 10, seed: int = 1) -> pd.DataFrame:
         `benchmarks.million`; ±30 % season; most between noon and midnight.
     """
     sizes = [min(_PIECE, n - begun) for begun in range(0, n, _PIECE)]
-    pieces = [_piece(size, resolution, seed + number) for number, size in enumerate(sizes)]
+    pieces = [
+        _piece(size, resolution, seed + number)[columns or COLUMNS]
+        for number, size in enumerate(sizes)
+    ]
     return pd.concat(pieces, ignore_index=True)
 
 
@@ -50,3 +56,16 @@ def assaults(resolution: int = 9) -> pd.DataFrame:
         cell_text(cells_at(frame["lon"], frame["lat"], resolution)), dtype="str"
     )
     return frame
+
+
+def week_panel(
+    frame: pd.DataFrame, cells: list[str], newest: pd.Timestamp, weeks: int
+) -> pd.DataFrame:
+    """Count incidents (``cell``, ``week``) per study cell in the last weeks: a cell panel."""
+    starts = pd.date_range(end=newest, periods=weeks, freq="7D")
+    column = starts.get_indexer(frame["week"])
+    codes, texts = pd.factorize(frame["cell"])
+    row = pd.Index(cells).get_indexer(texts)[codes]
+    kept = (column >= 0) & (row >= 0)
+    flat = np.bincount(row[kept] * weeks + column[kept], minlength=len(cells) * weeks)
+    return pd.DataFrame(flat.reshape(len(cells), weeks), index=cells, columns=starts)

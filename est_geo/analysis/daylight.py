@@ -20,6 +20,8 @@ DAY_ABOVE = -0.833
 _MAX_HOURS = 24
 _STEP_S = 1800.0
 _HOUR_S = 3600.0
+_AT_ONCE = 2_000_000
+"""Moments whose sun is reckoned at once: a few hundred megabytes."""
 _DELTA_T = 69.2
 """Seconds from universal to terrestrial time (IERS, 2020s); a minute wrong is 0.0007° of sun."""
 _PARALLAX = 8.794 / 3600
@@ -134,8 +136,8 @@ def darkness(
     parts = np.full((len(first), 3), np.nan)
     if usable.any():
         where = first[usable] / 1e6, last[usable] / 1e6, lons[usable], lats[usable]
-        dark = _parts_below(DARK_BELOW, *where)
-        no_day = np.maximum(_parts_below(DAY_ABOVE, *where), dark)
+        dark, no_day = _parts_below((DARK_BELOW, DAY_ABOVE), *where).T
+        no_day = np.maximum(no_day, dark)
         parts[usable] = np.column_stack([1 - no_day, no_day - dark, dark])
     return pd.DataFrame(parts, columns=["day", "twilight", "dark"], index=occurred_from.index)
 
@@ -180,7 +182,8 @@ def dark_share(
     n = int(usable.sum())
     if not n:
         return DarkShare(0, float("nan"), float("nan"), float("nan"))
-    parts = _parts_below(DARK_BELOW, begins[usable], ends[usable], lons[usable], lats[usable])
+    where = begins[usable], ends[usable], lons[usable], lats[usable]
+    parts = _parts_below((DARK_BELOW,), *where)[:, 0]
     share = float(parts.mean())
     return DarkShare(n, share, *_wilson(share, n))
 
@@ -208,7 +211,8 @@ def dark_hours(start: pd.Timestamp, end: pd.Timestamp, lon: float, lat: float) -
     3.2
     """
     begins, ends = _seconds(start), _seconds(end)
-    return float(_parts_below(DARK_BELOW, begins, ends, np.array([lon]), np.array([lat]))[0])
+    place = np.array([lon]), np.array([lat])
+    return float(_parts_below((DARK_BELOW,), begins, ends, *place)[0, 0])
 
 
 def _seconds(times: Times) -> Floats:
@@ -244,9 +248,28 @@ def _sun(seconds: Floats) -> tuple[Floats, Floats]:
     return sidereal - right_ascension, declination
 
 
-def _parts_below(limit: float, begins: Floats, ends: Floats, lon: Floats, lat: Floats) -> Floats:
-    """Part of each window with the sun below a limit, 0–1; for an instant 0 or 1."""
+def _parts_below(
+    limits: tuple[float, ...], begins: Floats, ends: Floats, lon: Floats, lat: Floats
+) -> Floats:
+    """Part of each window (row) with the sun below each limit, 0–1; for an instant 0 or 1."""
     steps = np.maximum(np.ceil((ends - begins) / _STEP_S), 1).astype(np.int64)
+    moments_to = np.cumsum(steps + 1)
+    cuts = np.searchsorted(moments_to, np.arange(_AT_ONCE, moments_to[-1], _AT_ONCE))
+    pieces = zip(
+        *(np.split(column, cuts) for column in (begins, ends, lon, lat, steps)), strict=True
+    )
+    return np.concatenate([_piece_below(limits, *piece) for piece in pieces if len(piece[0])])
+
+
+def _piece_below(
+    limits: tuple[float, ...],
+    begins: Floats,
+    ends: Floats,
+    lon: Floats,
+    lat: Floats,
+    steps: npt.NDArray[np.int64],
+) -> Floats:
+    """Do what `_parts_below` does, for as many windows as fit in memory at once."""
     window = np.repeat(np.arange(len(steps)), steps + 1)
     first = np.cumsum(steps + 1) - (steps + 1)
     number = np.arange(len(window)) - first[window]
@@ -257,10 +280,12 @@ def _parts_below(limit: float, begins: Floats, ends: Floats, lon: Floats, lat: F
     low, high = np.minimum(here, there), np.maximum(here, there)
     # The sun moves nearly evenly within half an hour, so it crosses a limit in proportion.
     flat = high == low
-    part = np.clip((limit - low) / np.where(flat, 1.0, high - low), 0, 1)
-    part = np.where(flat, low < limit, part)
-    dark: Floats = np.bincount(window[inside], part, minlength=len(steps)) / steps
-    return dark
+    rise = np.where(flat, 1.0, high - low)
+    below = np.empty((len(steps), len(limits)))
+    for number_of, limit in enumerate(limits):
+        part = np.where(flat, low < limit, np.clip((limit - low) / rise, 0, 1))
+        below[:, number_of] = np.bincount(window[inside], part, minlength=len(steps)) / steps
+    return below
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:

@@ -78,6 +78,8 @@ def counted_cases(cases: pd.DataFrame, weeks_max: int, newest: pd.Timestamp | No
     [[2, 1]]
     """
     for column in ("cell", "week"):
+        if column not in cases:
+            raise TableError(f"Tabellen med fall måste ha kolumnen {column}; den saknas.")
         if cases[column].isna().any():
             bad = cases[column].isna().to_numpy()
             raise TableError(

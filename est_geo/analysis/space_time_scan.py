@@ -52,7 +52,7 @@ def scan(
     ----------
     cases : pandas.DataFrame
         One row a case: ``cell`` (H3 text, all of one resolution) and ``week``, the start of its
-        week (Timestamp). Any index.
+        week (Timestamp, best in local time: a week is told by its date). Any index.
     k_max : int
         Most rings, 0 or more.
     weeks_max : int
@@ -81,8 +81,8 @@ def scan(
     Raises
     ------
     TableError
-        A cell or week is missing, weeks do not begin on the same weekday, cells are of different
-        resolutions, or a setting is out of range.
+        A column, cell or week is missing, weeks do not begin on the same weekday, cells are of
+        different resolutions, or a setting is out of range.
     GeometryError
         A cell is not an H3 cell.
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from est_geo.analysis import dark_hours, dark_share, sun_elevation
+from est_geo.analysis import dark_hours, dark_share, darkness, daylight, sun_elevation
 
 LINKOPING = (15.62, 58.41)
 
@@ -111,3 +111,12 @@ def test_the_polar_night_of_kiruna_has_twilight_and_midsummer_no_darkness():
     assert dark_hours(*june, 20.22, 67.86) == 0
     december = pd.Timestamp("2026-12-15", tz="UTC"), pd.Timestamp("2026-12-29", tz="UTC")
     assert 0.6 < dark_hours(*december, 20.22, 67.86) < 0.85
+
+
+def test_windows_reckoned_in_pieces_are_the_same_as_at_once(monkeypatch):
+    rng = np.random.default_rng(5)
+    begins = pd.Series(_random_times(rng, 400, "2026-01-01", 60))
+    ends = begins + pd.to_timedelta(rng.choice([0, 7200, 80_000], 400), unit="s")
+    whole = darkness(begins, ends, *LINKOPING)
+    monkeypatch.setattr(daylight, "_AT_ONCE", 100)
+    np.testing.assert_allclose(darkness(begins, ends, *LINKOPING), whole, atol=1e-4)

@@ -209,6 +209,8 @@ def test_what_cannot_be_scanned_is_refused(change, message):
 
 def test_a_text_that_is_no_cell_and_impossible_settings_are_refused():
     cases = pd.DataFrame({"cell": ["Ryd"], "week": [NEWEST]})
+    with pytest.raises(TableError, match="måste ha kolumnen week"):
+        scan(cases[["cell"]])
     with pytest.raises(GeometryError):
         scan(cases)
     for name in ("weeks_max", "simulations", "clusters_max"):

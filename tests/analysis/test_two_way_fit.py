@@ -32,7 +32,7 @@ def _random(seed, rows=6, columns=5, level=2.0, slope=0.4):
     )
 
 
-def _by_statsmodels(counted):
+def by_statsmodels(counted):
     """The same model as a generalized linear model with one column per factor level."""
     rows, columns = counted.off.shape
     row, column = np.indices((rows, columns))
@@ -66,7 +66,7 @@ def _by_statsmodels(counted):
 def test_equals_the_generalized_linear_model_of_statsmodels(seed):
     counted = _random(seed)
     best = best_fit(counted)
-    oracle = _by_statsmodels(counted)
+    oracle = by_statsmodels(counted)
     assert best.slope == pytest.approx(oracle.params["on"], abs=1e-6)
     assert 1 / np.sqrt(information(best)) == pytest.approx(oracle.bse["on"], abs=1e-6)
     fitted = np.concatenate([best.off[counted.off_exposure > 0], best.on.ravel()])
@@ -76,7 +76,7 @@ def test_equals_the_generalized_linear_model_of_statsmodels(seed):
 def test_fractions_are_fitted_as_counts_are():
     counted = _random(3)
     half = Counted(counted.off / 3, counted.on / 3, *counted[2:])
-    assert best_fit(half).slope == pytest.approx(_by_statsmodels(half).params["on"], abs=1e-6)
+    assert best_fit(half).slope == pytest.approx(by_statsmodels(half).params["on"], abs=1e-6)
     assert best_fit(half).slope == pytest.approx(best_fit(counted).slope, abs=1e-9)
 
 
