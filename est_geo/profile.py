@@ -102,6 +102,7 @@ class Thresholds(_Strict):
     hotspot_k: Annotated[int, Field(ge=1, le=3)] = 1
     history_weeks: Annotated[int, Field(ge=8, le=520)] = 52
     arrow_q: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    cluster_p: Annotated[float, Field(gt=0, lt=1)] = 0.01
     place_name_within_m: Annotated[float, Field(gt=0)] = 150.0
     visit_minutes: tuple[int, int] = (10, 16)
     visit_min_incidents: Annotated[float, Field(ge=0)] = 1.0

@@ -38,6 +38,12 @@ class CellHistory:
     def of(cls, history: pd.DataFrame) -> "CellHistory":
         """Check a cell panel and take it."""
         days = _period_days(history.columns)
+        if not history.index.is_unique:
+            twice = history.index.duplicated()
+            raise TableError(
+                f"Varje ruta får finnas en gång i historiken; {int(twice.sum())} upprepas, "
+                f"den första på rad {int(twice.argmax())}."
+            )
         values = history.to_numpy(dtype=np.float64, na_value=np.nan)
         bad = ~(np.isfinite(values) & (values >= 0))
         if bad.any():

@@ -95,7 +95,7 @@ def _points(joined: str) -> Floats:
     return points
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _quartic(joined: str, bandwidth_m: float) -> sparse.csr_matrix:
     points = _points(joined)
     n = len(points)

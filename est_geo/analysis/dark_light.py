@@ -7,13 +7,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import stats
 
 from est_geo.analysis.aoristic import Bools, Ints, Times, moments
-from est_geo.analysis.daylight import DARK_BELOW, DAY_ABOVE, sun_elevation
+from est_geo.analysis.daylight import DARK_BELOW, DAY_ABOVE, one_each, sun_elevation
 from est_geo.analysis.two_way_fit import (
     Counted,
     best_fit,
     dispersion_of,
+    signed_root,
     slope_interval,
     without_empty,
 )
@@ -37,6 +39,7 @@ _NEAR = 0.05
 hot spots of a town share one calendar."""
 _SMOOTHING = 5
 """Incidents lent to every five minutes of the hour, so that few incidents show no rounding."""
+_TAIL = 0.025
 _FEW = 10
 """With fewer in the dark or in the light nothing is said."""
 _QUANTILE = 2.02
@@ -61,6 +64,9 @@ class DarkLightRatio:
         Without time or place, with a window over 24 hours, or not wholly in the period.
     dispersion : float
         How many times the counts vary more than Poisson's (at least 1); NaN when too few.
+    p : float
+        Two-sided, of a true ratio of 1: at most 0.05 just where the interval excludes 1. For
+        judging many places at once (`benjamini_hochberg`); NaN when too few.
     """
 
     ratio: float
@@ -71,6 +77,7 @@ class DarkLightRatio:
     n_twilight: float
     n_left_out: int
     dispersion: float
+    p: float = float("nan")
 
     @property
     def differs(self) -> bool:
@@ -133,7 +140,7 @@ def dark_light_ratio(
     ------
     TableError
         A period that does not end after its start, times without zone, a window that runs
-        backwards.
+        backwards, places of another number than times.
 
     Notes
     -----
@@ -154,12 +161,9 @@ def dark_light_ratio(
     if not end > start:
         raise TableError(f"Perioden måste sluta efter att den börjat; den är {start} till {end}.")
     begins, ends, known = moments(times, times_to)
-    bounds, _, _ = moments(pd.DatetimeIndex([start, end]))
+    bounds, _, _ = moments(pd.DatetimeIndex([one.tz_convert("UTC") for one in (start, end)]))
     first, last = (int(moment) for moment in bounds)
-    lons, lats = (
-        np.broadcast_to(np.asarray(degrees, dtype=np.float64), begins.shape)
-        for degrees in (lon, lat)
-    )
+    lons, lats = one_each(lon, len(begins)), one_each(lat, len(begins))
     used: Bools = known & ~np.isnan(lons) & ~np.isnan(lats) & (begins >= first) & (begins < last)
     used &= (ends <= last) & (ends - begins <= _MAX_HOURS * _HOUR_US)
     windows = _Windows(begins[used], ends[used], lons[used], lats[used])
@@ -188,7 +192,9 @@ def _estimated(counts: Floats, hours: Floats, unknown: DarkLightRatio) -> DarkLi
     if interval is None:
         return unknown
     ratio, low, high = (float(np.exp(slope)) for slope in (best.slope, *interval))
-    return replace(unknown, ratio=ratio, low=low, high=high, dispersion=dispersion)
+    away = abs(signed_root(counted, best, 0.0, dispersion)) / _QUANTILE
+    p = float(2 * stats.norm.sf(away * stats.norm.isf(_TAIL)))
+    return replace(unknown, ratio=ratio, low=low, high=high, dispersion=dispersion, p=p)
 
 
 def _counts(windows: _Windows, timezone: str) -> tuple[Floats, Floats]:

@@ -22,6 +22,7 @@ def change(
     after: pd.Series | npt.ArrayLike,
     *,
     exposure: tuple[float, float],
+    dispersion: float = 0.0,
 ) -> pd.DataFrame:
     """
     Compare the counts of two periods: how many times as many, and could it be chance.
@@ -35,6 +36,10 @@ def change(
         Whole counts. Two series are matched by their labels, else by position.
     exposure : tuple of float
         Days (or reports, or patrol hours) in the period before and in the one after, each above 0.
+    dispersion : float
+        How much the rate itself varies, beyond chance, from one unit of exposure to the next: the
+        variance of a factor with mean 1. With exposure in weeks this is the κ of `surveillance`;
+        0 means that chance alone makes counts vary, which real counts seldom keep to.
 
     Returns
     -------
@@ -47,15 +52,17 @@ def change(
     Raises
     ------
     TableError
-        A count is missing, negative or not whole, the labels differ or stand twice, or a period
-        has no days.
+        A count is missing, negative or not whole, the labels differ or stand twice, a period has
+        no days, or the dispersion is negative.
 
     Notes
     -----
     Przyborowski & Wilenski (1940), Biometrika 31: after | sum ~ Binomial(sum, e₁ / (e₀ + e₁)). The
     interval is Clopper & Pearson's (1934, Biometrika 26) for that share, turned to a ratio; p is
-    twice the smaller tail because then p < 0.05 exactly when the interval leaves 1 out. Counts
-    that vary more than Poisson (most real ones) make p too small: see docs/methods/forandring.md.
+    twice the smaller tail because then p < 0.05 exactly when the interval leaves 1 out. A rate that
+    varies with variance κ makes the count after beta-binomial with its parameters adding up to
+    (e₀ + e₁)/κ; n counts then tell as much as n / (1 + (n − 1) / ((e₀ + e₁)/κ + 1)) do otherwise,
+    and are reckoned as so many. What happens without it is in docs/methods/forandring.md.
 
     Examples
     --------
@@ -65,15 +72,18 @@ def change(
     """
     x, y, index = _pairs(before, after)
     days_before, days_after = _days(exposure)
+    heavier = _as_many(x + y, days_before + days_after, dispersion)
+    scale = days_before / days_after
+    ratio = _odds(y, x) * scale
+    x, y = x / heavier, y / heavier
     share, n = days_after / (days_before + days_after), x + y
     tail = np.minimum(_at_least(y, n, share), _at_least(x, n, 1 - share))
     p = np.minimum(1.0, 2 * tail)
     side = (1 - _COVERAGE) / 2
     low, high = _least_share(y, n, side), 1 - _least_share(x, n, side)
-    scale = days_before / days_after
     return pd.DataFrame(
         {
-            "ratio": _odds(y, x) * scale,
+            "ratio": ratio,
             "low": _odds(low, 1 - low) * scale,
             "high": _odds(high, 1 - high) * scale,
             "p": p,
@@ -171,6 +181,15 @@ def _days(exposure: tuple[float, float]) -> tuple[float, float]:
     if not (0 < before < math.inf and 0 < after < math.inf):
         raise TableError(f"Båda perioderna måste ha en längd över noll, inte {before} och {after}.")
     return before, after
+
+
+def _as_many(n: Floats, days: float, dispersion: float) -> Floats:
+    """How many incidents tell as much as one would if chance alone made counts vary."""
+    if not 0 <= dispersion < math.inf:
+        raise TableError(f"Spridningen måste vara ett tal från noll och uppåt, inte {dispersion}.")
+    if dispersion == 0:
+        return np.ones(len(n))
+    return 1 + np.maximum(n - 1, 0) / (days / dispersion + 1)
 
 
 def _at_least(y: Floats, n: Floats, share: float) -> Floats:

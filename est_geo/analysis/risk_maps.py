@@ -78,24 +78,28 @@ def past_maps(
     cells : sequence of str
         The study cells, in the order of the rows.
     """
-    n, even = counts.shape[0], 1.0 / max(1, counts.shape[0])
+    n, n_halves = counts.shape[0], len(HALF_LIVES_DAYS)
     age = days[at][None, :] - days[:-1, None]  # periods × moments
     known = np.arange(counts.shape[1])[:, None] < at[None, :]
     decays = [np.where(known, 0.5 ** (np.maximum(age, 0) / half), 0.0) for half in HALF_LIVES_DAYS]
     raw = counts @ np.hstack(decays)  # cells × (half-lives · moments)
-    smoothed = [raw] + [_kept_mass(cells, h) @ raw for h in bandwidths_m(cells)]
-    stacked = np.stack(smoothed).reshape(len(smoothed), n, len(HALF_LIVES_DAYS), len(at))
-    kinds = len(smoothed) * len(HALF_LIVES_DAYS)
-    maps = stacked.transpose(3, 0, 2, 1).reshape(len(at), kinds, n)
-    total = maps.sum(axis=2, keepdims=True)
-    maps = np.where(total > 0, maps / np.where(total > 0, total, 1.0), even)
-    return PastMaps(counts, at, np.concatenate([maps, np.full((len(at), 1, n), even)], axis=1))
+    kernels = [spreading(cells, bandwidth) for bandwidth in bandwidths_m(cells)]
+    maps = np.empty((len(at), n_halves * (1 + len(kernels)) + 1, n))
+    for number, kernel in enumerate([None, *kernels]):
+        found = raw if kernel is None else _spread_inside(kernel, raw)
+        place = slice(number * n_halves, (number + 1) * n_halves)
+        maps[:, place] = found.reshape(n, n_halves, len(at)).transpose(2, 1, 0)
+    maps[:, -1] = 1.0  # even, as is every map of an empty past
+    maps[maps.sum(axis=2) == 0] = 1.0
+    maps /= maps.sum(axis=2, keepdims=True)
+    return PastMaps(counts, at, maps)
 
 
-def _kept_mass(cells: Sequence[str] | pd.Index, bandwidth_m: float) -> sparse.csr_matrix:
+def _spread_inside(kernel: sparse.csr_matrix, counts: Floats) -> Floats:
     """Spread each cell's count over study cells only, so that nothing leaks over the border."""
-    weights = spreading(cells, bandwidth_m)
-    return weights @ sparse.diags(1.0 / np.asarray(weights.sum(axis=0)).ravel())
+    mass = np.asarray(kernel.sum(axis=0)).ravel()
+    spread: Floats = kernel @ (counts / mass[:, None])
+    return spread
 
 
 def block_length(days: Floats, horizon: int) -> int:

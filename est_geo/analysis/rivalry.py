@@ -18,6 +18,7 @@ from est_geo.analysis.risk_maps import (
 )
 from est_geo.analysis.scoring import (
     SHARES,
+    by_id,
     checked_shares,
     log_points,
     most_hits,
@@ -169,8 +170,9 @@ def _one_origin(
     past: CellHistory, area: Floats, maps: Floats, end: int, horizon: int, shares: Floats
 ) -> tuple[Floats, Floats, Floats, Floats, Floats, float]:
     came = np.asarray(past.counts[:, end : end + horizon].sum(axis=1)).ravel()
-    best = ranking(past.cells, came, area)
-    found = [pointed_out(ranking(past.cells, one, area), area, came, shares) for one in maps]
+    by_cell = by_id(past.cells)
+    best = ranking(by_cell, came, area)
+    found = [pointed_out(ranking(by_cell, one, area), area, came, shares) for one in maps]
     k, covered, hits = (np.array(part) for part in zip(*found, strict=True))
     most = np.array([most_hits(best, came, one) for one in k])
     points = np.array([log_points(one, came).sum() for one in maps])

@@ -70,7 +70,8 @@ def score(
     """
     wanted = checked_shares(shares)
     area, told, came = _aligned(predicted, actual, areas)
-    order, best = (ranking(predicted.index, one, area) for one in (told, came))
+    by_cell = by_id(predicted.index)
+    order, best = (ranking(by_cell, one, area) for one in (told, came))
     k, covered, hits = pointed_out(order, area, came, wanted)
     return score_table(wanted, k, covered, hits, most_hits(best, came, k), float(came.sum()))
 
@@ -109,16 +110,28 @@ def score_table(
     return pd.DataFrame(columns, index=pd.Index(shares, name="share"))
 
 
-def ranking(cells: pd.Index, value: Floats, area: Floats) -> Ints:
+def by_id(cells: pd.Index) -> Ints:
     """
-    Order of the cells by value per area, the highest first, equal ones by cell id.
+    Order of the cells by their id: how `ranking` settles ties.
 
     Examples
     --------
-    >>> ranking(pd.Index(["b", "a", "c"]), np.array([1.0, 1.0, 2.0]), np.ones(3)).tolist()
+    >>> by_id(pd.Index(["b", "a", "c"])).tolist()
+    [1, 0, 2]
+    """
+    order: Ints = np.argsort(cells.to_numpy(dtype="U"), kind="stable")
+    return order
+
+
+def ranking(by_cell: Ints, value: Floats, area: Floats) -> Ints:
+    """
+    Order of the cells by value per area, the highest first, equal ones as in `by_cell`.
+
+    Examples
+    --------
+    >>> ranking(np.array([1, 0, 2]), np.array([1.0, 1.0, 2.0]), np.ones(3)).tolist()
     [2, 1, 0]
     """
-    by_cell = np.argsort(cells.to_numpy(dtype="U"), kind="stable")
     # Equal but for the rounding of a division is equal, or the even map would have an order.
     digits, power = np.frexp(value / area)
     density = np.ldexp(np.round(digits, _DIGITS), power)

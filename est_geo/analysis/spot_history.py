@@ -47,7 +47,8 @@ class SpotPast:
     hot : tuple of bool
         Whether it was hot in each earlier period, oldest first.
     growing : bool
-        It surely holds a larger share of the reports now than in the earlier periods together.
+        It surely holds a larger share of the reports now than in the earlier periods together, and
+        than in those of them where it was hot before a break.
     """
 
     hot: tuple[bool, ...]
@@ -70,14 +71,13 @@ def is_persistent(past: SpotPast) -> bool:
 
 
 def is_emerging(past: SpotPast) -> bool:
-    """Became hot and stayed, but not yet in most periods, and surely holds a larger share now."""
-    run = sum(past.hot)
-    some = run > 0 and not is_persistent(past) and not is_unknown(past)
-    return some and all(past.hot[-run:]) and past.growing
+    """Hot in some earlier periods but not in most, and surely holds a larger share now."""
+    some = any(past.hot) and not is_persistent(past) and not is_unknown(past)
+    return some and past.growing
 
 
 def is_intermittent(past: SpotPast) -> bool:
-    """Hot in some earlier periods, but off and on, or without a sure increase."""
+    """Hot in some earlier periods but not in most, without a sure increase."""
     some = any(past.hot) and not is_unknown(past)
     return some and not is_persistent(past) and not is_emerging(past)
 
@@ -99,6 +99,7 @@ def spot_classes(
     k: int = 1,
     q: float = 0.05,
     sure: float = 0.01,
+    areas: pd.Series | None = None,
 ) -> pd.DataFrame:
     """
     Tell which hot spots are lasting, growing, coming back or new, and which are gone.
@@ -123,6 +124,8 @@ def spot_classes(
     sure : float
         Level of growth and decline, after Benjamini–Hochberg over the spots. It is lower than that
         of other changes because the spots were picked for being high now.
+    areas : pandas.Series, optional
+        Area of each cell inside the districts, as `hot_cells` had it when the spots were drawn.
 
     Returns
     -------
@@ -167,10 +170,12 @@ tidigare (95 %-intervall 4,8–16,4)']
     members = _members(panel.index, spots)
     if panel.shape[1] == 0:
         panel = panel.assign(nu=0)
-    told = _Told(panel.iloc[:, _telling(panel)], k, q)
-    rows = _rows(told, members, sure)
-    rows["class"] = [_class_of(hot, up) for hot, up in zip(rows["hot"], rows["up"], strict=True)]
-    former = _rows(told, _candidates(told, members), sure)
+    judged = _Judged(panel.iloc[:, _telling(panel)], k, q, areas)
+    rows = _rows(judged, members, sure)
+    beyond = [_beyond_before(judged, own, sure) for own in members.values()]
+    facts = zip(rows["hot"], rows["up"], beyond, strict=True)
+    rows["class"] = [_class_of(SpotPast(hot, up and more)) for hot, up, more in facts]
+    former = _rows(judged, _candidates(judged, members), sure)
     former = former[former["down"] & ~former["hot_now"]]
     former = former.sort_values("count_before", ascending=False, kind="stable")
     former["spot"] = [f"tidigare-{place}" for place in range(1, len(former) + 1)]
@@ -187,13 +192,13 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-class _Told:
+class _Judged:
     """The periods that tell something: counts, tails and standing areas, the newest last."""
 
-    def __init__(self, panel: pd.DataFrame, k: int, q: float) -> None:
-        self.cells, self.q, self.k = panel.index, q, k
+    def __init__(self, panel: pd.DataFrame, k: int, q: float, areas: pd.Series | None) -> None:
+        self.cells, self.q = panel.index, q
         self.near = neighbour_matrix(panel.index, k)
-        tested = [hot_cells(panel[start], k=k, q=q) for start in panel]
+        tested = [hot_cells(panel[start], k=k, q=q, areas=areas) for start in panel]
         self.counts = panel.to_numpy(dtype=np.int64)
         self.tail = np.column_stack([one["p"] for one in tested])
         standing = [self._standing(one, k, q) for one in tested[:-1]]
@@ -225,18 +230,18 @@ def _members(cells: pd.Index, spots: Mapping[str, str] | pd.Series) -> dict[str,
 
 
 def _telling(panel: pd.DataFrame) -> Ints:
-    total = panel.sum(axis=0).to_numpy(dtype=np.float64, na_value=np.nan)
+    total = panel.sum(axis=0, skipna=False).to_numpy(dtype=np.float64, na_value=np.nan)
     # The newest always stays; a sum that is no number is left for hot_cells to refuse.
     few = (total < _FEWEST * total[-1]) | (total == 0)
     few[-1] = False
     return np.flatnonzero(~few)
 
 
-def _rows(told: _Told, members: Mapping[str, Ints], sure: float) -> pd.DataFrame:
-    counts = np.array([told.counts[own].sum(axis=0) for own in members.values()], dtype=np.int64)
-    counts = counts.reshape(len(members), told.counts.shape[1])
-    total = told.counts.sum(axis=0)
-    hot = [told.hot(own) for own in members.values()]
+def _rows(judged: _Judged, members: Mapping[str, Ints], sure: float) -> pd.DataFrame:
+    counts = np.array([judged.counts[own].sum(axis=0) for own in members.values()], dtype=np.int64)
+    counts = counts.reshape(len(members), judged.counts.shape[1])
+    total = judged.counts.sum(axis=0)
+    hot = [judged.hot(own) for own in members.values()]
     rows = pd.DataFrame(
         {
             "spot": list(members),
@@ -246,7 +251,7 @@ def _rows(told: _Told, members: Mapping[str, Ints], sure: float) -> pd.DataFrame
             "n_before": counts.shape[1] - 1,
             "count_before": counts[:, :-1].sum(axis=1),
             "count": counts[:, -1],
-            "cells": [tuple(told.cells[own]) for own in members.values()],
+            "cells": [tuple(judged.cells[own]) for own in members.values()],
         }
     ).astype({"hot_now": "bool", "hot_before": "int64", "n_before": "int64"})
     numbers = _share_change(rows, int(total[:-1].sum()), int(total[-1]))
@@ -265,19 +270,33 @@ def _share_change(rows: pd.DataFrame, before: int, now: int) -> pd.DataFrame:
     return change(rows["count_before"], rows["count"], exposure=(before, now))
 
 
-def _candidates(told: _Told, members: Mapping[str, Ints]) -> dict[str, Ints]:
+def _candidates(judged: _Judged, members: Mapping[str, Ints]) -> dict[str, Ints]:
     """Areas that stood in an earlier period and hang together with no spot of today."""
-    today = np.zeros(len(told.cells), dtype=bool)
+    today = np.zeros(len(judged.cells), dtype=bool)
     for own in members.values():
         today[own] = True
-    either = np.flatnonzero(told.stood | today)
-    n, area = csgraph.connected_components(told.near[either][:, either], directed=False)
+    either = np.flatnonzero(judged.stood | today)
+    n, area = csgraph.connected_components(judged.near[either][:, either], directed=False)
     held = np.bincount(area, today[either], minlength=n) > 0
     return {str(one): either[area == one] for one in range(n) if not held[one]}
 
 
-def _class_of(hot: tuple[bool, ...], growing: bool) -> SpotClass:  # noqa: FBT001 - a fact
-    past = SpotPast(hot, growing)
+def _beyond_before(judged: _Judged, own: Ints, sure: float) -> bool:
+    """Whether it surely holds a larger share now than when it was hot and then was not."""
+    *hot, _ = judged.hot(own)
+    if all(hot) or not any(hot):
+        return True
+    last_break = max(place for place, was in enumerate(hot) if not was)
+    then = [place for place, was in enumerate(hot[:last_break]) if was]
+    if not then:
+        return True
+    total, count = judged.counts.sum(axis=0), judged.counts[own].sum(axis=0)
+    exposure = (int(total[then].sum()), int(total[-1]))
+    compared = change([count[then].sum()], [count[-1]], exposure=exposure).iloc[0]
+    return bool(compared["ratio"] > 1 and compared["p"] <= sure)
+
+
+def _class_of(past: SpotPast) -> SpotClass:
     return next(name for name, fulfils in SPOT_PREDICATES.items() if fulfils(past))
 
 
@@ -287,13 +306,19 @@ def _spoken(rows: pd.DataFrame) -> list[str]:
     names = ["count", "same", "ratio", "low", "high", "sure"]
     shares = [_Share(*row) for row in rows[names].itertuples(index=False)]
     times = zip(rows["hot_before"].tolist(), rows["n_before"].tolist(), strict=True)
-    earlier = [f"stack ut i {hot} av {n} tidigare perioder" for hot, n in times]
+    earlier = [_earlier_words(hot, n) for hot, n in times]
     return [
         f"{SPOT_WORDS[kind]} för att säga om den är ny eller gammal"
         if kind == "unknown"
-        else f"{SPOT_WORDS[kind]}: {hot}; {share.words()}"
+        else f"{SPOT_WORDS[kind]}: {hot}; {share.words(new=kind == 'new')}"
         for kind, hot, share in zip(kinds, earlier, shares, strict=True)
     ]
+
+
+def _earlier_words(hot: int, n: int) -> str:
+    if not hot:
+        return f"stack inte ut i någon av {n} tidigare perioder"
+    return f"stack ut i {hot} av {n} tidigare perioder"
 
 
 class _Share(NamedTuple):
@@ -306,10 +331,11 @@ class _Share(NamedTuple):
     high: float
     sure: bool
 
-    def words(self) -> str:
+    def words(self, *, new: bool) -> str:
         happened = f"{counted(self.now, 'händelse', 'händelser')} mot {number(self.same)}"
         if not self.sure:
-            return f"ingen säker förändring ({happened} med samma andel som förr)"
+            doubt = "men ökningen är inte säker" if new else "ingen säker förändring"
+            return f"{doubt} ({happened} med samma andel som förr)"
         if not np.isfinite(self.ratio) or self.ratio == 0:
             return f"{happened} med samma andel som förr"
         decimals = 1 if self.ratio > 1 else 2

@@ -121,6 +121,6 @@ def judged(table: pd.DataFrame) -> ForecastVerdict:
         return ForecastVerdict(shown=False, sentence=f"{_HIDDEN}{found}.", table=table)
     if not surest["log_lead"] >= surest["log_lead_se"]:
         name = RIVAL_NAMES[str(surest["predictor"])]
-        why = f"{found}, men den sa inte säkert bättre än ”{name}” hur troliga platserna var."
+        why = f"{found}, men i logpoäng är den inte säkert bättre än ”{name}”."
         return ForecastVerdict(shown=False, sentence=_HIDDEN + why, table=table)
     return ForecastVerdict(shown=True, sentence=f"{_SHOWN}{found}.", table=table)

@@ -27,7 +27,7 @@ _EFFORT_MEAN, _EFFORT_SD = 1.0, 0.5
 """Twice as many reporters are taken to give twice as many reports until the data say otherwise."""
 _STEPS = 4
 _FLAT = 1e-8
-_REACH = 3.0
+_REACH = 8.0
 
 
 @dataclass(frozen=True, slots=True)

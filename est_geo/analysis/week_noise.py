@@ -12,8 +12,8 @@ Floats = npt.NDArray[np.float64]
 
 _KAPPAS = np.array([0.0, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56])
 """Week-to-week dispersions that a row may have."""
-_ROWS_AHEAD = 2.0
-"""How many rows' evidence the even prior over them is worth."""
+_ROWS_AHEAD = 1.0
+"""How many rows' evidence the even prior over the κ is worth."""
 _ROUNDS = 20
 
 

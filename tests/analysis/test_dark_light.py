@@ -45,6 +45,15 @@ def test_more_in_the_dark_is_found_and_evenness_is_not_called():
     assert found.n_dark == dark.sum()
 
 
+@pytest.mark.parametrize("thinned", [1.0, 0.8, 0.75, 0.7, 0.65])
+def test_p_is_below_five_percent_just_where_the_interval_excludes_one(thinned):
+    times = _drawn(12)
+    dark = sun_elevation(*LINKOPING, times) < -6
+    found = _ratio(times[dark | (np.random.default_rng(2).random(len(times)) < thinned)])
+    assert found.differs == (found.p < 0.05)
+    assert 0 < found.p < 1
+
+
 def test_every_incident_is_dark_light_twilight_or_left_out():
     times = pd.concat([_drawn(3, 300), pd.Series([pd.NaT, END, START - pd.Timedelta("1s")])])
     lons = np.where(np.arange(len(times)) < 5, np.nan, LINKOPING[0])
@@ -81,7 +90,7 @@ def test_whole_hours_do_not_pass_for_light():
 def test_too_few_say_so(n):
     times = _drawn(5, n)
     found = _ratio(times)
-    assert np.isnan([found.ratio, found.low, found.high, found.dispersion]).all()
+    assert np.isnan([found.ratio, found.low, found.high, found.dispersion, found.p]).all()
     assert not found.differs
     assert found.n_dark + found.n_light + found.n_twilight == n
     assert dark_light_words(found).startswith("för få för att säga (")
@@ -123,6 +132,8 @@ def test_wrong_input_is_refused_in_swedish():
         _ratio(times, times_to=times - pd.Timedelta("1h"))
     with pytest.raises(TableError, match="lika många slut som början"):
         _ratio(times, times_to=times[:3])
+    with pytest.raises(TableError, match="det finns 3 platser och 20 händelser"):
+        _ratio(times, ([15.6] * 3, 58.4))
     double = times.set_axis([0] * len(times))
     with pytest.raises(TableError, match="rad 1 har samma som en tidigare"):
         darkness(double, double, *LINKOPING)

@@ -58,6 +58,12 @@ def test_two_against_six_is_no_sure_change():
     assert found["low"] < 1 < found["high"]
 
 
+def test_two_numbers_and_nullable_counts_are_a_table_too():
+    assert change(2, 6, exposure=(7, 7))["ratio"].tolist() == [3]
+    whole = pd.Series([2, 5], dtype="Int64", index=["ryd", "city"])
+    assert change(whole, whole, exposure=(7, 7))["p"].tolist() == [1, 1]
+
+
 def test_twice_the_days_and_twice_the_count_is_no_change():
     found = change([20], [40], exposure=(28, 56)).iloc[0]
     assert (found["ratio"], found["p"]) == (1, 1)
@@ -117,6 +123,39 @@ def test_without_change_at_most_five_per_cent_are_called():
         assert (found["p"] <= 0.05).mean() <= 0.05
         inside = (found["low"] <= 1) & (found["high"] >= 1)
         assert inside.mean() >= 0.95
+
+
+@pytest.mark.parametrize(("before", "after"), [(4, 4), (13, 13), (52, 13)])
+@pytest.mark.parametrize("kappa", [0.05, 0.2])
+def test_counts_that_vary_from_week_to_week_are_called_at_most_five_per_cent(before, after, kappa):
+    """Each week's rate has a factor of its own; told the dispersion, p keeps its level."""
+    rng = np.random.default_rng(20267)
+    weekly = [
+        rng.poisson(20 * rng.gamma(1 / kappa, kappa, (3000, weeks))).sum(axis=1)
+        for weeks in (before, after)
+    ]
+    plain, told = (
+        (change(*weekly, exposure=(before, after), dispersion=one)["p"] <= 0.05).mean()
+        for one in (0.0, kappa)
+    )
+    assert plain > 0.12
+    assert 0.03 < told <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 3000)
+
+
+def test_dispersion_widens_the_interval_and_leaves_the_ratio():
+    plain = change([40, 1, 0], [90, 0, 0], exposure=(4, 4))
+    wider = change([40, 1, 0], [90, 0, 0], exposure=(4, 4), dispersion=0.1)
+    assert wider["ratio"].tolist()[:2] == plain["ratio"].tolist()[:2]
+    assert wider["low"].iloc[0] < plain["low"].iloc[0]
+    assert wider["high"].iloc[0] > plain["high"].iloc[0]
+    assert wider.iloc[1].tolist()[:4] == plain.iloc[1].tolist()[:4]  # one incident is one
+    assert (wider["p"] <= 0.05).tolist() == (~wider["low"].le(1) | ~wider["high"].ge(1)).tolist()
+
+
+@pytest.mark.parametrize("dispersion", [-0.1, float("nan"), float("inf")])
+def test_an_impossible_dispersion_is_refused(dispersion):
+    with pytest.raises(TableError, match="Spridningen"):
+        change([1], [1], exposure=(7, 7), dispersion=dispersion)
 
 
 def test_words_give_a_ratio_only_when_the_change_is_sure():

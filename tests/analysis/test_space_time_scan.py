@@ -5,6 +5,8 @@ import h3
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from est_geo.analysis import cluster_words, clusters_shown, scan
 from est_geo.errors import GeometryError, TableError
@@ -67,15 +69,24 @@ def _slow_clusters(cases, k_max, weeks_max):
     return found
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_equals_every_disc_and_window_by_hand(seed):
-    cases = _cases(seed)
-    found = scan(cases, k_max=2, weeks_max=3, simulations=1, clusters_max=1000)
-    slow = _slow_clusters(cases, 2, 3)
+def _check_by_hand(cases, k_max, weeks_max):
+    found = scan(cases, k_max=k_max, weeks_max=weeks_max, simulations=1, clusters_max=1000)
+    slow = _slow_clusters(cases, k_max, weeks_max)
     names = ["centre", "k", "weeks", "observed"]
     assert found[names].to_numpy().tolist() == [list(row[:4]) for row in slow]
     np.testing.assert_allclose(found["expected"], [row[4] for row in slow], rtol=1e-12)
     np.testing.assert_allclose(found["ratio"], [row[5] for row in slow], rtol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_equals_every_disc_and_window_by_hand(seed):
+    _check_by_hand(_cases(seed), 2, 3)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 40), st.integers(0, 3), st.integers(1, 5))
+@settings(max_examples=25, deadline=None)
+def test_few_cases_and_any_discs_and_windows_equal_those_by_hand(seed, n, k_max, weeks_max):
+    _check_by_hand(_cases(seed, n=n, rings=2, weeks=6), k_max, weeks_max)
 
 
 def test_p_is_the_share_of_shuffled_histories_as_a_plain_shuffle_finds_it():

@@ -58,3 +58,11 @@ def test_a_step_is_followed_slowly_and_its_uncertainty_is_told():
     mean = stepped.past.mean()
     assert 1.2 < stepped.now / mean < 1.8
     assert stepped.variance > steady.variance > 0
+
+
+def test_growth_from_almost_nothing_is_followed_without_trouble():
+    rng = np.random.default_rng(5)
+    shape = np.exp(np.linspace(-6, 0, 104))
+    curve = group_curve(rng.poisson(200 * shape) + 0.0, times(104))
+    assert curve.now / curve.past[-8:].mean() == pytest.approx(1.2, abs=0.25)
+    assert curve.past[0] < curve.past[-1] / 50
