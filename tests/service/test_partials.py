@@ -138,18 +138,27 @@ def test_a_spot_without_a_history_gets_no_word(kind: str | None) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({}, "1,4 gånger så många i mörker som i ljus vid samma klockslag (0,9–2,2; "),
-        ({}, "; 32 i mörker, 44 i ljus): ingen säker skillnad."),
-        ({"low": 1.1, "differs": True}, "): fler i mörker."),
-        ({"ratio": 0.5, "low": 0.3, "high": 0.8, "differs": True}, "): färre i mörker."),
+        ({}, "gör ingen säker skillnad (kvot 0,9–2,2, n = 76)"),
+        ({"low": 1.1, "differs": True},
+         "Fler i mörker än i ljus vid samma klockslag: 1,4 gånger så många (1,1–2,2, n = 76)"),
+        ({"ratio": 0.5, "low": 0.3, "high": 0.8, "differs": True},
+         "Färre i mörker än i ljus vid samma klockslag: 0,5 gånger så många (0,3–0,8, n = 76)"),
         ({"ratio": float("nan"), "low": float("nan"), "high": float("nan")},
-         "går inte att säga: för få händelser (32 i mörker, 44 i ljus)."),
+         "För få händelser för att säga om mörkret spelar roll (n = 76)"),
     ],
 )  # fmt: skip
-def test_the_dark_is_told_with_its_interval_and_both_n(change: dict[str, Any], says: str) -> None:
-    html = drawn("_spot_words.html", "dark", RATIO | change)
-    assert says in said(html)
-    assert links(html) == ["/metod/tid_och_morker"]
+def test_the_dark_is_told_with_its_interval_and_n(change: dict[str, Any], says: str) -> None:
+    assert says in said(drawn("_spot_words.html", "dark", RATIO | change))
+
+
+def test_no_difference_gives_no_ratio() -> None:
+    assert "gånger" not in drawn("_spot_words.html", "dark", RATIO)
+
+
+def test_the_list_says_once_how_the_words_are_made() -> None:
+    assert links(drawn("_spot_words.html", "kinds_explained")) == [
+        "/metod/framvaxande", "/metod/tid_och_morker",
+    ]  # fmt: skip
 
 
 def test_no_ratio_is_no_line() -> None:
