@@ -8,7 +8,7 @@ names are looked for beside the profile and then in the shipped data folder.
 import datetime as dt
 import json
 import tomllib
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -110,6 +110,12 @@ class Thresholds(_Strict):
     recommend_min_incidents: Annotated[int, Field(ge=1)] = 10
 
 
+@cache
+def _timezones() -> frozenset[str]:
+    # Python walks through a folder of files each time that it is asked.
+    return frozenset(available_timezones())
+
+
 class Profile(_Strict):
     """
     A municipality's profile.
@@ -168,7 +174,7 @@ class Profile(_Strict):
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _timezones():
             raise ValueError("tidszonen är okänd; skriv till exempel Europe/Stockholm")
         return value
 
