@@ -1,6 +1,6 @@
 """Does the forecast keep its promises? Intervals, bias, and the verdict's two rates.
 
-``python -m benchmarks.calibration_forecast [--towns 40]`` prints, with fixed seeds:
+``python -m benchmarks.calibration_forecast [--towns 20]`` prints, with fixed seeds:
 
 - coverage of the 95 % interval over cells (plain, and randomised within a count: a few whole
   numbers cannot hold exactly 95 %) and expected / came, in made-up towns with calm, uneven and
@@ -187,7 +187,7 @@ def verdicts(n_towns: int) -> None:
 def main() -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--towns", type=int, default=40)
+    parser.add_argument("--towns", type=int, default=20)
     chosen = parser.parse_args()
     coverage(chosen.towns)
     verdicts(chosen.towns)

@@ -175,7 +175,7 @@ def dark_light_ratio(
     if not end > start:
         raise TableError(f"Perioden måste sluta efter att den börjat; den är {start} till {end}.")
     begins, ends, known = moments(times, times_to)
-    bounds, _, _ = moments(pd.DatetimeIndex([start, end]))
+    bounds, _, _ = moments(pd.DatetimeIndex([one.tz_convert("UTC") for one in (start, end)]))
     first, last = (int(moment) for moment in bounds)
     lons, lats = one_each(lon, len(begins)), one_each(lat, len(begins))
     used: Bools = known & ~np.isnan(lons) & ~np.isnan(lats) & (begins >= first) & (begins < last)

@@ -1,6 +1,7 @@
 """Where the sun stood: how much of what is reported happens after dark."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ DAY_ABOVE = -0.833
 _MAX_HOURS = 24
 _STEP_S = 1800.0
 _HOUR_S = 3600.0
+_BLOCK_HOURS = 8766
+"""Hours of the sun that are computed at a time, and kept: a year."""
 _AT_ONCE = 2_000_000
 """Moments whose sun is reckoned at once: a few hundred megabytes."""
 _DELTA_T = 69.2
@@ -241,8 +244,7 @@ def _seconds(times: Times) -> Floats:
 def _elevation(lon: Floats, lat: Floats, seconds: Floats) -> Floats:
     first, last = np.floor(seconds.min() / _HOUR_S), np.floor(seconds.max() / _HOUR_S) + 1
     if last - first < seconds.size:
-        hours = np.arange(first, last + 1) * _HOUR_S
-        west, declination = _sun(hours)
+        hours, west, declination = _hourly_sun(int(first), int(last))
         west = np.interp(seconds, hours, np.unwrap(west, period=360))
         declination = np.interp(seconds, hours, declination)
     else:
@@ -253,6 +255,25 @@ def _elevation(lon: Floats, lat: Floats, seconds: Floats) -> Floats:
     )
     elevation: Floats = np.degrees(height) - _PARALLAX * np.cos(height)
     return elevation
+
+
+def _hourly_sun(first: int, last: int) -> tuple[Floats, Floats, Floats]:
+    """Moments (s), hour angle at Greenwich and declination of every hour from `first` to `last`."""
+    blocks = range(first // _BLOCK_HOURS, last // _BLOCK_HOURS + 1)
+    parts = [_sun_block(block) for block in blocks]
+    offset = blocks[0] * _BLOCK_HOURS
+    inside = slice(first - offset, last + 1 - offset)
+    west: Floats = np.concatenate([one for one, _ in parts])[inside]
+    declination: Floats = np.concatenate([one for _, one in parts])[inside]
+    hours = np.arange(first, last + 1, dtype=np.float64) * _HOUR_S
+    return hours, west, declination
+
+
+# A picture asks for the same years once for every hot spot, and the sun's course is the slow part.
+@lru_cache(maxsize=32)
+def _sun_block(block: int) -> tuple[Floats, Floats]:
+    first = block * _BLOCK_HOURS
+    return _sun(np.arange(first, first + _BLOCK_HOURS, dtype=np.float64) * _HOUR_S)
 
 
 def _sun(seconds: Floats) -> tuple[Floats, Floats]:
