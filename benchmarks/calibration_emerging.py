@@ -264,7 +264,7 @@ def chicago() -> pd.DataFrame:
     rows = rows[rows["ts"] >= "2018-01-01"]
     shape = gpd.read_file(real / "boundaries" / "chicago_police_districts.geojson")
     cells = study_cells(shape, 9)
-    week = np.minimum((rows["ts"].dt.dayofyear.to_numpy() - 1) // 7, 51)
+    week = np.minimum((rows["ts"].dt.day_of_year.to_numpy() - 1) // 7, 51)
     found = pd.Index(cells).get_indexer(
         cell_text(cells_at(rows["lon"].to_numpy(), rows["lat"].to_numpy(), 9))
     )

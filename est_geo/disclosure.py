@@ -82,6 +82,8 @@ def _intern(picture: SituationPicture) -> PublishedPicture:
         # Free text is for those who review the report, never for a picture that is passed around.
         incidents=picture.incidents.drop(columns=["note", "findings"], errors="ignore"),
         plan_notes=picture.plan_notes,
+        outlook=picture.outlook,
+        remarks=picture.remarks,
         notes=_notes(picture, "Internt: exakta antal och enskilda rapporter. Sprid inte vidare."),
     )
 
@@ -182,4 +184,8 @@ def _nothing() -> PictureTables:
         gaps=tables.GAPS.empty(),
         recommendations=tables.RECOMMENDATIONS.empty(),
         reporters=tables.REPORTERS.empty(),
+        reach=tables.REACH.empty(),
+        former_spots=tables.FORMER_SPOTS.empty(),
+        clusters=tables.CLUSTERS.empty(),
+        scoreboard=tables.SCOREBOARD.empty(),
     )

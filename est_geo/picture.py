@@ -81,6 +81,51 @@ class PictureTables:
     gaps: pd.DataFrame
     recommendations: pd.DataFrame
     reporters: pd.DataFrame
+    reach: pd.DataFrame
+    former_spots: pd.DataFrame
+    clusters: pd.DataFrame
+    scoreboard: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """
+    Whether next week's forecast may be shown, and why; the numbers themselves stand in `CELLS`.
+
+    Attributes
+    ----------
+    shown : bool
+        It beats the best naive rival on the municipality's own last weeks. Otherwise no table
+        holds a forecast.
+    sentence : str
+        Swedish: what it was tried on and how it did.
+    n_weeks : int
+        Weeks that it was tried on.
+    """
+
+    shown: bool
+    sentence: str
+    n_weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """
+    Swedish sentences beside the numbers; empty where there is nothing to say.
+
+    Attributes
+    ----------
+    gathered : str
+        How few cells hold half of the hot-spot window's reports, beside chance.
+    to_come : str
+        How large a part of the period's reports usually is still to come.
+    """
+
+    gathered: str = ""
+    to_come: str = ""
+
+
+NO_OUTLOOK = Outlook(shown=False, sentence="Prognosen görs bara för hela veckor.", n_weeks=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +145,8 @@ class SituationPicture:
     incidents: pd.DataFrame
     grid_resolution: int
     plan_notes: tuple[str, ...] = ()
+    outlook: Outlook = NO_OUTLOOK
+    remarks: Remarks = Remarks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +168,10 @@ class PublishedPicture:
         Swedish sentences that must stand beside the picture.
     plan_notes : tuple of str
         Swedish sentences that must stand beside the visit plan: what it covers and leaves out.
+    outlook : Outlook
+        Whether next week's forecast is shown, and why.
+    remarks : Remarks
+        Swedish sentences beside the numbers.
     """
 
     audience: Audience
@@ -133,3 +184,5 @@ class PublishedPicture:
     incidents: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     plan_notes: tuple[str, ...] = ()
+    outlook: Outlook = NO_OUTLOOK
+    remarks: Remarks = Remarks()

@@ -8,7 +8,7 @@ names are looked for beside the profile and then in the shipped data folder.
 import datetime as dt
 import json
 import tomllib
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -102,11 +102,18 @@ class Thresholds(_Strict):
     hotspot_k: Annotated[int, Field(ge=1, le=3)] = 1
     history_weeks: Annotated[int, Field(ge=8, le=520)] = 52
     arrow_q: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    cluster_p: Annotated[float, Field(gt=0, lt=1)] = 0.01
     place_name_within_m: Annotated[float, Field(gt=0)] = 150.0
     visit_minutes: tuple[int, int] = (10, 16)
     visit_min_incidents: Annotated[float, Field(ge=0)] = 1.0
     max_visits_per_place_and_day: Annotated[int, Field(ge=1)] = 4
     recommend_min_incidents: Annotated[int, Field(ge=1)] = 10
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    # Python walks through a folder of files each time that it is asked.
+    return frozenset(available_timezones())
 
 
 class Profile(_Strict):
@@ -167,7 +174,7 @@ class Profile(_Strict):
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _timezones():
             raise ValueError("tidszonen är okänd; skriv till exempel Europe/Stockholm")
         return value
 

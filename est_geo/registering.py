@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,7 @@ def municipal_gazetteer(profile: str | Path | Profile, store: Store | None = Non
     """
     municipality = Profile.load(profile)
     shipped = municipality.gazetteer_path
-    own = None if shipped is None else read_gazetteer(shipped)
+    own = None if shipped is None else _own_register(shipped)
     if store is None:
         return own if own is not None else Gazetteer(PLACES.empty())
     places, aliases, streets, learned = store.gazetteer_tables()
@@ -166,8 +167,21 @@ def municipal_gazetteer(profile: str | Path | Profile, store: Store | None = Non
         if len(places):
             places, aliases = _united((own.places, own_aliases), (places, aliases))
         else:
+            if not len(streets) and not len(learned):
+                return own
             places, aliases = own.places, own_aliases
     return Gazetteer(places, aliases, streets, learned)
+
+
+def _own_register(path: Path) -> Gazetteer:
+    """Read the profile's register, with its index; again only when the file has changed."""
+    about = path.stat()
+    return _read_once(path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read_once(path: Path, _changed_at: int, _size: int) -> Gazetteer:
+    return read_gazetteer(path)
 
 
 def look_up(text: str, gazetteer: Gazetteer, profile: Profile) -> dict[str, Any]:

@@ -12,8 +12,16 @@ from est_geo.analysis import known_at
 from est_geo.errors import PeriodError
 from est_geo.interventions import read_catalogue, recommend
 from est_geo.periods import Period
-from est_geo.picture import Heading, PictureTables, SituationPicture, Totals
-from est_geo.presence import demand, plan_visits
+from est_geo.picture import (
+    Heading,
+    Headline,
+    Outlook,
+    PictureTables,
+    Remarks,
+    SituationPicture,
+    Totals,
+)
+from est_geo.presence import Plan, demand, plan_visits
 from est_geo.profile import Profile
 from est_geo.store import Store
 from est_geo.tables import (
@@ -40,6 +48,17 @@ class _Known:
     made_up: bool
     rejected: int
     duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What the steps have made of the period."""
+
+    tables: PictureTables
+    headline: Headline
+    plan_notes: tuple[str, ...]
+    outlook: Outlook
+    remarks: Remarks
 
 
 def situation_picture(
@@ -99,7 +118,7 @@ def situation_picture(
     split = week_tables.split_reports(incidents, period, window, profile)
     past = week_tables.past_of(split.shown, period, moment, profile)
 
-    tables, plan_notes = _tables(split, past, grid, profile)
+    made = _made(split, past, grid, profile)
     return SituationPicture(
         heading=Heading(
             municipality=profile.name,
@@ -112,44 +131,81 @@ def situation_picture(
             made_up=known.made_up or profile.made_up,
         ),
         totals=_totals(split, known),
-        headline=week_tables.headline(split, past, tables.hotspots),
-        tables=tables,
+        headline=made.headline,
+        tables=made.tables,
         districts=profile.districts,
         incidents=split.period,
         grid_resolution=profile.resolution,
-        plan_notes=plan_notes,
+        plan_notes=made.plan_notes,
+        outlook=made.outlook,
+        remarks=made.remarks,
     )
 
 
-def _tables(
-    split: week_tables.Split, past: week_tables.Past, grid: int, profile: Profile
-) -> tuple[PictureTables, tuple[str, ...]]:
-    """Count, test, name, plan and propose, in that order; and what must be said of the plan."""
+def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: Profile) -> _Made:
+    """Count, test, name, compare, look ahead, plan and propose."""
     cell_districts = week_tables.count_incidents(split.window_in_districts, grid, profile)
     this_period = week_tables.count_incidents(split.in_districts, grid, profile)
     tested = week_tables.cell_table(cell_districts, this_period, grid, profile)
-    hotspots, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile)
+    weekly = week_tables.weekly_cells(tested, split, past, grid, profile)
+    found, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile, weekly)
+    districts, trend = week_tables.district_tables(split, past, profile)
+    overall, districts, categories, hotspots = week_tables.gated(
+        week_tables.overall_table(split, past),
+        districts,
+        week_tables.category_table(split, past, profile),
+        found,
+        past.level,
+    )
+    scoreboard, outlook = week_tables.tried_forecast(weekly, profile)
+    cells, hotspots = week_tables.with_forecast(cells, hotspots, weekly, outlook)
     hours = week_tables.hours_table(cells, split, grid, profile)
-    district_week, trend = week_tables.district_tables(split, past, profile)
-    weeks = split.window_period.n_days / _DAYS_IN_WEEK
-    needs = week_tables.needs_of(mix, profile)
-    wanted = demand(hotspots, hours, profile, weeks=weeks, needs=needs)
-    plan = plan_visits(wanted, profile, Period.week_of(past.period.after))
+    plan = _planned(hotspots, mix, hours, split, past, profile)
     proposals = recommend(hotspots, mix, read_catalogue(), profile)
     tables = PictureTables(
         cells=cells,
         cell_districts=cell_districts,
         hotspots=hotspots,
-        district_week=district_week,
-        category_week=week_tables.category_table(split, past, profile),
+        district_week=districts,
+        category_week=categories,
         trend=trend,
         hours=hours,
         visits=checked(plan.visits, VISITS),
         gaps=checked(plan.gaps, GAPS),
         recommendations=checked(proposals, RECOMMENDATIONS),
         reporters=week_tables.reporters_table(split, past, profile),
+        reach=week_tables.reach_table(split, past, profile),
+        former_spots=week_tables.former_spots(
+            weekly,
+            cells.dropna(subset="hotspot").set_index("cell")["hotspot"],
+            week_tables.read_places(profile),
+            profile,
+        ),
+        clusters=week_tables.cluster_table(weekly, week_tables.read_places(profile), profile),
+        scoreboard=scoreboard,
     )
-    return tables, plan.notes
+    return _Made(
+        tables=tables,
+        headline=week_tables.headline(overall, hotspots),
+        plan_notes=plan.notes,
+        outlook=outlook,
+        remarks=week_tables.remarks(cells, split, past, profile),
+    )
+
+
+def _planned(
+    hotspots: pd.DataFrame,
+    mix: pd.DataFrame,
+    hours: pd.DataFrame,
+    split: week_tables.Split,
+    past: week_tables.Past,
+    profile: Profile,
+) -> Plan:
+    """Plan the week after the period by the hours of the hot-spot window."""
+    weeks = split.window_period.n_days / _DAYS_IN_WEEK
+    needs = week_tables.needs_of(mix, profile)
+    wanted = demand(hotspots, hours, profile, weeks=weeks, needs=needs)
+    return plan_visits(wanted, profile, Period.week_of(past.period.after))
 
 
 def _period(start: Day, end: Day, profile: Profile) -> Period:

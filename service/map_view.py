@@ -16,6 +16,15 @@ from service.week_view import classes, neighbours, steps, title, when
 
 _ROLES: Final = {"centre": "kärna", "rim": "kant", "none": ""}
 _SMALLEST_Q: Final = 0.001
+_AHEAD: Final = (
+    (0.1, "0,1–0,2", CIVIDIS[0]),
+    (0.2, "0,2–0,5", CIVIDIS[1]),
+    (0.5, "0,5–1", CIVIDIS[3]),
+    (1.0, "1–2", CIVIDIS[5]),
+    (2.0, "2–5", CIVIDIS[7]),
+    (5.0, "5 eller fler", CIVIDIS[9]),
+)
+"""Classes of an expected count, fixed so that two weeks can be laid side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class MapLayer:
     columns: tuple[str, ...]
     rows: list[Row]
     legend: list[Swatch]
-    colours: Sequence[tuple[int | str, str]]
+    colours: Sequence[tuple[float | str, str]]
 
 
 def _words(text: Any) -> Entry:  # noqa: ANN401 - a text column may hold a missing value
@@ -88,7 +97,7 @@ def map_page(
     RequestError
         The layer does not exist.
     """
-    makers = _LAYERS if picture.audience != "public" else {"jamforelse": _LAYERS["jamforelse"]}
+    makers = _makers(picture)
     chosen = layer_id or next(iter(makers))
     if chosen not in makers:
         raise RequestError(f"Kartlagret finns inte. De som finns: {', '.join(makers)}.")
@@ -103,6 +112,14 @@ def map_page(
         "when": when(period),
         **neighbours(period, available),
     }
+
+
+def _makers(picture: PublishedPicture) -> "dict[str, tuple[_Name, _Maker]]":
+    """Layers that the audience may see; a forecast that has resigned is no layer."""
+    if picture.audience == "public":
+        return {"jamforelse": _LAYERS["jamforelse"]}
+    hidden = set() if picture.outlook.shown else {"prognos"}
+    return {id_: layer for id_, layer in _LAYERS.items() if id_ not in hidden}
 
 
 def _counts(
@@ -181,6 +198,38 @@ def _hot(picture: PublishedPicture) -> MapLayer:
         rows=[Row(row.id, row.entries + more) for row, more in zip(rows, tests, strict=True)],
         legend=[Swatch("kärna", CIVIDIS[10]), Swatch("kant", CIVIDIS[3])],
         colours=[("centre", CIVIDIS[10]), ("rim", CIVIDIS[3])],
+    )
+
+
+def _ahead(picture: PublishedPicture) -> MapLayer:
+    cells = picture.tables.cells
+    told = cells[cells["next_expected"] >= _AHEAD[0][0]]
+    told = told.sort_values(["next_expected", "cell"], ascending=[False, True])
+    rows = [
+        Row(row.id, (*row.entries[:2], expected, between, row.entries[-1]))
+        for row, expected, between in zip(
+            _cell_rows(picture, told),
+            [_number(one, 2) for one in told["next_expected"]],
+            [
+                Entry(span(low, high), float(high), numeric=True)
+                for low, high in zip(told["next_low"], told["next_high"], strict=True)
+            ],
+            strict=True,
+        )
+    ]
+    return MapLayer(
+        id="prognos",
+        name="Prognos",
+        says="Väntat antal inrapporterade händelser per ruta, "
+        f"{picture.heading.period.before(-1).dates}, där det är minst "
+        f"{number(_AHEAD[0][0], 1)}. {picture.outlook.sentence}",
+        collection="cells",
+        style="cells",
+        value="next_expected",
+        columns=("Plats", "Stadsdel", "Väntat nästa vecka", "Troligen mellan", "Ruta (H3)"),
+        rows=rows,
+        legend=[Swatch(label, colour) for _, label, colour in _AHEAD],
+        colours=[(low, colour) for low, _, colour in _AHEAD],
     )
 
 
@@ -308,6 +357,7 @@ _LAYERS: Final[dict[str, tuple[_Name, _Maker]]] = {
     "perioden": (_period_name, _counts("count_period", _period_name)),
     "hotspot": (_named("Hotspot"), _hot),
     "jamforelse": (_named("Väntat och utfall"), _compared),
+    "prognos": (_named("Prognos"), _ahead),
     "narvaro": (_named("Närvaro"), _visits),
     "atgarder": (_named("Åtgärder"), _measures),
 }

@@ -16,6 +16,7 @@ from est_geo.render.phrases import district_names, map_caption, window_length
 from est_geo.tables import OUTSIDE
 from est_geo.words import counted, listing, number, percent, span, verdict
 from service.drawings import heat, range_plot, sparkline
+from service.outlook_view import Ratio, clusters, former, outlook, ratio, reach
 from service.presence_view import presence
 from service.rows import rows_of
 
@@ -53,6 +54,9 @@ class Place:
     dark: str
     judged: Judged
     heat: Markup
+    kind: str
+    kind_words: str
+    ratio: Ratio | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,11 @@ def week_page(picture: PublishedPicture, available: list[Period]) -> dict[str, A
         "window": window_length(heading),
         "when": when(heading.period),
         "reporters": reporters(picture),
+        "former": former(picture),
+        "reach": reach(picture),
         "books": books(picture),
+        "outlook": outlook(picture),
+        "clusters": clusters(picture),
         "presence": presence(picture),
         "measures": proposals(picture),
         "evidence": rows_of(picture.tables.recommendations.drop_duplicates("intervention")),
@@ -191,9 +199,16 @@ def places(picture: PublishedPicture) -> list[Place]:
             dark=_dark(row),
             judged=judged(row, _top(spots)),
             heat=heat(weeks.get(row["id"], np.zeros((7, 24)))),
+            kind=_text(row["kind"]),
+            kind_words=_text(row["kind_words"]),
+            ratio=ratio(row),
         )
         for row in rows_of(spots)
     ]
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - a text column may hold a missing value
+    return value if isinstance(value, str) else ""
 
 
 def _dark(row: dict[str, Any]) -> str:

@@ -19,8 +19,10 @@ from est_geo.picture import (
     Audience,
     Heading,
     Headline,
+    Outlook,
     PictureTables,
     PublishedPicture,
+    Remarks,
     Totals,
 )
 from est_geo.polygons import first_polygon
@@ -29,15 +31,19 @@ from est_geo.tables import (
     CATEGORY_WEEK,
     CELL_DISTRICTS,
     CELLS,
+    CLUSTERS,
     DISTRICT_WEEK,
     ELSEWHERE,
+    FORMER_SPOTS,
     GAPS,
     HOTSPOTS,
     HOURS,
     INCIDENTS,
+    REACH,
     RECOMMENDATIONS,
     REPORTERS,
     REST,
+    SCOREBOARD,
     TREND,
     VISITS,
     Table,
@@ -101,6 +107,14 @@ def sample_published(audience: Audience = "est", *, hostile: bool = False) -> Pu
             "Antalet händelser är vad som rapporterats in, inte allt som hänt.",
             *((HOSTILE,) if hostile else ()),
         ),
+        remarks=Remarks(
+            gathered=HOSTILE if hostile else "Hälften av 914 händelser ligger i 31 av 884 rutor.",
+            to_come=HOSTILE if hostile else "Ungefär 4 % av veckans rapporter brukar återstå.",
+        ),
+        outlook=Outlook(
+            shown=True, n_weeks=26,
+            sentence=HOSTILE if hostile else "Prognosen träffade 312 av 900; hela historien 301.",
+        ),
     )  # fmt: skip
 
 
@@ -157,6 +171,10 @@ def _week() -> PictureTables:
         "gaps": _gaps(),
         "recommendations": _recommendations(),
         "reporters": _reporters(),
+        "reach": _reach(),
+        "former_spots": _former_spots(),
+        "clusters": _clusters(cells),
+        "scoreboard": _scoreboard(),
     }
     return PictureTables(**{name: checked(tables[name], table) for name, table in _TABLES.items()})
 
@@ -165,6 +183,7 @@ _TABLES = {
     "cells": CELLS, "cell_districts": CELL_DISTRICTS, "hotspots": HOTSPOTS,
     "district_week": DISTRICT_WEEK, "category_week": CATEGORY_WEEK, "trend": TREND, "hours": HOURS,
     "visits": VISITS, "gaps": GAPS, "recommendations": RECOMMENDATIONS, "reporters": REPORTERS,
+    "reach": REACH, "former_spots": FORMER_SPOTS, "clusters": CLUSTERS, "scoreboard": SCOREBOARD,
 }  # fmt: skip
 
 
@@ -220,7 +239,12 @@ def _cells() -> pd.DataFrame:
     nearest = reach[:, 0].argmin(axis=0)
     member = frame["hot"] & (reach[:, 0].min(axis=0) < 420)
     spot = pd.Series([_SPOTS[at][0] for at in nearest]).where(member)
-    return frame.assign(role=role, hotspot=spot).astype(CELLS.empty().dtypes.to_dict())
+    made = completed(frame.assign(role=role, hotspot=spot), CELLS)
+    # A forecast of a thirteenth of the window, as a week that is like the others would be.
+    expected = made["count"] / 13
+    high = stats.poisson.ppf(0.975, expected)
+    made = made.assign(next_expected=expected, next_low=0.0, next_high=high)
+    return made.astype(CELLS.empty().dtypes.to_dict())
 
 
 def _study_cells() -> list[str]:
@@ -235,6 +259,16 @@ _KINDS = ("Bråk, misstänkt droghantering", "Skadegörelse, samling", "Bråk, v
 _PEAKS = ("fre–lör 21–01", "tor–fre 15–19", "lör 22–03", "ingen tydlig topp", "mån–fre 18–22")
 
 
+_PASTS = ("persistent", "emerging", "intermittent", "new", "unknown")
+_PAST_WORDS = {
+    "persistent": "bestående: stack ut i 4 av 4 tidigare perioder",
+    "emerging": "framväxande: stack ut i 1 av 4 tidigare perioder",
+    "intermittent": "återkommande: stack ut i 2 av 4 tidigare perioder",
+    "new": "ny: stack ut i 0 av 4 tidigare perioder",
+    "unknown": "för kort historik för att säga om den är ny eller gammal",
+}
+
+
 def _hotspots(cells: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for at, (slug, name, district, lon, lat, _, _, count, low, high, arrow) in enumerate(_SPOTS):
@@ -247,6 +281,10 @@ def _hotspots(cells: pd.DataFrame) -> pd.DataFrame:
             window / cells.loc[in_district, "count"].sum(),
             (low + high) / 2, low, high, p, min(1, 2.5 * p), arrow,
             _KINDS[at], _PEAKS[at], 0 if at == 3 else int(window * 0.8), *dark,
+            *((NAN, NAN, NAN, NAN, 4.0, 3.0) if at == 3 else
+              (1.1 + at / 4, 0.8 + at / 4, 1.6 + at / 4, 0.2 / (1 + 4 * at), 52.0, 61.0)),
+            _PASTS[at], _PAST_WORDS[_PASTS[at]],
+            window / 13, 0.0, stats.poisson.ppf(0.975, window / 13),
         ))  # fmt: skip
     return _frame(rows, HOTSPOTS)
 
@@ -349,6 +387,44 @@ def _reporters() -> pd.DataFrame:
     return _frame(rows, REPORTERS)
 
 
+def _reach() -> pd.DataFrame:
+    names = PROFILE.district_names
+    rows = [
+        ("skaggetorp", names["skaggetorp"], "reported", 5, 6, 1.4, "Rapporter har kommit."),
+        ("ryd", names["ryd"], "reported", 4, 5, 1.1, "Rapporter har kommit."),
+        ("berga", names["berga"], "unknown", 0, 2, NAN, "Okänd: ingen kunde ha rapporterat."),
+        ("city", names["city"], "quiet", 6, 7, 0.9, "Inga rapporter, men någon kunde ha gett en."),
+    ]
+    return _frame(rows, REACH)
+
+
+def _former_spots() -> pd.DataFrame:
+    words = "tidigare: stack ut i 2 av 4 tidigare perioder; 0,21 gånger så stor del som tidigare"
+    rows = [("tidigare-1", "Nygårds torg", "skaggetorp", 15.577, 58.431, 61, 4, words)]
+    return _frame(rows, FORMER_SPOTS)
+
+
+def _clusters(cells: pd.DataFrame) -> pd.DataFrame:
+    mine = cells.loc[cells["hotspot"] == _SPOTS[4][0], "cell"].head(7)
+    start, end = WEEK.before(1).bounds(PROFILE.timezone)[0], WEEK.bounds(PROFILE.timezone)[1]
+    words = "14 händelser på 2 veckor där 4,1 väntades (p = 0,003)"
+    rows = [("1", _SPOTS[4][1], "berga", *_SPOTS[4][3:5], " ".join(mine), start, end, 14, 4.1,
+             0.003, words)]  # fmt: skip
+    return _frame(rows, CLUSTERS)
+
+
+def _scoreboard() -> pd.DataFrame:
+    ways = (("forecast", "Prognosen", 312, -5.1), ("all", "Hela historien", 301, -5.3),
+            ("even", "Jämnt fördelat", 52, -6.8))  # fmt: skip
+    rows = [
+        (way, name, share, 900, round(hits * (share / 0.05) ** 0.5), hits / 900, hits / 900 / share,
+         0.6, score)
+        for way, name, hits, score in ways
+        for share in (0.01, 0.02, 0.05, 0.1)
+    ]  # fmt: skip
+    return _frame(rows, SCOREBOARD)
+
+
 def _incidents() -> pd.DataFrame:
     start, end = WEEK.bounds(PROFILE.timezone)
     lon, lat = (values[::11][:80] for values in _points())
@@ -368,13 +444,17 @@ def _incidents() -> pd.DataFrame:
 
 def _hostile(tables: PictureTables) -> PictureTables:
     columns = {
-        "hotspots": ("name", "categories", "peak"),
+        "hotspots": ("name", "categories", "peak", "kind_words"),
         "visits": ("place", "actor_name", "why"),
         "gaps": ("place", "why"),
         "recommendations": ("place", "name", "grounds", "limitation", "owner"),
         "district_week": ("name",),
         "category_week": ("name",),
         "reporters": ("name",),
+        "reach": ("name", "words"),
+        "former_spots": ("name", "words"),
+        "clusters": ("name", "words"),
+        "scoreboard": ("name",),
     }
     changed = {}
     for name in _TABLES:

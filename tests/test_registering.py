@@ -123,3 +123,12 @@ def test_a_look_up_says_where_it_lies_and_what_it_may_be(tmp_path, store):
     assert {one["name"] for one in tie["candidate_places"]} == {"Storgatan 1"}
     assert not any(pd.isna(value) for value in tie.values() if isinstance(value, float))
     assert look_up("Nowhere", gazetteer, LINKOPING)["candidate_places"] == []
+
+
+def test_the_profiles_own_register_is_read_again_only_when_its_file_has_changed(tmp_path, store):
+    file = table(tmp_path, "Kiosken,landmark,15.62,58.41,high,")
+    profile = LINKOPING.model_copy(update={"folder": tmp_path, "gazetteer_file": file.name})
+    first = municipal_gazetteer(profile, store)
+    assert municipal_gazetteer(profile) is first
+    table(tmp_path, "Kiosken,landmark,15.62,58.41,high,", "Tornet,landmark,15.63,58.41,high,")
+    assert municipal_gazetteer(profile, store).places["name"].tolist() == ["Kiosken", "Tornet"]

@@ -261,7 +261,8 @@ def period_panel(
     edges = _instants(pd.Series(starts))
     lag = as_of - period.bounds(timezone)[1]
     number = _period_number(incidents, edges)
-    timely = _received_by(incidents, edges[1:][np.maximum(number, 0)] + lag.to_numpy())
+    ends = edges[np.minimum(np.maximum(number, 0) + 1, n_periods)]
+    timely = _received_by(incidents, ends + lag.to_numpy())
     use = incidents.loc[timely & (number >= 0)]
     row = _row_number(use, [key] if isinstance(key, str) else list(key), rows)
     column = number[timely & (number >= 0)]

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from est_geo.analysis.aoristic import Bools, Ints, Times, moments
-from est_geo.analysis.daylight import DARK_BELOW, DAY_ABOVE, sun_elevation
+from est_geo.analysis.daylight import DARK_BELOW, DAY_ABOVE, one_each, sun_elevation
 from est_geo.analysis.two_way_fit import (
     Counted,
     best_fit,
@@ -140,7 +140,7 @@ def dark_light_ratio(
     ------
     TableError
         A period that does not end after its start, times without zone, a window that runs
-        backwards.
+        backwards, places of another number than times.
 
     Notes
     -----
@@ -161,12 +161,9 @@ def dark_light_ratio(
     if not end > start:
         raise TableError(f"Perioden måste sluta efter att den börjat; den är {start} till {end}.")
     begins, ends, known = moments(times, times_to)
-    bounds, _, _ = moments(pd.DatetimeIndex([start, end]))
+    bounds, _, _ = moments(pd.DatetimeIndex([one.tz_convert("UTC") for one in (start, end)]))
     first, last = (int(moment) for moment in bounds)
-    lons, lats = (
-        np.broadcast_to(np.asarray(degrees, dtype=np.float64), begins.shape)
-        for degrees in (lon, lat)
-    )
+    lons, lats = one_each(lon, len(begins)), one_each(lat, len(begins))
     used: Bools = known & ~np.isnan(lons) & ~np.isnan(lats) & (begins >= first) & (begins < last)
     used &= (ends <= last) & (ends - begins <= _MAX_HOURS * _HOUR_US)
     windows = _Windows(begins[used], ends[used], lons[used], lats[used])

@@ -1,6 +1,7 @@
 """Where the sun stood: how much of what is reported happens after dark."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ DAY_ABOVE = -0.833
 _MAX_HOURS = 24
 _STEP_S = 1800.0
 _HOUR_S = 3600.0
+_BLOCK_HOURS = 8766
+"""Hours of the sun that are computed at a time, and kept: a year."""
 _AT_ONCE = 2_000_000
 """Moments whose sun is reckoned at once: a few hundred megabytes."""
 _DELTA_T = 69.2
@@ -129,8 +132,7 @@ def darkness(
             f"{twice} har samma som en tidigare. Numrera om raderna (reset_index)."
         )
     first, last, known = moments(occurred_from, occurred_to)
-    lons = np.broadcast_to(np.asarray(lon, dtype=np.float64), first.shape)
-    lats = np.broadcast_to(np.asarray(lat, dtype=np.float64), first.shape)
+    lons, lats = one_each(lon, len(first)), one_each(lat, len(first))
     usable = known & ~np.isnan(lons) & ~np.isnan(lats)
     usable &= last - first <= _MAX_HOURS * _HOUR_S * 1e6
     parts = np.full((len(first), 3), np.nan)
@@ -215,6 +217,24 @@ def dark_hours(start: pd.Timestamp, end: pd.Timestamp, lon: float, lat: float) -
     return float(_parts_below((DARK_BELOW,), begins, ends, *place)[0, 0])
 
 
+def one_each(degrees: npt.ArrayLike, n: int) -> Floats:
+    """
+    Give every incident its degree of longitude or latitude.
+
+    Raises
+    ------
+    TableError
+        Neither one for all nor one each.
+    """
+    given = np.asarray(degrees, dtype=np.float64)
+    if given.ndim and given.shape != (n,):
+        raise TableError(
+            f"Det måste finnas en plats för alla eller en för varje händelse; det finns "
+            f"{given.size} platser och {n} händelser."
+        )
+    return np.broadcast_to(given, (n,))
+
+
 def _seconds(times: Times) -> Floats:
     index = pd.DatetimeIndex([times] if isinstance(times, pd.Timestamp) else times)
     plain = index.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]")
@@ -224,8 +244,7 @@ def _seconds(times: Times) -> Floats:
 def _elevation(lon: Floats, lat: Floats, seconds: Floats) -> Floats:
     first, last = np.floor(seconds.min() / _HOUR_S), np.floor(seconds.max() / _HOUR_S) + 1
     if last - first < seconds.size:
-        hours = np.arange(first, last + 1) * _HOUR_S
-        west, declination = _sun(hours)
+        hours, west, declination = _hourly_sun(int(first), int(last))
         west = np.interp(seconds, hours, np.unwrap(west, period=360))
         declination = np.interp(seconds, hours, declination)
     else:
@@ -236,6 +255,25 @@ def _elevation(lon: Floats, lat: Floats, seconds: Floats) -> Floats:
     )
     elevation: Floats = np.degrees(height) - _PARALLAX * np.cos(height)
     return elevation
+
+
+def _hourly_sun(first: int, last: int) -> tuple[Floats, Floats, Floats]:
+    """Moments (s), hour angle at Greenwich and declination of every hour from `first` to `last`."""
+    blocks = range(first // _BLOCK_HOURS, last // _BLOCK_HOURS + 1)
+    parts = [_sun_block(block) for block in blocks]
+    offset = blocks[0] * _BLOCK_HOURS
+    inside = slice(first - offset, last + 1 - offset)
+    west: Floats = np.concatenate([one for one, _ in parts])[inside]
+    declination: Floats = np.concatenate([one for _, one in parts])[inside]
+    hours = np.arange(first, last + 1, dtype=np.float64) * _HOUR_S
+    return hours, west, declination
+
+
+# A picture asks for the same years once for every hot spot, and the sun's course is the slow part.
+@lru_cache(maxsize=32)
+def _sun_block(block: int) -> tuple[Floats, Floats]:
+    first = block * _BLOCK_HOURS
+    return _sun(np.arange(first, first + _BLOCK_HOURS, dtype=np.float64) * _HOUR_S)
 
 
 def _sun(seconds: Floats) -> tuple[Floats, Floats]:

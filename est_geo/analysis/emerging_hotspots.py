@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import sparse, special, stats
 
 from est_geo.analysis.emerging_categories import classified
-from est_geo.analysis.getis_ord import benjamini_hochberg
+from est_geo.analysis.getis_ord import benjamini_hochberg, z_of_sums
 from est_geo.analysis.grid import neighbour_matrix
 from est_geo.analysis.trends import mann_kendall_rows
 from est_geo.errors import TableError
@@ -77,7 +77,7 @@ def emerging(
     """
     x = _cube(panel)
     weights = neighbour_matrix(panel.index, k)
-    z = _z_of_each_period(x, weights)
+    z = z_of_sums(x, weights @ x, np.diff(weights.indptr).astype(np.float64))
     p = 2 * special.ndtr(-np.abs(z)) if tail == "normal" else _exact_p(x, weights)
     above = z > 0 if tail == "normal" else _above(x, weights)
     bins = np.zeros(x.shape, dtype=np.int64)
@@ -111,20 +111,6 @@ def _cube(panel: pd.DataFrame) -> Floats:
             f"saknas, det första på rad {int(bad.any(axis=1).argmax())}."
         )
     return x
-
-
-def _z_of_each_period(x: Floats, weights: sparse.csr_matrix) -> Floats:
-    """Gi* of each column by itself (`gi_star`): all periods in one sparse product."""
-    n, z = len(x), np.zeros(x.shape)
-    if not x.size:
-        return z
-    varies = x.min(axis=0) < x.max(axis=0)
-    members = np.diff(weights.indptr).astype(np.float64)[:, None]
-    some = members[:, 0] < n
-    m, y = members[some], x[:, varies]
-    spread = np.sqrt((n * m - m**2) / (n - 1)) * y.std(axis=0)
-    z[np.ix_(some, varies)] = ((weights @ y)[some] - m * y.mean(axis=0)) / spread
-    return z
 
 
 def _exact_p(x: Floats, weights: sparse.csr_matrix) -> Floats:

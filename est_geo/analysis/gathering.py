@@ -161,7 +161,7 @@ def concentration(
     )
 
 
-def concentration_words(found: Concentration) -> str:
+def concentration_words(found: Concentration, *, ties: bool = True) -> str:
     """
     Say in Swedish how gathered the incidents are, and whether that is more than chance.
 
@@ -169,6 +169,8 @@ def concentration_words(found: Concentration) -> str:
     ----------
     found : Concentration
         From `concentration`.
+    ties : bool
+        Whether to say that cells with equal counts stand at the limit.
 
     Returns
     -------
@@ -197,7 +199,7 @@ def concentration_words(found: Concentration) -> str:
         f"Slumpen ensam hade gett {half} {'ruta' if half == '1' else 'rutor'}.",
         f"Det är {more} samlat än slumpen.",
     ]
-    if found.half_tied:
+    if found.half_tied and ties:
         sentences.append(
             f"{words.number(found.half_tied)} rutor vid gränsen har lika många händelser, så "
             "vilka rutor som är hälften går inte att säga."

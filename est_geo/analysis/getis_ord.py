@@ -75,7 +75,7 @@ def gi_star(
     x = study_values(counts)
     weights = neighbour_matrix(counts.index, k)
     sums, members = weights @ x, np.diff(weights.indptr).astype(np.float64)
-    z = _z(x, sums, members)
+    z = z_of_sums(x[:, None], sums[:, None], members)[:, 0]
     p = 2 * special.ndtr(-np.abs(z))
     found = pd.DataFrame({"z": z, "p": p, "q": benjamini_hochberg(p)}, index=counts.index)
     if permutations > 0:
@@ -133,16 +133,36 @@ def whole_counts(counts: pd.Series) -> Floats:
     return x
 
 
-def _z(x: Floats, sums: Floats, members: Floats) -> Floats:
-    n = x.size
-    z = np.zeros(n)
-    if n == 0 or x.min() == x.max():
-        return z
+def z_of_sums(x: Floats, sums: Floats, members: Floats) -> Floats:
+    """
+    Gi* from the sums of the neighbourhoods: each column is a map of its own.
+
+    Parameters
+    ----------
+    x, sums : numpy.ndarray
+        Cells × maps: the counts, and the sums over the neighbourhoods.
+    members : numpy.ndarray
+        Number of study cells in each neighbourhood.
+
+    Returns
+    -------
+    numpy.ndarray
+        z, 0 where nothing can stand out.
+
+    Examples
+    --------
+    >>> x = np.array([[4.0, 1], [0, 1], [0, 1]])
+    >>> z_of_sums(x, np.array([[4.0, 2], [4, 3], [0, 2]]), np.array([2.0, 3, 2])).round(2).tolist()
+    [[0.71, 0.0], [0.0, 0.0], [-1.41, 0.0]]
+    """
+    n, z = len(x), np.zeros(x.shape)
     # A neighbourhood that is everything has variance 0: rounding must not turn 0/0 into a number.
     some = members < n
     m = members[some]
-    spread = x.std() * np.sqrt((n * m - m**2) / (n - 1))
-    z[some] = (sums[some] - x.mean() * m) / spread
+    reach = np.sqrt((n * m - m**2) / max(n - 1, 1))
+    for column in np.flatnonzero(x.min(axis=0, initial=np.inf) < x.max(axis=0, initial=-np.inf)):
+        own = x[:, column]
+        z[some, column] = (sums[some, column] - own.mean() * m) / (own.std() * reach)
     return z
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import sparse, stats
 
 from est_geo.analysis.cell_panels import CellHistory
 from est_geo.analysis.risk_maps import (
@@ -18,11 +18,13 @@ from est_geo.errors import TableError
 
 Floats = npt.NDArray[np.float64]
 
-_TAIL = 0.025
+_TAIL, _COVERAGE = 0.025, 0.95
 _LEAST_DISPERSION = 1e-6
 
 
-def forecast(history: pd.DataFrame, *, horizon: int = 1) -> pd.DataFrame:
+def forecast(
+    history: pd.DataFrame, *, horizon: int = 1, groups: pd.Series | None = None
+) -> pd.DataFrame:
     """
     Expect a number of incidents in each cell over the next periods, with a 95 % interval.
 
@@ -39,19 +41,22 @@ def forecast(history: pd.DataFrame, *, horizon: int = 1) -> pd.DataFrame:
         counts, 0 or more.
     horizon : int
         Number of periods ahead, from the end of the last column.
+    groups : pandas.Series, optional
+        Group of each cell, for example its hot spot; missing = in none. The rows are then the
+        groups, sorted, and their intervals are fitted to the groups' own sums.
 
     Returns
     -------
     pandas.DataFrame
-        On the index of `history`, for the whole horizon: ``expected``; ``low`` and ``high``, the
-        2.5 and 97.5 % points of a negative binomial. An area that never had an incident expects
-        half an incident over its whole history.
+        On the index of `history`, or of the groups, for the whole horizon: ``expected``; ``low``
+        and ``high``, 95 % `interval` of a negative binomial. An area that never had an incident
+        expects half an incident over its whole history.
 
     Raises
     ------
     TableError
-        No period, periods that are not ascending times, a cell that stands twice, a missing or
-        negative count, or a horizon below 1.
+        No period, periods that are not ascending times, a cell that stands twice (also among the
+        groups), a missing or negative count, or a horizon below 1.
     GeometryError
         A row is not a cell.
 
@@ -79,14 +84,45 @@ def forecast(history: pd.DataFrame, *, horizon: int = 1) -> pd.DataFrame:
     end, length = past.counts.shape[1], block_length(past.days, horizon)
     starts = block_starts(end, length)
     maps = past_maps(past.counts, past.days, np.append(starts, end), past.cells)
-    mean, dispersion = predicted(past, maps, horizon)
+    names, sums = (history.index, None) if groups is None else _sums(history.index, groups)
+    mean, dispersion = predicted(past, maps, horizon, sums)
+    low, high = interval(mean, dispersion)
+    return pd.DataFrame({"expected": mean, "low": low, "high": high}, index=names)
+
+
+def interval(mean: Floats, dispersion: Floats) -> tuple[Floats, Floats]:
+    """
+    Give the ends of the 95 % interval of a negative binomial, variance = mean + dispersion · mean².
+
+    The low end is the 2.5 % point; the high end is the least number with which the two hold 95 %.
+    What whole numbers cannot leave below the low end is thus left above the high one, and the
+    interval holds little more than it says.
+
+    Examples
+    --------
+    >>> interval(np.array([0.04, 5.0]), np.array([1e-6, 1e-6]))
+    (array([0., 1.]), array([0., 9.]))
+    """
     size = 1 / dispersion
     law = stats.nbinom(size, size / (size + mean))
-    ends = {"low": law.ppf(_TAIL), "high": law.ppf(1 - _TAIL)}
-    return pd.DataFrame({"expected": mean, **ends}, index=history.index)
+    low: Floats = law.ppf(_TAIL)
+    high: Floats = law.ppf(law.cdf(low - 1) + _COVERAGE)
+    return low, high
 
 
-def predicted(past: CellHistory, maps: PastMaps, horizon: int) -> tuple[Floats, Floats]:
+def _sums(cells: pd.Index, groups: pd.Series) -> tuple[pd.Index, sparse.csr_array]:
+    """Names of the groups, and the 0/1 matrix that adds their cells up."""
+    if not groups.index.is_unique:
+        raise TableError("Varje ruta får finnas en gång bland grupperna.")
+    codes, names = pd.factorize(groups.reindex(cells), sort=True)
+    held = np.flatnonzero(codes >= 0)
+    shape = (len(names), len(cells))
+    return pd.Index(names), sparse.csr_array((np.ones(len(held)), (codes[held], held)), shape)
+
+
+def predicted(
+    past: CellHistory, maps: PastMaps, horizon: int, sums: sparse.csr_array | None = None
+) -> tuple[Floats, Floats]:
     """
     Mean and dispersion of each cell's count over the horizon: variance = mean + dispersion · mean².
 
@@ -98,6 +134,8 @@ def predicted(past: CellHistory, maps: PastMaps, horizon: int) -> tuple[Floats, 
         Candidate maps at its end and at the moments of `block_starts`; others may be there too.
     horizon : int
         Periods ahead.
+    sums : scipy.sparse.csr_array, optional
+        Groups × cells: foretell these sums instead.
     """
     end, length = past.counts.shape[1], block_length(past.days, horizon)
     starts = block_starts(end, length)
@@ -105,8 +143,15 @@ def predicted(past: CellHistory, maps: PastMaps, horizon: int) -> tuple[Floats, 
     totals = np.asarray(past.counts.sum(axis=0)).ravel()
     level = total_level(totals, past.days, horizon).expected
     mean = now * level[end]
-    came = [np.asarray(past.counts[:, at : at + horizon].sum(axis=1)).ravel() for at in starts]
-    phi, kappa = _spread(np.array(came).ravel(), (then * level[starts, None]).ravel())
+    came = np.array(
+        [np.asarray(past.counts[:, at : at + horizon].sum(axis=1)).ravel() for at in starts]
+    )
+    told = then * level[starts, None]
+    if sums is not None:
+        # Neighbouring cells vary together, so a sum's spread is not that of its parts.
+        mean = sums @ mean
+        came, told = came.reshape(-1, sums.shape[1]) @ sums.T, told @ sums.T
+    phi, kappa = _spread(came.ravel(), told.ravel())
     return mean, np.maximum(phi / np.maximum(mean, _LEAST_DISPERSION) + kappa, _LEAST_DISPERSION)
 
 

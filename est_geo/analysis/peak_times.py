@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from est_geo.analysis.time_profiles import SURE_HOURS, TimeProfile
+from est_geo.errors import TableError
 from est_geo.periods import WEEKDAYS
 
 Floats = npt.NDArray[np.float64]
@@ -99,6 +100,11 @@ def peak_words(table: pd.DataFrame, n: int) -> str:
         ``"fre–lör 21–01"``, or only the days or only the hours, or ``"ingen tydlig topp"``. Hours
         after midnight belong to the evening before.
 
+    Raises
+    ------
+    TableError
+        Not one row for each of the week's 168 hours, or a weight that is no number.
+
     Notes
     -----
     The surest rows of `peak_windows`.
@@ -122,11 +128,31 @@ def _peaks(table: pd.DataFrame, n: int) -> tuple[list[_Peak], list[_Peak]]:
     """Peaks of hours and of days, each surest first."""
     if n < _MIN_N:
         return [], []
-    ordered = table.sort_values(["weekday", "hour"])
+    ordered = _ordered(table)
     by_hours = _apart(_hour_peaks(ordered, n), 24)
     # A night belongs to the day it began on: "lör 23–03", never "sön".
     ended = max(0, by_hours[0].first + by_hours[0].length - 24) if by_hours else 0
     return by_hours, _apart(_day_peaks(ordered, n, ended), 7)
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    missing = [name for name in ("weekday", "hour", "weight") if name not in table]
+    if missing:
+        raise TableError(f"Tabellen måste ha weekday, hour och weight; {missing[0]} saknas.")
+    ordered = table.sort_values(["weekday", "hour"])
+    week = np.arange(7 * 24)
+    if not np.array_equal(ordered["weekday"] * 24 + ordered["hour"], week):
+        raise TableError(
+            f"Tabellen måste ha en rad för var och en av veckans 168 timmar; den har {len(table)} "
+            "rader, eller timmar som saknas eller kommer två gånger."
+        )
+    wrong = ~(ordered["weight"].to_numpy(dtype=np.float64) >= 0)
+    if wrong.any():
+        raise TableError(
+            f"weight måste vara noll eller mer; {int(wrong.sum())} är det inte, den första är "
+            f"timme {int(wrong.argmax())} på veckan. Räkna om med time_profile."
+        )
+    return ordered
 
 
 def _hour_peaks(ordered: pd.DataFrame, n: int) -> list[_Peak]:

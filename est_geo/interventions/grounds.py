@@ -6,26 +6,29 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from est_geo.interventions.catalogue import Evidence, Intervention
-from est_geo.words import counted, percent, span
+from est_geo.words import counted, number, percent, span
 
 _Z = NormalDist().inv_cdf(0.975)
 _LEAST_FOR_PERCENT = 10  # a percentage of fewer incidents says more than is known
-_DARKNESS_MATTERS = (
-    "Det talar för att mörkret spelar roll, men prövas först med lika klockslag (mörkerkvot)."
-)
+_DARKNESS_MATTERS = "Det talar för att mörkret spelar roll, utöver klockslag och årstid."
 _NOTHING_FOR = "Ingen läst studie talar entydigt för åtgärden."
 _NOTHING_AGAINST = "Ingen läst studie talar emot; det betyder inte att ingen finns."
 
 
 class Spot(NamedTuple):
-    """What is known of a hot spot in the window; shares are 0–1, missing ones are NaN."""
+    """
+    What is known of a hot spot: incidents in the window, and the dark/light ratio over the years.
+
+    A ratio that could not be estimated is NaN.
+    """
 
     total: int
-    n_timed: int
-    dark_share: float
-    dark_low: float
-    dark_high: float
-    dark_hours: float
+    ratio: float
+    low: float
+    high: float
+    n_dark: float
+    n_light: float
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,8 @@ def grounds_of(measure: Intervention, answered: Answered, spot: Spot) -> str | N
 
 
 def darkness_speaks(spot: Spot) -> bool:
-    """Whether the dark share lies surely above the share of hours that were dark."""
-    return spot.n_timed >= _LEAST_FOR_PERCENT and spot.dark_low > spot.dark_hours
+    """Whether more is surely reported in the dark than in the light at the same clock hours."""
+    return spot.differs and spot.low > 1
 
 
 def finding_texts(cards: tuple[Evidence, ...]) -> tuple[str, str]:
@@ -92,20 +95,23 @@ def _share_sentence(measure: Intervention, n: int, total: int) -> str:
 
 def _dark_sentences(answered: Answered, spot: Spot) -> list[str] | None:
     if darkness_speaks(spot):
-        return [_dark_share(spot), _DARKNESS_MATTERS]
+        return [_dark_ratio(spot), _DARKNESS_MATTERS]
     if not answered.safety:
         return None
     reports = counted(answered.safety, "rapport om belysning", "rapporter om belysning")
-    return [_dark_share(spot), f"Trygghetsmotiverad, inte brottsmotiverad: {reports}."]
+    return [_dark_ratio(spot), f"Trygghetsmotiverad, inte brottsmotiverad: {reports}."]
 
 
-def _dark_share(spot: Spot) -> str:
-    if spot.n_timed < _LEAST_FOR_PERCENT or not math.isfinite(spot.dark_share):
-        return "För få händelser har klockslag för att säga hur stor andel som skett i mörker."
+def _dark_ratio(spot: Spot) -> str:
+    if not math.isfinite(spot.ratio):
+        return "För få händelser med klockslag för att säga om mörkret spelar roll."
+    n = f"{number(spot.n_dark)} i mörker, {number(spot.n_light)} i ljus"
+    interval = f"95 % intervall {span(spot.low, spot.high, 1)}; {n}"
+    if not spot.differs:
+        return f"Ingen säker skillnad mellan mörker och ljus vid samma klockslag ({interval})."
     return (
-        f"{percent(spot.dark_share)} av {spot.n_timed} händelser med klockslag skedde i mörker "
-        f"(95 % intervall {_percents(spot.dark_low, spot.dark_high)}); "
-        f"mörkt var det {percent(spot.dark_hours)} av periodens timmar."
+        f"Vid samma klockslag rapporteras {number(spot.ratio, 1)} gånger så mycket i mörker som i "
+        f"ljus ({interval})."
     )
 
 

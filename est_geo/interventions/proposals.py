@@ -14,7 +14,7 @@ from est_geo.interventions.grounds import (
     grounds_of,
 )
 from est_geo.profile import Profile
-from est_geo.tables import HOTSPOTS, RECOMMENDATIONS, checked
+from est_geo.tables import HOTSPOTS, RECOMMENDATIONS, checked, dark_differs
 
 
 def recommend(
@@ -24,9 +24,10 @@ def recommend(
     Propose physical measures for hot spots, with the numbers and studies they rest on.
 
     A measure is proposed where at least ``recommend_min_incidents`` incidents in the window are of
-    categories it answers. A measure against darkness also asks either that the dark share's 95 %
-    interval lies above the share of hours that were dark, or that lighting itself was reported
-    (felt safety, not crime; then only those reports weigh). Nothing here is proof: a share of
+    categories it answers. A measure against darkness also asks either that the interval of the
+    dark/light ratio at the same clock hours lies above 1, or that lighting itself was reported
+    (felt safety, not crime; then only those reports weigh). The share in the dark is no ground: an
+    evening habit is dark in winter whatever the lamps do. Nothing here is proof: a share of
     incidents says what to look at, not what will work.
 
     Parameters
@@ -121,8 +122,15 @@ def _answered(mix: pd.DataFrame, measure: Intervention) -> Answered:
 
 
 def _spot(spot: dict[Hashable, Any], mix: pd.DataFrame) -> Spot:
-    dark = (spot[name] for name in ("dark_share", "dark_low", "dark_high", "dark_hours"))
-    return Spot(int(mix["count"].sum()), spot["n_timed"], *dark)
+    return Spot(
+        total=int(mix["count"].sum()),
+        ratio=spot["dark_ratio"],
+        low=spot["dark_ratio_low"],
+        high=spot["dark_ratio_high"],
+        n_dark=spot["n_dark"],
+        n_light=spot["n_light"],
+        differs=dark_differs(spot["dark_ratio_low"], spot["dark_ratio_high"], spot["dark_q"]),
+    )
 
 
 def _limits(measure: Intervention) -> str:

@@ -25,7 +25,8 @@ Collection = dict[str, Any]
 DECIMALS = 7
 
 _CELL_FIELDS = ("cell", "district", "count", "z", "p", "q", "hot", "role",
-                "count_period", "sum", "expected", "hot_q", "hotspot")  # fmt: skip
+                "count_period", "sum", "expected", "hot_q", "hotspot",
+                "next_expected", "next_low", "next_high")  # fmt: skip
 _HOTSPOT_FIELDS = ("id", "name", "district", "count", "expected", "low", "high", "arrow",
                    "categories", "peak", "dark_share")  # fmt: skip
 _DISTRICT_FIELDS = ("district", "name", "count", "expected", "low", "high", "arrow",
@@ -38,7 +39,8 @@ def cells_geojson(picture: PublishedPicture) -> Collection:
     Study cells as hexagons, zero cells included; empty where the audience may not see cells.
 
     Properties ``cell, district, count, z, p, q, hot, role``, then ``count_period, sum, expected,
-    hot_q, hotspot``, after `est_geo.tables.CELLS`. Statistics keep their full precision.
+    hot_q, hotspot, next_expected, next_low, next_high``, after `est_geo.tables.CELLS`. Statistics
+    keep their full precision.
     """
     cells = picture.tables.cells
     outlines = cell_polygons(cell_numbers(cells["cell"])) if len(cells) else np.empty(0, object)

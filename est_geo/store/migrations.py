@@ -272,16 +272,14 @@ def schema_number(cursor: duckdb.DuckDBPyConnection, name: str) -> int:
     StoreError
         The database was made by some other program.
     """
-    tables = {
-        table for (table,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    }
-    if not tables:
-        return 0
     ours = "SELECT value FROM meta WHERE key = $key"
     try:
         program = cursor.execute(ours, {"key": "program"}).fetchone()
         number = cursor.execute(ours, {"key": "schema"}).fetchone()
     except duckdb.Error:
+        # Asked only now: to list the tables takes most of the time that opening takes.
+        if not cursor.execute("SELECT table_name FROM duckdb_tables() LIMIT 1").fetchall():
+            return 0
         program = number = None
     if program != (PROGRAM,) or number is None or not number[0].isdecimal():
         raise StoreError(

@@ -9,6 +9,7 @@ from est_geo.tables.beside import (
     SURVEY_RESULTS,
 )
 from est_geo.tables.contract import Column, Kind, Table, checked, completed
+from est_geo.tables.outlook import CLUSTERS, FORMER_SPOTS, REACH, SCOREBOARD
 from est_geo.tables.places import (
     LEARNED_PLACES,
     PLACES,
@@ -40,6 +41,7 @@ from est_geo.tables.week import (
     REPORTERS,
     TREND,
     VISITS,
+    dark_differs,
 )
 
 __all__ = [
@@ -47,12 +49,14 @@ __all__ = [
     "CATEGORY_WEEK",
     "CELLS",
     "CELL_DISTRICTS",
+    "CLUSTERS",
     "COARSE_MATCHES",
     "COORDINATES",
     "DECISIONS",
     "DISTRICT_WEEK",
     "ELSEWHERE",
     "EXPOSURE",
+    "FORMER_SPOTS",
     "GAPS",
     "HOTSPOTS",
     "HOURS",
@@ -65,12 +69,14 @@ __all__ = [
     "OUTSIDE",
     "PLACES",
     "POINT_MATCHES",
+    "REACH",
     "RECOMMENDATIONS",
     "REJECTED",
     "REPORTERS",
     "REPORTS",
     "REST",
     "REVIEW_ITEMS",
+    "SCOREBOARD",
     "STREET_POINTS",
     "SURVEY_RESULTS",
     "TREND",
@@ -80,4 +86,5 @@ __all__ = [
     "Table",
     "checked",
     "completed",
+    "dark_differs",
 ]

@@ -2,6 +2,8 @@
 
 from est_geo.tables.contract import Column, Table
 
+DARK_LEVEL = 0.05
+
 _c = Column
 
 CELLS = Table("cells", ("cell",), (
@@ -19,6 +21,12 @@ CELLS = Table("cells", ("cell",), (
     _c("hot", "bool", "hot_q at or below the profile's level"),
     _c("role", "text", "centre, rim or none"),
     _c("hotspot", "text", "id of the hot spot it belongs to", nullable=True),
+    _c("next_expected", "float", "incidents expected in the next week; missing where the forecast "
+       "is not shown", nullable=True, optional=True),
+    _c("next_low", "float", "lower end of its 95 % predictive interval", nullable=True,
+       optional=True),
+    _c("next_high", "float", "upper end of its 95 % predictive interval", nullable=True,
+       optional=True),
 ))  # fmt: skip
 
 CELL_DISTRICTS = Table("cell_districts", ("cell", "district"), (
@@ -86,7 +94,38 @@ HOTSPOTS = Table("hotspots", ("id",), (
     _c("dark_low", "float", "lower end of its 95 % interval", nullable=True),
     _c("dark_high", "float", "upper end of its 95 % interval", nullable=True),
     _c("dark_hours", "float", "share of the window's hours that were dark, 0–1", nullable=True),
+    _c("dark_ratio", "float", "rate in the dark / in daylight at the same clock hours",
+       nullable=True, optional=True),
+    _c("dark_ratio_low", "float", "lower end of its 95 % interval", nullable=True, optional=True),
+    _c("dark_ratio_high", "float", "upper end of its 95 % interval", nullable=True, optional=True),
+    _c("dark_q", "float", "Benjamini–Hochberg of the ratio's p over the hot spots", nullable=True,
+       optional=True),
+    _c("n_dark", "float", "incidents in the dark behind the ratio", nullable=True, optional=True),
+    _c("n_light", "float", "incidents in daylight behind the ratio", nullable=True, optional=True),
+    _c("kind", "text", "new, emerging, intermittent, persistent or unknown: its past windows",
+       nullable=True, optional=True),
+    _c("kind_words", "text", "Swedish: that, with the numbers it rests on", nullable=True,
+       optional=True),
+    _c("next_expected", "float", "incidents expected in the next week", nullable=True,
+       optional=True),
+    _c("next_low", "float", "lower end of its 95 % predictive interval", nullable=True,
+       optional=True),
+    _c("next_high", "float", "upper end of its 95 % predictive interval", nullable=True,
+       optional=True),
 ))  # fmt: skip
+
+
+def dark_differs(low: float, high: float, q: float) -> bool:
+    """
+    Whether a picture may say that the dark plays a part at a hot spot; missing numbers say no.
+
+    Examples
+    --------
+    >>> dark_differs(1.3, 4.2, 0.01), dark_differs(1.02, 2.1, 0.2), dark_differs(0.9, 1.4, 0.01)
+    (True, False, False)
+    """
+    return bool(q <= DARK_LEVEL and (low > 1 or high < 1))
+
 
 VISITS = Table("visits", ("id",), (
     _c("id", "text", "name of the visit"),

@@ -5,26 +5,47 @@ never come back: no cell, hot spot, district or category count holds them, so no
 two tables can show them.
 """
 
-from est_geo.week_tables.expectations import category_table, district_tables, headline
+from est_geo.week_tables.beside_numbers import remarks
+from est_geo.week_tables.clusters import cluster_table
+from est_geo.week_tables.expectations import (
+    category_table,
+    district_tables,
+    gated,
+    headline,
+    overall_table,
+)
 from est_geo.week_tables.grid_tables import cell_table, count_incidents, count_points
-from est_geo.week_tables.reporting import reporters_table
+from est_geo.week_tables.looking_ahead import tried_forecast, with_forecast
+from est_geo.week_tables.reporting import reach_table, reporters_table
 from est_geo.week_tables.splitting import Past, Split, past_of, split_reports
+from est_geo.week_tables.spot_past import former_spots
 from est_geo.week_tables.spots import hotspot_table, hours_table, needs_of, read_places
+from est_geo.week_tables.weekly_cells import WeeklyCells, weekly_cells
 
 __all__ = [
     "Past",
     "Split",
+    "WeeklyCells",
     "category_table",
     "cell_table",
+    "cluster_table",
     "count_incidents",
     "count_points",
     "district_tables",
+    "former_spots",
+    "gated",
     "headline",
     "hotspot_table",
     "hours_table",
     "needs_of",
+    "overall_table",
     "past_of",
+    "reach_table",
     "read_places",
+    "remarks",
     "reporters_table",
     "split_reports",
+    "tried_forecast",
+    "weekly_cells",
+    "with_forecast",
 ]

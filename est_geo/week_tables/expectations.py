@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from est_geo.analysis import surveillance
+from est_geo import analysis
 from est_geo.picture import Headline
 from est_geo.profile import Profile
 from est_geo.tables import CATEGORY_WEEK, DISTRICT_WEEK, ELSEWHERE, REST, TREND, checked
@@ -28,7 +28,10 @@ def compared(
     key_shown, key_period = key
     panel = past.panel(shown, key_shown, keys)
     now = key_period.value_counts().reindex(keys, fill_value=0).astype("int64")
-    table = surveillance(panel, now, groups=groups, level=past.level)[EXPECTATION]
+    judged = analysis.surveillance(
+        panel, now, groups=groups, level=past.level, effort=past.effort, period=past.period
+    )
+    table = judged[EXPECTATION]
     table.insert(0, "count", now)
     if int(now.sum()) != len(period):
         raise AssertionError(
@@ -79,12 +82,34 @@ def category_table(split: Split, past: Past, profile: Profile) -> pd.DataFrame:
     return checked(table.reset_index(drop=True), CATEGORY_WEEK)
 
 
-def headline(split: Split, past: Past, hotspots: pd.DataFrame) -> Headline:
-    """Say in one sentence how the period was, and name the places that stood out."""
+def overall_table(split: Split, past: Past) -> pd.DataFrame:
+    """Set all the period's reports together against the past: one row, ``alla``."""
     everything = pd.Series(ALL, index=split.shown.index), pd.Series(ALL, index=split.period.index)
-    table, _ = compared(split.shown, split.period, everything, [ALL], past)
-    count, arrow = int(table["count"].iloc[0]), str(table["arrow"].iloc[0])
-    expected, low, high = (float(table[name].iloc[0]) for name in ("expected", "low", "high"))
+    return compared(split.shown, split.period, everything, [ALL], past)[0]
+
+
+def gated(
+    overall: pd.DataFrame,
+    districts: pd.DataFrame,
+    categories: pd.DataFrame,
+    hotspots: pd.DataFrame,
+    level: float,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """
+    Let the tables of a picture through the noise gate together.
+
+    Each table alone would show an arrow in `level` of the quiet weeks; four of them would in up to
+    four times as many.
+    """
+    tables = {"all": overall, "districts": districts, "categories": categories, "spots": hotspots}
+    shown = analysis.arrows_of(tables, level=level)
+    return shown["all"], shown["districts"], shown["categories"], shown["spots"]
+
+
+def headline(overall: pd.DataFrame, hotspots: pd.DataFrame) -> Headline:
+    """Say in one sentence how the period was, and name the places that stood out."""
+    count, arrow = int(overall["count"].iloc[0]), str(overall["arrow"].iloc[0])
+    expected, low, high = (float(overall[name].iloc[0]) for name in ("expected", "low", "high"))
     known = bool(np.isfinite(expected))
     return Headline(
         sentence=_sentence(count, expected, (low, high), arrow, hotspots),

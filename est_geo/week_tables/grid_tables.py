@@ -12,7 +12,7 @@ from est_geo import analysis
 from est_geo.cells import cell_centres, cell_numbers, cell_text, cells_at
 from est_geo.polygons import first_polygon
 from est_geo.profile import Profile
-from est_geo.tables import CELL_DISTRICTS, CELLS, checked
+from est_geo.tables import CELL_DISTRICTS, CELLS, checked, completed
 
 
 def count_incidents(incidents: pd.DataFrame, resolution: int, profile: Profile) -> pd.DataFrame:
@@ -121,7 +121,7 @@ def cell_table(
             f"The grid must hold every incident of the window once: {int(window['count'].sum())} "
             f"in, {int(table['count'].sum())} in cells. This is a fault in est_geo."
         )
-    return checked(table, CELLS)
+    return checked(completed(table, CELLS), CELLS)
 
 
 def _per_cell(counts: pd.DataFrame, study: list[str]) -> pd.Series:

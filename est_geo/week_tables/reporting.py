@@ -2,9 +2,14 @@
 
 import pandas as pd
 
+from est_geo import analysis
 from est_geo.profile import Profile
-from est_geo.tables import REPORTERS, checked
+from est_geo.tables import REACH, REPORTERS, checked
 from est_geo.week_tables.splitting import Past, Split
+
+_STATES = {"rapporterat": "reported", "tyst": "quiet", "okänd": "unknown"}
+_LOOK_BACK = 26
+"""Periods that tell who usually reports from a district."""
 
 
 def reporters_table(split: Split, past: Past, profile: Profile) -> pd.DataFrame:
@@ -31,6 +36,35 @@ def reporters_table(split: Split, past: Past, profile: Profile) -> pd.DataFrame:
         }
     )
     return checked(table, REPORTERS)
+
+
+def reach_table(split: Split, past: Past, profile: Profile) -> pd.DataFrame:
+    """Make `REACH`: of each priority district, whether anybody could have reported from it."""
+    names = profile.district_names
+    ids = [str(one) for one in profile.districts["id"]]
+    found = analysis.effort_by_district(
+        split.shown,
+        past.period,
+        districts=ids,
+        as_of=past.as_of,
+        timezone=past.timezone,
+        actors=[actor.id for actor in profile.actors if actor.reports],
+        n_periods=min(_LOOK_BACK, past.n_covered),
+    )
+    table = pd.DataFrame(
+        {
+            "district": pd.Series(ids, dtype="str"),
+            "name": pd.Series([names[one] for one in ids], dtype="str"),
+            "state": pd.Series([_STATES[one] for one in found["state"]], dtype="str"),
+            "active": found["active_reporters"].to_numpy(dtype="int64"),
+            "usual": found["usual_reporters"].to_numpy(dtype="int64"),
+            "rate": found["reports_per_reporter_week"].to_numpy(dtype=float),
+            "words": pd.Series(
+                [analysis.effort_words(row) for _, row in found.iterrows()], dtype="str"
+            ),
+        }
+    )
+    return checked(table, REACH)
 
 
 def _silence(reported: list[bool]) -> int:

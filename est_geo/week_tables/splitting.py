@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from est_geo.analysis import belongs, period_panel
+from est_geo.analysis import belongs, period_panel, reporters_per_period
 from est_geo.periods import Period
 from est_geo.profile import Profile
 from est_geo.tables import OUTSIDE
 
 DAYS_IN_WEEK = 7
+_SEASON_TELLS, _WITH_SEASON = 2 * 52, 3 * 52
+"""Weeks of data from which a season can be told, and how many are then looked back on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,20 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The earlier periods that this one is compared with, each as known at the same lag."""
+    """
+    The earlier periods that this one is compared with, each as known at the same lag.
+
+    ``n_periods`` are compared with; ``n_covered`` is how many the data cover; ``effort`` is how
+    many actors reported in each that is compared with and, last, in this one.
+    """
 
     period: Period
     n_periods: int
     as_of: pd.Timestamp
     timezone: str
     level: float
+    n_covered: int = 0
+    effort: pd.Series | None = None
 
     def panel(self, incidents: pd.DataFrame, key: pd.Series, keys: list[str]) -> pd.DataFrame:
         """Return counts per key (rows) and earlier period (columns, oldest first; may be none)."""
@@ -104,14 +113,26 @@ def split_reports(
 
 
 def past_of(shown: pd.DataFrame, period: Period, as_of: pd.Timestamp, profile: Profile) -> Past:
-    """Find how many earlier periods the data cover: before the first report nothing is known."""
+    """
+    Find how many earlier periods the data cover: before the first report nothing is known.
+
+    The profile says how far back a period is compared. Where the data cover more than two years,
+    three are used, because only then can a season be told from chance.
+    """
     begins = shown["occurred_from"].min()
     if pd.isna(begins):
         return Past(period, 0, as_of, profile.timezone, profile.thresholds.arrow_q)
-    wanted = profile.thresholds.history_weeks * DAYS_IN_WEEK // period.n_days
-    covered = (period.first - begins.tz_convert(profile.timezone).date()).days // period.n_days
-    n_periods = max(0, min(wanted, covered))
-    return Past(period, n_periods, as_of, profile.timezone, profile.thresholds.arrow_q)
+    days = (period.first - begins.tz_convert(profile.timezone).date()).days
+    weeks = profile.thresholds.history_weeks
+    if days > _SEASON_TELLS * DAYS_IN_WEEK:
+        weeks = max(weeks, _WITH_SEASON)
+    covered = max(0, days // period.n_days)
+    n_periods = min(weeks * DAYS_IN_WEEK // period.n_days, covered)
+    effort = reporters_per_period(
+        shown, period, n_periods=n_periods, as_of=as_of, timezone=profile.timezone
+    )
+    level = profile.thresholds.arrow_q
+    return Past(period, n_periods, as_of, profile.timezone, level, covered, effort)
 
 
 def _in_districts(incidents: pd.DataFrame) -> pd.DataFrame:

@@ -7,12 +7,14 @@ import pandas as pd
 
 from est_geo import analysis
 from est_geo.intake import read_gazetteer
-from est_geo.periods import Period
 from est_geo.profile import Power, Profile
-from est_geo.tables import CELLS, HOTSPOTS, HOURS, checked
+from est_geo.tables import CELLS, HOTSPOTS, HOURS, checked, completed
 from est_geo.week_tables.expectations import ALL, EXPECTATION, compared
 from est_geo.week_tables.grid_tables import cell_of
 from est_geo.week_tables.splitting import Past, Split
+from est_geo.week_tables.spot_darkness import spot_darkness
+from est_geo.week_tables.spot_past import past_classes, stable_ids
+from est_geo.week_tables.weekly_cells import WeeklyCells
 
 _TOP_CATEGORIES = 3
 _MIX = {"hotspot": "str", "category": "str", "count": "int64", "weight": "float64"}
@@ -30,7 +32,12 @@ def _places(path: Path, _changed: int) -> pd.DataFrame:
 
 
 def hotspot_table(
-    cells: pd.DataFrame, split: Split, past: Past, resolution: int, profile: Profile
+    cells: pd.DataFrame,
+    split: Split,
+    past: Past,
+    resolution: int,
+    profile: Profile,
+    weekly: WeeklyCells | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """
     Make `HOTSPOTS`, the category mix behind them, and `CELLS` with its hot spots filled in.
@@ -42,7 +49,10 @@ def hotspot_table(
     """
     limits = profile.thresholds
     standing = analysis.standing_areas(cells, k=limits.hotspot_k, level=limits.hotspot_q)
-    spots, spot_of = analysis.spot_table(cells.assign(hot=standing), read_places(profile), profile)
+    places = read_places(profile)
+    spots, spot_of = analysis.spot_table(cells.assign(hot=standing), places, profile)
+    ids = stable_ids(weekly, spot_of, past.period, places, profile)
+    spots, spot_of = spots.assign(id=spots["id"].map(ids).astype("str")), spot_of.map(ids)
     table = checked(cells.assign(hotspot=cells["cell"].map(spot_of).astype("str")), CELLS)
     if spots.empty:
         return HOTSPOTS.empty(), _typed_mix(pd.DataFrame(columns=list(_MIX))), table
@@ -51,16 +61,16 @@ def hotspot_table(
     found = [
         _spot_words(str(key), inside[inside["hotspot"] == key], mix, profile) for key in spots["id"]
     ]
-    dark = [
-        _spot_dark(inside[inside["hotspot"] == key], split.window_period, profile)
-        for key in spots["id"]
-    ]
-    full = pd.concat(
-        [spots.reset_index(drop=True), pd.DataFrame(found), pd.DataFrame(dark)], axis=1
-    )
+    ever = _in_spots(split.shown_in_districts, table, resolution, profile)
+    dark = spot_darkness(list(spots["id"]), inside, ever, split.window_period, profile)
+    full = pd.concat([spots.reset_index(drop=True), pd.DataFrame(found), dark], axis=1)
     expected = _expected(split, past, table, list(spots["id"]), resolution, profile)
     full = full.merge(expected, on="id", validate="1:1")
-    typed = full.astype({"categories": "str", "peak": "str", "arrow": "str"})
+    full = full.merge(past_classes(weekly, spot_of, profile), on="id", how="left", validate="1:1")
+    full = completed(full, HOTSPOTS)
+    typed = full.astype(
+        {"categories": "str", "peak": "str", "arrow": "str", "kind": "str", "kind_words": "str"}
+    )
     return checked(typed[HOTSPOTS.names], HOTSPOTS), mix, table
 
 
@@ -122,21 +132,6 @@ def _spot_words(
         "harm": float(own["weight"].sum()),
         "categories": ", ".join(largest),
         "peak": analysis.peak_words(hours.table, hours.n_used),
-    }
-
-
-def _spot_dark(incidents: pd.DataFrame, window: Period, profile: Profile) -> dict[str, object]:
-    dark = analysis.dark_share(
-        incidents["occurred_from"], incidents["occurred_to"], incidents["lon"], incidents["lat"]
-    )
-    start, end = window.bounds(profile.timezone)
-    lon, lat = float(incidents["lon"].mean()), float(incidents["lat"].mean())
-    return {
-        "n_timed": dark.n,
-        "dark_share": dark.share,
-        "dark_low": dark.low,
-        "dark_high": dark.high,
-        "dark_hours": analysis.dark_hours(start, end, lon, lat),
     }
 
 

@@ -207,3 +207,16 @@ def test_aoristic_weights_refuse_what_runs_backwards():
         aoristic_weight(_utc("2026-11-10"), _utc("2026-11-09"), start, end)
     with pytest.raises(PeriodError, match="sluta efter"):
         aoristic_weight(_utc("2026-11-10"), _utc("2026-11-10"), end, start)
+
+
+def test_no_earlier_period_is_a_panel_without_columns():
+    times = pd.to_datetime(["2026-11-03 12:00"], utc=True)
+    reports = pd.DataFrame(
+        {"district": ["ryd"], "received_stated": True, "occurred_from": times, "occurred_to": times,
+         "received_at": times}
+    )  # fmt: skip
+    panel = period_panel(
+        reports, Period.parse("2026-W46"), key="district", keys=["ryd"], n_periods=0,
+        as_of=pd.Timestamp("2026-11-16", tz="UTC"), timezone=STOCKHOLM,
+    )  # fmt: skip
+    assert panel.shape == (1, 0)

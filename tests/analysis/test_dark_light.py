@@ -132,6 +132,8 @@ def test_wrong_input_is_refused_in_swedish():
         _ratio(times, times_to=times - pd.Timedelta("1h"))
     with pytest.raises(TableError, match="lika många slut som början"):
         _ratio(times, times_to=times[:3])
+    with pytest.raises(TableError, match="det finns 3 platser och 20 händelser"):
+        _ratio(times, ([15.6] * 3, 58.4))
     double = times.set_axis([0] * len(times))
     with pytest.raises(TableError, match="rad 1 har samma som en tidigare"):
         darkness(double, double, *LINKOPING)

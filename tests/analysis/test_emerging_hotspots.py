@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import binomtest
 
 from est_geo.analysis import benjamini_hochberg, emerging, gi_star
-from est_geo.analysis.emerging_hotspots import _exact_p, _z_of_each_period
+from est_geo.analysis.emerging_hotspots import _exact_p
 from est_geo.analysis.grid import neighbour_matrix
 from est_geo.errors import GeometryError, TableError
 
@@ -147,9 +147,7 @@ def test_what_is_not_a_cell_panel_is_refused():
 
 
 def test_a_period_where_all_cells_are_equal_has_no_z():
-
-    x = _noise(3).astype(float)
-    x[:, 1] = 2
-    z = _z_of_each_period(x, neighbour_matrix(CELLS))
-    assert (z[:, 1] == 0).all()
-    assert (z[:, [0, 2]] != 0).any()
+    panel = _panel(_noise(3))
+    panel.iloc[:, 1] = 2
+    both = [emerging(panel.iloc[:, :last])["z"] for last in (2, 3)]
+    assert [(one == 0).all() for one in both] == [True, False]

@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.calibration_peaks import Habit, covered, drawn, named
 from est_geo.analysis import peak_windows, peak_words, time_profile
+from est_geo.errors import TableError
 
 STOCKHOLM = "Europe/Stockholm"
 NO_PEAK = "ingen tydlig topp"
@@ -97,6 +98,20 @@ def test_no_incidents_have_no_peak_and_the_columns_stand():
     assert windows.columns.tolist() == ["days", "hours", "observed", "expected", "p"]
     assert windows.empty
     assert peak_words(empty.table, 0) == NO_PEAK
+
+
+def test_a_table_that_is_not_a_week_is_refused():
+    times = _times(["2026-11-09 12:00"] * 12)
+    table = time_profile(times, times, timezone=STOCKHOLM).table
+    assert peak_words(table.sample(frac=1, random_state=1), 12) == peak_words(table, 12)
+    with pytest.raises(TableError, match="weight saknas"):
+        peak_words(table.drop(columns="weight"), 12)
+    with pytest.raises(TableError, match="168 timmar; den har 167"):
+        peak_words(table[1:], 12)
+    with pytest.raises(TableError, match="168 timmar"):
+        peak_words(pd.concat([table[1:], table[1:2]]), 12)
+    with pytest.raises(TableError, match="1 är det inte, den första är timme 5"):
+        peak_words(table.assign(weight=table["weight"].where(table.index != 5)), 12)
 
 
 def test_chance_alone_is_seldom_called_a_peak():

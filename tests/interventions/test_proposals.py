@@ -18,7 +18,10 @@ Counts = dict[tuple[str, str], int]
 
 
 def spots(
-    *ids: str, dark: tuple[float, ...] = (NAN, NAN, NAN, 0.4), n_timed: int = 60
+    *ids: str,
+    ratio: tuple[float, ...] = (NAN, NAN, NAN),
+    n: tuple[float, float] = (40.0, 20.4),
+    q: float = 0.01,
 ) -> pd.DataFrame:
     rows = [
         {
@@ -36,11 +39,13 @@ def spots(
             "arrow": "none",
             "categories": "Stöld",
             "peak": "ingen tydlig topp",
-            "n_timed": n_timed,
-            "dark_share": dark[0],
-            "dark_low": dark[1],
-            "dark_high": dark[2],
-            "dark_hours": dark[3],
+            "n_timed": 60,
+            "dark_ratio": ratio[0],
+            "dark_ratio_low": ratio[1],
+            "dark_ratio_high": ratio[2],
+            "dark_q": q,
+            "n_dark": n[0],
+            "n_light": n[1],
         }
         for at, one in enumerate(ids)
     ]
@@ -66,9 +71,6 @@ def only(table: pd.DataFrame, measure: str) -> pd.Series:
     return found.iloc[0]
 
 
-shares = st.floats(0, 1)
-
-
 @settings(max_examples=25, deadline=None)
 @given(
     st.dictionaries(
@@ -76,15 +78,11 @@ shares = st.floats(0, 1)
         st.integers(0, 60),
         max_size=20,
     ),
-    st.lists(shares, min_size=3, max_size=3),
-    shares,
-    st.integers(0, 100),
+    st.lists(st.floats(0.05, 20), min_size=3, max_size=3) | st.just([NAN, NAN, NAN]),
 )
-def test_every_proposal_shows_what_it_rests_on(
-    counts: Counts, dark: list[float], hours: float, n_timed: int
-):
-    low, share, high = sorted(dark)
-    places = spots("a", "b", dark=(share, low, high, hours), n_timed=n_timed)
+def test_every_proposal_shows_what_it_rests_on(counts: Counts, dark: list[float]):
+    low, ratio, high = sorted(dark)
+    places = spots("a", "b", ratio=(ratio, low, high))
     table = checked(proposals(places, counts), RECOMMENDATIONS)
     for row in table.itertuples():
         measure = CATALOGUE.of[str(row.intervention)]
@@ -131,51 +129,58 @@ def test_heaviest_first_over_all_places():
 THEFTS: Counts = {("a", "stold"): 40}
 
 
-def test_lighting_where_the_dark_share_is_surely_above_the_dark_hours():
-    table = proposals(spots("a", dark=(0.62, 0.49, 0.73, 0.41)), THEFTS)
+def test_lighting_where_more_is_surely_reported_in_the_dark_at_the_same_hours():
+    table = proposals(spots("a", ratio=(2.34, 1.31, 4.2)), THEFTS)
     grounds = only(table, "belysning")["grounds"]
     assert (
-        "62\u00a0% av 60 händelser med klockslag skedde i mörker "
-        "(95 % intervall 49–73\u00a0%); mörkt var det 41\u00a0% av periodens timmar." in grounds
+        "Vid samma klockslag rapporteras 2,3 gånger så mycket i mörker som i ljus "
+        "(95 % intervall 1,3–4,2; 40 i mörker, 20 i ljus)." in grounds
     )
-    assert "talar för att mörkret spelar roll, men prövas först med lika klockslag" in grounds
+    assert "talar för att mörkret spelar roll" in grounds
     assert "rygghetsmotiverad" not in grounds
 
 
-@pytest.mark.parametrize(
-    ("dark", "n_timed"),
-    [
-        ((0.62, 0.40, 0.73, 0.41), 60),
-        ((0.2, 0.1, 0.3, 0.41), 60),
-        ((NAN, NAN, NAN, 0.41), 0),
-        ((1.0, 0.7, 1.0, 0.41), 9),
-    ],
-)
+@pytest.mark.parametrize("ratio", [(1.4, 0.9, 2.2), (0.5, 0.3, 0.8), (NAN, NAN, NAN)])
 def test_no_lighting_where_darkness_does_not_stand_out_and_nobody_reported_it(
-    dark: tuple[float, ...], n_timed: int
+    ratio: tuple[float, ...],
 ):
-    table = proposals(spots("a", dark=dark, n_timed=n_timed), THEFTS)
+    table = proposals(spots("a", ratio=ratio), THEFTS)
     assert "belysning" not in set(table["intervention"])
     assert "bevakningskamera" in set(table["intervention"])
 
 
+def test_one_interval_of_many_above_one_is_no_ground():
+    """With six hot spots one 95 % interval in four pictures excludes 1 by chance."""
+    table = proposals(spots("a", ratio=(1.4, 1.02, 2.0), q=0.2), THEFTS)
+    assert "belysning" not in set(table["intervention"])
+
+
+def test_an_evening_habit_is_no_ground_for_lighting():
+    """Nine of ten in the dark, and no difference at the same hours."""
+    habit = spots("a", ratio=(0.93, 0.62, 1.40), n=(587.0, 115.0)).assign(
+        dark_share=0.89, dark_low=0.81, dark_high=0.94, dark_hours=0.49
+    )
+    assert "belysning" not in set(proposals(habit, THEFTS)["intervention"])
+
+
 def test_lighting_for_felt_safety_weighs_only_the_reports_about_lighting():
     counts = THEFTS | {("a", "otrygg_belysning"): 3}
-    row = only(proposals(spots("a", dark=(0.42, 0.3, 0.55, 0.41)), counts), "belysning")
+    row = only(proposals(spots("a", ratio=(1.1, 0.7, 1.7)), counts), "belysning")
+    assert "Ingen säker skillnad mellan mörker och ljus vid samma klockslag" in row["grounds"]
     assert "Trygghetsmotiverad, inte brottsmotiverad: 3 rapporter om belysning." in row["grounds"]
     assert (row["n"], row["weight"]) == (43, 3.0)
 
 
-def test_lighting_says_when_times_are_too_few_for_a_dark_share():
+def test_lighting_says_when_times_are_too_few_for_a_ratio():
     counts = THEFTS | {("a", "otrygg_belysning"): 1}
-    row = only(proposals(spots("a", dark=(1.0, 0.7, 1.0, 0.4), n_timed=8), counts), "belysning")
-    assert "För få händelser har klockslag" in row["grounds"]
+    row = only(proposals(spots("a", n=(8.0, 0.0)), counts), "belysning")
+    assert "För få händelser med klockslag" in row["grounds"]
     assert "1 rapport om belysning" in row["grounds"]
-    assert "skedde i mörker" not in row["grounds"]
+    assert "gånger så mycket" not in row["grounds"]
 
 
 def test_null_and_contested_results_stand_beside_the_positive_ones():
-    row = only(proposals(spots("a", dark=(0.62, 0.49, 0.73, 0.41)), THEFTS), "belysning")
+    row = only(proposals(spots("a", ratio=(2.3, 1.3, 4.2)), THEFTS), "belysning")
     assert "21 %" in row["evidence_for"]
     assert "14 %" in row["evidence_against"]
     assert "14 %" not in row["evidence_for"]
@@ -205,8 +210,8 @@ def test_input_is_not_changed():
 
 
 def test_table_that_breaks_its_contract_is_refused():
-    with pytest.raises(TableError, match="'dark_low' is missing"):
-        recommend(spots("a").drop(columns="dark_low"), mix_of(THEFTS), CATALOGUE, PROFILE)
+    with pytest.raises(TableError, match="'dark_ratio_low' is missing"):
+        recommend(spots("a").drop(columns="dark_ratio_low"), mix_of(THEFTS), CATALOGUE, PROFILE)
 
 
 @settings(deadline=None)

@@ -1,5 +1,7 @@
 """A database with a review queue."""
 
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -15,13 +17,21 @@ def empty(tmp_path_factory):
     return file
 
 
-@pytest.fixture
-def store(tmp_path, empty):
+@pytest.fixture(scope="module")
+def queue(tmp_path_factory, empty):
+    """Fill a database with a review queue, once: each test gets a copy."""
+    folder = tmp_path_factory.mktemp("queue")
     places = ["Ryd c", "ryd  C", "Ryd c", "hos 070-123 45 67", None]
     frame = batch(5, 3, place=pd.Series([*places, "Stora torget", None, None], dtype="str"),
                   note=pd.Series(["Mörkt"] * 8, dtype="str"))  # fmt: skip
     review = items(
         ("personal", 6, None), ("duplicate", 7, 6), *(("place", n, None) for n in range(5))
     )
-    with filled(empty, tmp_path, frame, review, rejected=2, repeated=1) as opened:
+    with filled(empty, folder, frame, review, rejected=2, repeated=1) as opened:
+        return opened.path
+
+
+@pytest.fixture
+def store(tmp_path, queue):
+    with Store.open(shutil.copy(queue, tmp_path / "reviewed.duckdb")) as opened:
         yield opened

@@ -12,6 +12,7 @@ from est_geo.store import IntakeRecord, Store
 from est_geo.tables import REJECTED, REVIEW_ITEMS, checked
 from service.app import create_app
 from service.settings import Settings
+from tests.kept_files import copy_of
 from tests.made_up import LINKOPING, incidents
 from tests.service.fake_pictures import BASE, FakePictures
 
@@ -108,8 +109,21 @@ def town_of_doubts(
     made_up: bool = True,
 ) -> Path:
     """Write a database of reports that wait, and return its path."""
-    frame = reports(_rows() if rows is None else rows)
-    waiting = pd.DataFrame(_items() if items is None else items, columns=list(REVIEW_ITEMS.names))
+    if rows is None and items is None and made_up:
+        return copy_of("doubts", _usual_town, path)
+    return _town(path, _rows() if rows is None else rows, _items() if items is None else items,
+                 made_up=made_up)  # fmt: skip
+
+
+def _usual_town(path: Path) -> None:
+    _town(path, _rows(), _items(), made_up=True)
+
+
+def _town(
+    path: Path, rows: list[dict[str, Any]], items: list[dict[str, Any]], *, made_up: bool
+) -> Path:
+    frame = reports(rows)
+    waiting = pd.DataFrame(items, columns=list(REVIEW_ITEMS.names))
     waiting["made_at"] = pd.to_datetime(waiting["made_at"], utc=True).astype("datetime64[us, UTC]")
     texts = [one.name for one in REVIEW_ITEMS.columns if one.kind == "text"]
     waiting = waiting.astype(dict.fromkeys(texts, "str"))

@@ -1,0 +1,178 @@
+"""The past of the hot spots: ids that stay, and whether a place is new, lasting or coming back."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from est_geo import analysis
+from est_geo.cells import cell_centres, cell_numbers
+from est_geo.periods import Period
+from est_geo.profile import Profile
+from est_geo.tables import FORMER_SPOTS, checked
+from est_geo.week_tables.weekly_cells import WeeklyCells
+
+_EARLIER_WINDOWS = 4
+
+
+def stable_ids(
+    weekly: WeeklyCells | None,
+    members: pd.Series,
+    period: Period,
+    places: pd.DataFrame | None,
+    profile: Profile,
+) -> dict[str, str]:
+    """
+    Give each hot spot the id that it has had since it arose, while half of its cells persist.
+
+    Nothing is stored: the hot spots of every week since the first week of last year are drawn again
+    from the reports, and their ids carried forward. For a period that is no week the ids are those
+    that the places' names give.
+
+    Parameters
+    ----------
+    weekly : WeeklyCells or None
+        The grid week by week.
+    members : pandas.Series
+        Today's hot spots: own id by cell (`spot_table`).
+    period : Period
+        The period of the picture.
+    places : pandas.DataFrame or None
+        `PLACES`.
+    profile : Profile
+        Thresholds.
+
+    Returns
+    -------
+    dict of str to str
+        Own id to the id to use.
+    """
+    now = _cells_of(members)
+    if weekly is None:
+        return {own: own for own in now}
+    limits = profile.thresholds
+    sums = weekly.known.T.rolling(limits.hotspot_window_weeks, min_periods=1).sum().T
+    areas = analysis.cell_areas_inside(
+        list(sums.index), profile.districts, crs=profile.projected_crs
+    )
+    first = max(0, sums.shape[1] - 1 - _weeks_since_last_year(period))
+    before: dict[str, set[str]] = {}
+    for start in sums.columns[first:-1]:
+        before = _carried(_hot(sums[start], weekly, areas, profile), before, places, profile)
+    return analysis.carried_ids(now, before)
+
+
+def past_classes(weekly: WeeklyCells | None, members: pd.Series, profile: Profile) -> pd.DataFrame:
+    """Class each hot spot by its past windows: ``id``, ``kind``, ``kind_words``."""
+    names = ["id", "kind", "kind_words"]
+    told = _told(weekly, members, profile)
+    if told is None or members.empty:
+        return pd.DataFrame(columns=names, dtype="str")
+    now = told[told["class"] != "former"].reset_index()
+    return now[["spot", "class", "words"]].set_axis(names, axis=1)
+
+
+def _told(weekly: WeeklyCells | None, members: pd.Series, profile: Profile) -> pd.DataFrame | None:
+    """Judge the windows before this one, which do not overlap; None where there are no weeks."""
+    if weekly is None:
+        return None
+    limits = profile.thresholds
+    width = limits.hotspot_window_weeks
+    windows = max(1, min(_EARLIER_WINDOWS + 1, weekly.known.shape[1] // width))
+    kept = weekly.known.iloc[:, -windows * width :]
+    sums = np.add.reduceat(kept.to_numpy(), np.arange(0, kept.shape[1], width), axis=1)
+    panel = pd.DataFrame(sums, index=kept.index, columns=kept.columns[::width])
+    areas = analysis.cell_areas_inside(
+        list(panel.index), profile.districts, crs=profile.projected_crs
+    )
+    return analysis.spot_classes(
+        panel, members, k=limits.hotspot_k, q=limits.hotspot_q, areas=areas
+    )
+
+
+def former_spots(
+    weekly: WeeklyCells | None,
+    members: pd.Series,
+    places: pd.DataFrame | None,
+    profile: Profile,
+) -> pd.DataFrame:
+    """Make `FORMER_SPOTS`: places that stood out in an earlier window and surely no longer do."""
+    told = _told(weekly, members, profile)
+    if weekly is None or told is None:
+        return FORMER_SPOTS.empty()
+    gone = told[told["class"] == "former"].rename_axis("id").reset_index()
+    if gone.empty:
+        return FORMER_SPOTS.empty()
+    before = weekly.known.iloc[:, : -profile.thresholds.hotspot_window_weeks].sum(axis=1)
+    held = [list(cells) for cells in gone["cells"]]
+    table = gone.assign(
+        district=[
+            str(before[cells].groupby(weekly.districts[cells]).sum().idxmax()) for cells in held
+        ],
+        count_window=gone["count"],
+        **_middles(held, before),
+    )
+    table["name"] = analysis.name_spots(table, places, profile)
+    types = FORMER_SPOTS.empty().dtypes.to_dict()
+    return checked(table[FORMER_SPOTS.names].astype(types), FORMER_SPOTS)
+
+
+def _middles(held: list[list[str]], counts: pd.Series) -> dict[str, list[float]]:
+    centres = [np.column_stack(cell_centres(cell_numbers(cells))) for cells in held]
+    weights = [counts[cells].to_numpy(dtype=np.float64) + 1e-9 for cells in held]
+    middles = [
+        np.average(at, axis=0, weights=one) for at, one in zip(centres, weights, strict=True)
+    ]
+    return {"lon": [float(one[0]) for one in middles], "lat": [float(one[1]) for one in middles]}
+
+
+def _weeks_since_last_year(period: Period) -> int:
+    """Weeks since the first ISO week of last year: a beginning that stays put for a year."""
+    year = period.first.isocalendar().year
+    return (period.first - dt.date.fromisocalendar(year - 1, 1, 1)).days // 7
+
+
+def _hot(
+    counts: pd.Series, weekly: WeeklyCells, areas: pd.Series, profile: Profile
+) -> pd.DataFrame:
+    """Test one earlier week's grid as `hotspot_table` tests today's."""
+    limits = profile.thresholds
+    hot = analysis.hot_cells(
+        counts.astype("int64"), k=limits.hotspot_k, q=limits.hotspot_q, areas=areas
+    )
+    cells = pd.DataFrame(
+        {
+            "cell": pd.Series(counts.index, dtype="str"),
+            "district": weekly.districts.to_numpy(),
+            "count": counts.to_numpy(dtype=np.int64),
+            "count_period": 0,
+            "hot": hot["hot"].to_numpy(),
+            "hot_p": hot["p"].to_numpy(),
+            "role": hot["role"].to_numpy(),
+        }
+    )
+    standing = analysis.standing_areas(cells, k=limits.hotspot_k, level=limits.hotspot_q)
+    return cells.assign(hot=standing)
+
+
+def _carried(
+    cells: pd.DataFrame,
+    before: dict[str, set[str]],
+    places: pd.DataFrame | None,
+    profile: Profile,
+) -> dict[str, set[str]]:
+    """Carry the ids one week on; names are looked up only when a hot spot has arisen."""
+    numbers = pd.Series(
+        analysis.connected_spots(cells, profile.thresholds.hotspot_k).to_numpy(),
+        index=cells["cell"],
+    ).dropna()
+    now = _cells_of(numbers.map("#{}".format))
+    ids = analysis.carried_ids(now, before)
+    if any(own == used for own, used in ids.items()):
+        now = _cells_of(analysis.spot_table(cells, places, profile)[1])
+        ids = analysis.carried_ids(now, before)
+    return {ids[own]: held for own, held in now.items()}
+
+
+def _cells_of(members: pd.Series) -> dict[str, set[str]]:
+    return {str(own): set(part.index) for own, part in members.groupby(members)}
