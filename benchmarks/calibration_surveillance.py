@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from est_geo.analysis import arrows_of, surveillance
+from est_geo.analysis import arrows_of, benjamini_hochberg, surveillance
 from tests.analysis.quiet_weeks import CATEGORIES, DISTRICTS, WORLDS, picture_tables, quiet_panel
 from tests.analysis.test_reporting_delay import look, reports
 from tests.real import REAL
@@ -125,6 +125,33 @@ def _changes(runs: int) -> None:
         print(f"  {world.name:38s} Ryd (8 a week) found {hits / runs:.0%}; {wrong}", flush=True)
 
 
+def _edges(runs: int) -> None:
+    print("\nWhere it is harder: share of randomised p_exceed ≤ α")
+    rng = np.random.default_rng(3)
+    chosen, shown = [], 0
+    for _ in range(runs):
+        level = rng.gamma(0.5, 0.36, 250)[:, None]
+        cells = rng.poisson(level * rng.gamma(10, 0.1, (1, 53)))
+        window = cells[:, -13:].sum(axis=1)
+        hot = benjamini_hochberg(stats.binom.sf(window - 1, window.sum(), 1 / 250)) <= ALPHAS[0]
+        top = np.flatnonzero(hot)[np.argsort(-window[hot])][:10]
+        spots = pd.DataFrame(cells[top], columns=MONDAYS[:53])
+        chosen.append(_randomised(_ours, spots.iloc[:, :-1], spots.iloc[:, -1], rng))
+        q = surveillance(spots.iloc[:, :-1], spots.iloc[:, -1])["q"]
+        shown += bool((q * 4 <= ALPHAS[0]).any())
+    told = f"{_shares(np.concatenate(chosen))}; any arrow in {shown / runs:.1%}"
+    print(f"  hot spots chosen on 13 weeks with this one in them: {told}")
+    for weeks in (52, 104, 130):
+        alone = []
+        for _ in range(runs):
+            years = np.arange(weeks + 1) / 52.18 + rng.random()
+            level = rng.gamma(2, 5) * (1 + 0.5 * np.sin(2 * np.pi * years))
+            row = rng.poisson(level * rng.gamma(10, 0.1, weeks + 1))
+            panel = pd.DataFrame([row], columns=MONDAYS[: weeks + 1])
+            alone.append(_randomised(_ours, panel.iloc[:, :-1], panel.iloc[:, -1], rng))
+        print(f"  one row alone, season ±50 %, {weeks} weeks: {_shares(np.concatenate(alone))}")
+
+
 def _delay(runs: int) -> None:
     print("\nstill_to_come: share of intervals that hold the true share of late reports")
     for per_week, late, uneven in ((20, 0.3, 0.0), (20, 0.3, 0.15), (5, 0.1, 0.0), (10, 0.3, 0.25)):
@@ -187,7 +214,7 @@ def _gamma_poisson(past: pd.DataFrame, now: pd.Series) -> Floats:
 
 PARTS = {
     "chicago": _chicago, "towns": _towns, "pictures": _pictures, "changes": _changes,
-    "delay": _delay, "speed": _speed,
+    "edges": _edges, "delay": _delay, "speed": _speed,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """What the week's page says of next week, of gatherings, and of where nobody could report."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
+from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
 from est_geo.render.phrases import district_names
 from est_geo.tables import dark_differs
@@ -72,12 +74,21 @@ def clusters(picture: PublishedPicture) -> dict[str, Any] | None:
     """Give the gatherings of a week, and what they were looked for among."""
     if picture.heading.period.kind != "week" or picture.audience == "public":
         return None
+    zone = picture.heading.timezone
     return {
-        "rows": rows_of(picture.tables.clusters),
+        "rows": [
+            row | {"dates": _dates(row["start"], row["end"], zone)}
+            for row in rows_of(picture.tables.clusters)
+        ],
         "names": district_names(picture),
         "weeks": WEEKS_BACK,
         "simulations": SIMULATIONS,
     }
+
+
+def _dates(start: pd.Timestamp, end: pd.Timestamp, zone: str) -> str:
+    last = end.tz_convert(zone).date() - dt.timedelta(days=1)
+    return Period.days(start.tz_convert(zone).date(), last).dates
 
 
 def reach(picture: PublishedPicture) -> list[dict[str, Any]]:

@@ -65,6 +65,8 @@ def spot_table(
     """
     hot = cells.assign(spot=connected_spots(cells, profile.thresholds.hotspot_k))
     hot = hot[hot["spot"].notna()].reset_index(drop=True)
+    # An empty cell among full ones is hot, but a place where nothing was reported is no place.
+    hot = hot[hot.groupby("spot")["count"].transform("sum") > 0].reset_index(drop=True)
     rows = [_measured(one, cells, profile) for _, one in hot.groupby("spot")]
     table = pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
     table = table.sort_values(

@@ -158,3 +158,15 @@ def test_a_grid_without_hot_cells_has_no_spots():
     assert members.empty
     assert spots.dtypes["count"] == np.int64
     assert _grid({})["cell"].map(members).isna().all()
+
+
+def test_hot_cells_that_hold_nothing_themselves_are_no_place():
+    cells = pd.DataFrame(
+        {
+            "cell": ["8a08b3c24d27fff", "8a08b3d08097fff"], "district": ["city", "skaggetorp"],
+            "count": [0, 9], "count_period": [0, 1], "hot": True, "role": ["rim", "centre"],
+        }
+    )  # fmt: skip
+    spots, members = spot_table(cells, None, Profile.load("linkoping"))
+    assert spots["district"].tolist() == ["skaggetorp"]
+    assert members.index.tolist() == ["8a08b3d08097fff"]

@@ -26,11 +26,12 @@ OUTLOOK: dict[str, Any] = {
 }  # fmt: skip
 CLUSTER = {
     "id": "1", "name": "Stora torget", "district": "city", "observed": 9, "expected": 2.13,
-    "p": 0.004, "words": "Nio händelser 2–15 november på en yta som brukar ha två.",
+    "p": 0.004, "words": "9 händelser på 2 veckor där 2,1 väntades (p = 0,004)",
+    "dates": "2–15 november 2026",
 }  # fmt: skip
 REACH = (
     {"name": "Ryd", "state": "reported", "active": 3, "usual": 4, "rate": 2.0, "words": "Tre av."},
-    {"name": "Berga", "state": "unknown", "active": 0, "usual": 2, "rate": None, "words": "Ingen."},
+    {"name": "Berga", "state": "unknown", "active": 0, "usual": 2, "rate": None, "words": "Okänt."},
     {"name": "City", "state": "quiet", "active": 1, "usual": 3, "rate": 0.0, "words": "En."},
 )
 RATIO = {"ratio": 1.42, "low": 0.91, "high": 2.2, "n_dark": 31.5, "n_light": 44.0, "differs": False}
@@ -91,8 +92,8 @@ def test_a_forecast_without_places_says_so() -> None:
 def test_clusters_are_told_with_n_expected_and_p() -> None:
     html = drawn("_clusters.html", "card", [CLUSTER], {"city": "City"}, 4, 999)
     text = said(html)
-    assert "Stora torget City Nio händelser 2–15 november" in text
-    assert "9 händelser, väntat 2,1 · p = 0,004" in text
+    assert "Stora torget City 9 händelser på 2 veckor där 2,1 väntades (p = 0,004)" in text
+    assert "2–15 november 2026" in text
     assert "999 städer" in text
     assert links(html) == ["/metod/rumtid"]
 
@@ -106,9 +107,9 @@ def test_where_nobody_could_have_reported_is_unknown_and_never_calm() -> None:
     html = drawn("_effort.html", "card", REACH, "veckan")
     text = said(html)
     assert "Okänd: Berga." in text
-    assert "Berga okänd Ingen. 0 av 2 –" in text
-    assert "Ryd rapporterat Tre av. 3 av 4 2,0" in text
-    assert "City inget, men någon var igång En. 1 av 3 0,0" in text
+    assert "Berga okänd Okänt. 0 av 2 –" in text
+    assert "Ryd rapporterat 3 av 4 2,0" in text
+    assert "City inget, men någon var igång 1 av 3 0,0" in text
     assert html.count("unknown-mark") == 1
     assert links(html) == ["/metod/rapportering"]
 
