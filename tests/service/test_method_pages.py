@@ -109,7 +109,7 @@ def test_a_new_file_shows_up_last_without_a_change_of_code(tmp_path) -> None:
 def test_a_text_can_hold_no_markup_of_its_own(tmp_path) -> None:
     (tmp_path / "c.md").write_text(
         "# Rubrik <b>fet</b>\n\n<script>alert(1)</script> [x](javascript:alert(1)) ![y](z.png)\n\n"
-        "| a | b |\n|---|--:|\n| 1 | <i>2</i> |\n\n## Formellt & <i>mer</i>\n\n`a < b`\n",
+        "| | b |\n|---|--:|\n| 1 | <i>2</i> |\n\n## Formellt & <i>mer</i>\n\n`a < b`\n",
         "utf-8",
     )
     text = library(tmp_path).find("c")
@@ -120,6 +120,7 @@ def test_a_text_can_hold_no_markup_of_its_own(tmp_path) -> None:
     assert not any(str(attrs.get("href", "")).startswith("javascript") for _, attrs in page.tags)
     assert not any("style" in attrs for _, attrs in page.tags)
     assert ("td", {"class": "n"}) in page.tags
+    assert [attrs for tag, attrs in page.tags if tag == "th"] == [{"class": "n", "scope": "col"}]
     assert (
         "div",
         {"class": "scroll", "role": "group", "aria-label": "Tabell", "tabindex": "0"},
