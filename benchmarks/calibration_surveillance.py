@@ -18,8 +18,10 @@ import pandas as pd
 from scipy import stats
 
 from est_geo.analysis import arrows_of, benjamini_hochberg, surveillance
+from est_geo.situation import situation_picture
 from tests.analysis.quiet_weeks import CATEGORIES, DISTRICTS, WORLDS, picture_tables, quiet_panel
 from tests.analysis.test_reporting_delay import look, reports
+from tests.made_up import LINKOPING, WEEK, town
 from tests.real import REAL
 
 Floats = npt.NDArray[np.float64]
@@ -100,6 +102,18 @@ def _pictures(runs: int) -> None:
             shares += [apart / n, together / n]
         told = f"{shares[0]:>16.1%}{shares[1]:>12.1%}{shares[2]:>16.1%}{shares[3]:>12.1%}"
         print(f"  {world.name:38s}{told}", flush=True)
+
+
+def _whole(runs: int) -> None:
+    print("\nQuiet weeks through situation_picture (40 reports a week, one lasting hot spot)")
+    shown = 0
+    for seed in range(100, 100 + runs):
+        week = {"profile": LINKOPING, "start": WEEK.first, "end": WEEK.last}
+        made = situation_picture(town(weeks=56, per_week=40, seed=seed), **week)
+        tables = (made.tables.district_week, made.tables.category_week, made.tables.hotspots)
+        arrows = [made.headline.arrow, *(one for table in tables for one in table["arrow"])]
+        shown += any(arrow != "none" for arrow in arrows)
+    print(f"  any arrow in {shown / runs:.1%} of {runs} pictures", flush=True)
 
 
 def _changes(runs: int) -> None:
@@ -214,7 +228,7 @@ def _gamma_poisson(past: pd.DataFrame, now: pd.Series) -> Floats:
 
 PARTS = {
     "chicago": _chicago, "towns": _towns, "pictures": _pictures, "changes": _changes,
-    "edges": _edges, "delay": _delay, "speed": _speed,
+    "edges": _edges, "whole": _whole, "delay": _delay, "speed": _speed,
 }  # fmt: skip
 
 if __name__ == "__main__":
