@@ -6,7 +6,7 @@ import pandas as pd
 
 from est_geo.periods import Period
 from est_geo.profile import Profile
-from est_geo.tables import CLUSTERS, REACH, SCOREBOARD, Table
+from est_geo.tables import CLUSTERS, FORMER_SPOTS, REACH, SCOREBOARD, Table
 
 WEEK = Period.parse("2026-W46")
 PROFILE = Profile.load("linkoping")
