@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 import statsmodels
 
-from est_geo.analysis import dark_light, two_way_fit
+from est_geo.analysis import dark_light, sun_calendar, two_way_fit
 from tests.analysis.test_two_way_fit import by_statsmodels
 
 Floats = npt.NDArray[np.float64]
@@ -23,12 +23,15 @@ Floats = npt.NDArray[np.float64]
 PLACE = 15.62, 58.41
 ZONE = "Europe/Stockholm"
 YEAR = 365.25
+WIDENED = 2.5
+"""Without bursts a dispersion above this is that of false suns."""
 EVENINGS: Floats = np.array(
     [5, 4, 3, 1, 1, 1, 1, 2, 3, 3, 3, 4, 4, 4, 5, 7, 8, 8, 8, 8, 8, 8, 7, 6.0]
 )
 """An ordinary day of disorder: few before dawn, most from late afternoon."""
 HABIT: Floats = np.array([*[1.0] * 22, 20.0, 1.0])
 """Nearly half of everything between 22 and 23, all the year."""
+EVENING = 18
 WINTER, SUMMER = 0, 183
 """Day of the year on which most happens."""
 
@@ -44,6 +47,8 @@ class World:
     hours: tuple[float, ...] = tuple(EVENINGS)
     burst: int = 1
     years: int = 1
+    evenings: float = 0.0
+    """How much livelier than the model knows evenings from 18 on are at midsummer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +81,43 @@ def tried(world: World, runs: int, seed: int = 1, *, seasonal: bool = True) -> F
     )
 
 
+def tried_whole(world: World, runs: int, seed: int = 1) -> tuple[Found, float]:
+    """Draw times, and ask `dark_light_ratio` itself; and the share widened by false suns."""
+    rng = np.random.default_rng(seed)
+    _, rate = _slots(world)
+    start = pd.Timestamp("2025-01-01", tz=ZONE)
+    end = start + pd.DateOffset(years=world.years)
+    middles = pd.date_range(start, end, freq="5min", inclusive="left") + pd.Timedelta(seconds=150)
+    answers = [
+        dark_light.dark_light_ratio(
+            middles.repeat(rng.poisson(rate)), *PLACE, timezone=ZONE, start=start, end=end
+        )
+        for _ in range(runs)
+    ]
+    covers = [answer.low <= world.ratio <= answer.high for answer in answers]
+    found = Found(
+        told=float(np.mean([np.isfinite(answer.low) for answer in answers])),
+        called=float(np.mean([answer.differs for answer in answers])),
+        covers=float(np.mean(covers)),
+        median=float(np.median([answer.ratio for answer in answers])),
+    )
+    return found, float(np.mean([answer.dispersion > WIDENED for answer in answers]))
+
+
 def _slots(world: World) -> tuple[npt.NDArray[np.int64], Floats]:
     """Cell and expected incidents of every five minutes of the period."""
     start = pd.Timestamp("2025-01-01", tz=ZONE)
     end = start + pd.DateOffset(years=world.years)
     moments = pd.date_range(start, end, freq="5min", inclusive="left") + pd.Timedelta(seconds=150)
-    utc = moments.tz_convert("UTC").tz_localize(None).as_unit("us")
-    cell, _ = dark_light._cells(utc.to_numpy().astype(np.int64), *PLACE, ZONE)  # noqa: SLF001
+    first = int(start.timestamp()) * 1_000_000
+    calendar = sun_calendar.calendar_of(first, int(end.timestamp()) * 1_000_000, *PLACE, ZONE)
+    cell = calendar.row.astype(np.int64) * 3 + calendar.state_as_if()
     season = 1 + world.season * np.cos(
         2 * np.pi * (moments.day_of_year.to_numpy() - world.peak) / YEAR
     )
-    dark = cell % 3 == dark_light._DARK  # noqa: SLF001
+    lively = np.where(moments.hour.to_numpy() >= EVENING, world.evenings, 0.0)
+    season *= 1 + lively * np.cos(2 * np.pi * (moments.day_of_year.to_numpy() - SUMMER) / YEAR)
+    dark = cell % 3 == sun_calendar.DARK
     rate = (
         np.asarray(world.hours)[moments.hour.to_numpy()] * season * np.where(dark, world.ratio, 1.0)
     )
@@ -94,7 +125,7 @@ def _slots(world: World) -> tuple[npt.NDArray[np.int64], Floats]:
 
 
 def _summed(cell: npt.NDArray[np.int64], weight: Floats, *, seasonal: bool) -> Floats:
-    shape = dark_light._SHAPE  # noqa: SLF001
+    shape = sun_calendar.SHAPE
     table = np.bincount(cell, weight, minlength=int(np.prod(shape))).reshape(shape)
     return table if seasonal else table.sum(axis=1, keepdims=True)
 
@@ -140,13 +171,29 @@ def _naive(runs: int) -> None:
         _row("NO SEASON TERM, true 1, ±20 %", World(n, season=0.2), runs, seasonal=False)
 
 
+def _suns(runs: int) -> None:
+    for words, world in {
+        "true 1, winter-peaked": World(1000),
+        "true 1.5, summer-peaked": World(1500, 1.5, SUMMER),
+        "true 1": World(10_000),
+        "true 1, lively summer evenings 20 %": World(10_000, evenings=0.2),
+        "true 1, lively summer evenings 40 %": World(10_000, evenings=0.4),
+    }.items():
+        found, widened = tried_whole(world, runs // 5)
+        print(
+            f"{words:36} n={world.n:5}  called {found.called:6.1%}  covers {found.covers:6.1%}  "
+            f"median ratio {found.median:.2f}  widened by false suns {widened:6.1%}",
+            flush=True,
+        )
+
+
 def _peer(runs: int) -> None:
     for n in (100, 1000):
         _beside_statsmodels(n, min(runs, 20))
 
 
 PARTS: dict[str, Callable[[int], None]] = {
-    "null": _null, "effect": _effect, "naive": _naive, "peer": _peer,
+    "null": _null, "effect": _effect, "naive": _naive, "suns": _suns, "peer": _peer,
 }  # fmt: skip
 
 
@@ -159,7 +206,7 @@ def _beside_statsmodels(n: int, runs: int) -> None:
     seconds, apart = np.zeros(2), 0.0
     for _ in range(runs):
         drawn = rng.poisson(expected).astype(np.float64)
-        light, dark = dark_light._LIGHT, dark_light._DARK  # noqa: SLF001
+        light, dark = sun_calendar.LIGHT, sun_calendar.DARK
         counted = two_way_fit.without_empty(
             two_way_fit.Counted(
                 drawn[..., light], drawn[..., dark], hours[..., light], hours[..., dark]

@@ -17,9 +17,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from est_geo.analysis import arrows_of, surveillance
+from est_geo.analysis import arrows_of, benjamini_hochberg, surveillance
+from est_geo.situation import situation_picture
 from tests.analysis.quiet_weeks import CATEGORIES, DISTRICTS, WORLDS, picture_tables, quiet_panel
 from tests.analysis.test_reporting_delay import look, reports
+from tests.made_up import LINKOPING, WEEK, town
 from tests.real import REAL
 
 Floats = npt.NDArray[np.float64]
@@ -102,6 +104,18 @@ def _pictures(runs: int) -> None:
         print(f"  {world.name:38s}{told}", flush=True)
 
 
+def _whole(runs: int) -> None:
+    print("\nQuiet weeks through situation_picture (40 reports a week, one lasting hot spot)")
+    shown = 0
+    for seed in range(100, 100 + runs):
+        week = {"profile": LINKOPING, "start": WEEK.first, "end": WEEK.last}
+        made = situation_picture(town(weeks=56, per_week=40, seed=seed), **week)
+        tables = (made.tables.district_week, made.tables.category_week, made.tables.hotspots)
+        arrows = [made.headline.arrow, *(one for table in tables for one in table["arrow"])]
+        shown += any(arrow != "none" for arrow in arrows)
+    print(f"  any arrow in {shown / runs:.1%} of {runs} pictures", flush=True)
+
+
 def _changes(runs: int) -> None:
     print("\nOne district three times its level; and 12 of 60 rows four times theirs")
     for world in WORLDS[:5]:
@@ -123,6 +137,33 @@ def _changes(runs: int) -> None:
             false += len(set(said) - set(true))
         wrong = f"of {flagged} flagged rows {false / max(1, flagged):.1%} false (q 5 %)"
         print(f"  {world.name:38s} Ryd (8 a week) found {hits / runs:.0%}; {wrong}", flush=True)
+
+
+def _edges(runs: int) -> None:
+    print("\nWhere it is harder: share of randomised p_exceed ≤ α")
+    rng = np.random.default_rng(3)
+    chosen, shown = [], 0
+    for _ in range(runs):
+        level = rng.gamma(0.5, 0.36, 250)[:, None]
+        cells = rng.poisson(level * rng.gamma(10, 0.1, (1, 53)))
+        window = cells[:, -13:].sum(axis=1)
+        hot = benjamini_hochberg(stats.binom.sf(window - 1, window.sum(), 1 / 250)) <= ALPHAS[0]
+        top = np.flatnonzero(hot)[np.argsort(-window[hot])][:10]
+        spots = pd.DataFrame(cells[top], columns=MONDAYS[:53])
+        chosen.append(_randomised(_ours, spots.iloc[:, :-1], spots.iloc[:, -1], rng))
+        q = surveillance(spots.iloc[:, :-1], spots.iloc[:, -1])["q"]
+        shown += bool((q * 4 <= ALPHAS[0]).any())
+    told = f"{_shares(np.concatenate(chosen))}; any arrow in {shown / runs:.1%}"
+    print(f"  hot spots chosen on 13 weeks with this one in them: {told}")
+    for weeks in (52, 104, 130):
+        alone = []
+        for _ in range(runs):
+            years = np.arange(weeks + 1) / 52.18 + rng.random()
+            level = rng.gamma(2, 5) * (1 + 0.5 * np.sin(2 * np.pi * years))
+            row = rng.poisson(level * rng.gamma(10, 0.1, weeks + 1))
+            panel = pd.DataFrame([row], columns=MONDAYS[: weeks + 1])
+            alone.append(_randomised(_ours, panel.iloc[:, :-1], panel.iloc[:, -1], rng))
+        print(f"  one row alone, season ±50 %, {weeks} weeks: {_shares(np.concatenate(alone))}")
 
 
 def _delay(runs: int) -> None:
@@ -187,7 +228,7 @@ def _gamma_poisson(past: pd.DataFrame, now: pd.Series) -> Floats:
 
 PARTS = {
     "chicago": _chicago, "towns": _towns, "pictures": _pictures, "changes": _changes,
-    "delay": _delay, "speed": _speed,
+    "edges": _edges, "whole": _whole, "delay": _delay, "speed": _speed,
 }  # fmt: skip
 
 if __name__ == "__main__":

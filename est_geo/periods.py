@@ -8,6 +8,7 @@ of the time zone, never computed as 24 h.
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -209,8 +210,9 @@ class Period:
         return local_midnight(self.first, timezone), local_midnight(self.after, timezone)
 
 
+@lru_cache(maxsize=4096)
 def local_midnight(day: dt.date, timezone: str) -> pd.Timestamp:
-    """UTC instant at which a local day begins."""
+    """UTC instant at which a local day begins; a picture asks for the same days over and over."""
     local = pd.DatetimeIndex([pd.Timestamp(day)])
     return to_utc(local, timezone)[0]
 

@@ -105,7 +105,7 @@ def situation_picture(
     >>> picture = situation_picture(
     ...     INCIDENTS.empty(), profile="linkoping", start="2026-11-09", end="2026-11-15")
     >>> picture.headline.sentence
-    'Inga inrapporterade händelser.'
+    'Inga inrapporterade händelser. Ingen har rapporterat, och det är inte samma sak som lugnt.'
     """
     profile = Profile.load(profile)
     period = _period(start, end, profile)
@@ -150,11 +150,13 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
     weekly = week_tables.weekly_cells(tested, split, past, grid, profile)
     found, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile, weekly)
     districts, trend = week_tables.district_tables(split, past, profile)
+    reach, cells = week_tables.reach_tables(cells, split, past, profile)
     overall, districts, categories, hotspots = week_tables.gated(
         week_tables.overall_table(split, past),
         districts,
         week_tables.category_table(split, past, profile),
         found,
+        reach,
         past.level,
     )
     scoreboard, outlook = week_tables.tried_forecast(weekly, profile)
@@ -174,7 +176,7 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
         gaps=checked(plan.gaps, GAPS),
         recommendations=checked(proposals, RECOMMENDATIONS),
         reporters=week_tables.reporters_table(split, past, profile),
-        reach=week_tables.reach_table(split, past, profile),
+        reach=reach,
         former_spots=week_tables.former_spots(
             weekly,
             cells.dropna(subset="hotspot").set_index("cell")["hotspot"],

@@ -11,6 +11,7 @@ from est_geo.picture import PublishedPicture
 from est_geo.render.classes import CIVIDIS, WHITE
 from est_geo.render.phrases import brief, district_names, window_length
 from est_geo.words import counted, number, span, verdict
+from service.outlook_view import NOBODY, unknown_districts
 from service.rows import rows_of
 from service.week_view import classes, neighbours, steps, title, when
 
@@ -58,6 +59,7 @@ class MapLayer:
     What one layer shows.
 
     `colours` are pairs: the smallest count of a class, or a property's value, and its colour.
+    `unknown` is whether districts that nobody could have reported from are hatched.
     """
 
     id: str
@@ -70,6 +72,7 @@ class MapLayer:
     rows: list[Row]
     legend: list[Swatch]
     colours: Sequence[tuple[float | str, str]]
+    unknown: bool = False
 
 
 def _words(text: Any) -> Entry:  # noqa: ANN401 - a text column may hold a missing value
@@ -142,6 +145,7 @@ def _counts(
             rows=_cell_rows(picture, held),
             legend=[Swatch(one.label, one.colour) for one in legend],
             colours=steps(legend),
+            unknown=column == "count_period" and bool(unknown_districts(picture)),
         )
 
     return make
@@ -234,7 +238,7 @@ def _ahead(picture: PublishedPicture) -> MapLayer:
 
 
 def _compared(picture: PublishedPicture) -> MapLayer:
-    priority = set(picture.districts["id"])
+    priority, nobody = set(picture.districts["id"]), unknown_districts(picture)
     week = picture.tables.district_week
     shown = week[week["district"].isin(priority)]
     rows = [
@@ -244,7 +248,9 @@ def _compared(picture: PublishedPicture) -> MapLayer:
                 _words(row["name"]),
                 _number(row["count"]),
                 Entry(span(row["low"], row["high"]), float(row["expected"]), numeric=True),
-                _words(verdict(row["arrow"], row["expected"])),
+                _words(
+                    NOBODY if row["district"] in nobody else verdict(row["arrow"], row["expected"])
+                ),
             ),
         )
         for row in rows_of(shown)
@@ -273,6 +279,7 @@ def _compared(picture: PublishedPicture) -> MapLayer:
         if known
         else [],
         colours=[("over", CIVIDIS[8]), ("none", WHITE), ("under", CIVIDIS[0])] if known else [],
+        unknown=bool(nobody),
     )
 
 

@@ -123,9 +123,7 @@ def _markdown() -> MarkdownIt:
 
 def _read(file: Path) -> MethodText:
     markdown = _markdown()
-    tokens = markdown.parse(file.read_text("utf-8"))
-    for token in tokens:
-        _fit(token)
+    tokens = _fitted(markdown.parse(file.read_text("utf-8")))
     parts: list[tuple[str, str, list[Token]]] = [("h1", "", [])]
     at = 0
     while at < len(tokens):
@@ -153,6 +151,17 @@ def _read(file: Path) -> MethodText:
 def _html(markdown: MarkdownIt, tokens: list[Token]) -> Markup:
     # What the parser has not escaped is not there: html=False above.
     return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704
+
+
+def _fitted(tokens: list[Token]) -> list[Token]:
+    for token in tokens:
+        _fit(token)
+    for opening, inside, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        # The corner above a column of names is no heading.
+        if opening.type == "th_open" and not inside.content:
+            opening.tag = closing.tag = "td"
+            opening.attrs.pop("scope")
+    return tokens
 
 
 def _fit(token: Token) -> None:

@@ -16,7 +16,16 @@ from est_geo.render.phrases import district_names, map_caption, window_length
 from est_geo.tables import OUTSIDE
 from est_geo.words import counted, listing, number, percent, span, verdict
 from service.drawings import heat, range_plot, sparkline
-from service.outlook_view import Ratio, clusters, former, outlook, ratio, reach
+from service.outlook_view import (
+    NOBODY,
+    Ratio,
+    clusters,
+    former,
+    outlook,
+    ratio,
+    reach,
+    unknown_districts,
+)
 from service.presence_view import presence
 from service.rows import rows_of
 
@@ -152,13 +161,13 @@ def steps(legend: list[CountClass]) -> list[tuple[int, str]]:
     return [(one.low, one.colour) for one in legend if one.low > 0]
 
 
-def judged(row: dict[str, Any], top: float, width: int = 120) -> Judged:
+def judged(row: dict[str, Any], top: float, width: int = 120, *, known: bool = True) -> Judged:
     """Say a row's count, what was expected, and whether that is within ordinary variation."""
     low, high = float(row["low"]), float(row["high"])
     return Judged(
         number(row["count"]),
         span(low, high),
-        verdict(row["arrow"], float(row["expected"])),
+        verdict(row["arrow"], float(row["expected"])) if known else NOBODY,
         row["arrow"],
         SIGNS[row["arrow"]],
         range_plot(row["count"], low, high, top, width=width),
@@ -240,6 +249,7 @@ def hour_profiles(picture: PublishedPicture) -> dict[str, np.ndarray[Any, np.dty
 def district_rows(picture: PublishedPicture) -> list[DistrictRow]:
     """Districts of the week, what lies outside them last and only where something came."""
     week, trend = picture.tables.district_week, picture.tables.trend
+    nobody = unknown_districts(picture)
     shown = week[~week["district"].isin(OUTSIDE) | (week["count"] > 0)]
     history = {
         key: rows.sort_values("start")["count"].tolist() for key, rows in trend.groupby("district")
@@ -248,7 +258,7 @@ def district_rows(picture: PublishedPicture) -> list[DistrictRow]:
         DistrictRow(
             row["district"],
             row["name"],
-            judged(row, _top(shown)),
+            judged(row, _top(shown), known=row["district"] not in nobody),
             sparkline(
                 [*history.get(row["district"], []), row["count"]][-SPARK_PERIODS:],
                 row["low"],

@@ -72,7 +72,11 @@ def test_empty_town_has_a_picture():
     assert made.totals.reports == 0
     assert made.tables.hotspots.empty
     assert len(made.tables.cells) > 500
-    assert made.headline.sentence == "Inga inrapporterade händelser."
+    assert made.headline.sentence == (
+        "Inga inrapporterade händelser. Ingen har rapporterat, och det är inte samma sak som lugnt."
+    )
+    assert (made.tables.reach["state"] == "unknown").all()
+    assert (made.tables.cells["state"] == "unknown").all()
 
 
 def test_sensitive_reports_leave_no_trace_in_any_table():
@@ -240,3 +244,27 @@ def test_a_report_known_to_its_district_counts_there_and_in_no_cell():
         counts = rough.tables.district_week.set_index("district")["count"]
         assert counts.equals(whole.tables.district_week.set_index("district")["count"])
         assert rough.tables.cells["count_period"].sum() == whole.totals.in_districts - 2
+
+
+def only_reporter_silent(weeks: int = 60) -> pd.DataFrame:
+    """Make a town where one actor alone reports from Berga, every week until the last two."""
+    made = town(weeks=weeks, per_week=120)
+    berga = made["district"] == "berga"
+    made["actor"] = made["actor"].mask(berga, "nattvandrare")
+    silent = berga & (made["occurred_from"] >= WEEK.before(1).bounds("Europe/Stockholm")[0])
+    return made[~silent].reset_index(drop=True)
+
+
+def test_a_district_that_nobody_could_have_reported_from_is_unknown_and_never_under():
+    made = situation_picture(
+        only_reporter_silent(), profile=LINKOPING, start=WEEK.first, end=WEEK.last
+    )
+    reach = made.tables.reach.set_index("district")["state"]
+    assert reach["berga"] == "unknown"
+    assert reach.drop("berga").unique().tolist() == ["reported"]
+    berga = made.tables.district_week.set_index("district").loc["berga"]
+    assert berga["count"] == 0 < berga["low"]
+    assert berga["arrow"] == "none"
+    cells = made.tables.cells
+    assert set(cells.loc[cells["district"] == "berga", "state"]) == {"unknown"}
+    assert "unknown" not in set(cells.loc[cells["district"] != "berga", "state"])

@@ -1,7 +1,7 @@
 """Whether more is reported when it is dark than when it is light at the same hour of the clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +10,22 @@ import pandas as pd
 from scipy import stats
 
 from est_geo.analysis.aoristic import Bools, Ints, Times, moments
-from est_geo.analysis.daylight import DARK_BELOW, DAY_ABOVE, one_each, sun_elevation
+from est_geo.analysis.daylight import one_each
+from est_geo.analysis.sun_calendar import (
+    DARK,
+    LIGHT,
+    PER_HOUR,
+    SHAPE,
+    STEP_US,
+    SunCalendar,
+    calendar_of,
+    states,
+)
 from est_geo.analysis.two_way_fit import (
     Counted,
     best_fit,
     dispersion_of,
+    fit_at,
     signed_root,
     slope_interval,
     without_empty,
@@ -25,21 +36,20 @@ from est_geo.words import number, span
 Floats = npt.NDArray[np.float64]
 
 _HOUR_US = 3_600_000_000
-_PER_HOUR = 12
-_STEP_US = _HOUR_US // _PER_HOUR
 _MAX_HOURS = 24
 _LONGEST = 48
 """Parts that a window is cut in at most: half-hours of a day."""
 _BATCH = 100_000
-_HOURS, _FORTNIGHTS, _DAYS = 24, 26, 14
-_LIGHT, _DARK, _TWILIGHT = 0, 1, 2
-_SHAPE = (_HOURS, _FORTNIGHTS, 3)
-_NEAR = 0.05
-"""Degrees to which a place is rounded for its hours of darkness: six seconds of sun, so that the
-hot spots of a town share one calendar."""
 _SMOOTHING = 5
 """Incidents lent to every five minutes of the hour, so that few incidents show no rounding."""
 _TAIL = 0.025
+_FALSE_HOURS = (3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 18, 19, 20, 21)
+"""How many hours later false suns rise and set: never near the true dusk or dawn."""
+_MANY = 1000
+"""With fewer incidents chance alone hides what false suns would show."""
+_CLEARLY = 3.0
+"""False suns widen the interval when they stray this many times more than chance: where nothing is
+wrong they do so in fewer than one town in a hundred."""
 _FEW = 10
 """With fewer in the dark or in the light nothing is said."""
 _QUANTILE = 2.02
@@ -63,7 +73,8 @@ class DarkLightRatio:
     n_left_out : int
         Without time or place, with a window over 24 hours, or not wholly in the period.
     dispersion : float
-        How many times the counts vary more than Poisson's (at least 1); NaN when too few.
+        How many times more than Poisson's counts the ratio is taken to vary (at least 1); NaN when
+        too few.
     p : float
         Two-sided, of a true ratio of 1: at most 0.05 just where the interval excludes 1. For
         judging many places at once (`benjamini_hochberg`); NaN when too few.
@@ -147,7 +158,10 @@ def dark_light_ratio(
     Poisson, log rate = hour of the day (24) + fortnight of the year (26) + θ·dark, exposure = hours
     of each in the period, from the sun every five minutes; dark below −6°, light above −0.833°,
     twilight left out. Interval: Barndorff-Nielsen's r* scaled by the dispersion (Fletcher 2012).
-    Exposure is weighed by the minutes of the hour that are written, since times are rounded.
+    Exposure is weighed by the minutes of the hour that are written, since times are rounded. From
+    1 000 incidents on, suns that rise and set 3–21 hours late are tried too (negative controls,
+    Schuemie et al. 2014): if they stray clearly more than chance, what they stray is the
+    dispersion.
 
     Examples
     --------
@@ -158,36 +172,60 @@ def dark_light_ratio(
     >>> round(found.ratio, 1), found.differs, found.n_dark, found.n_light
     (1.0, False, 515.0, 647.0)
     """
-    if not end > start:
+    first, last = (int(moments(pd.DatetimeIndex([one]))[0][0]) for one in (start, end))
+    if not last > first:
         raise TableError(f"Perioden måste sluta efter att den börjat; den är {start} till {end}.")
     begins, ends, known = moments(times, times_to)
-    bounds, _, _ = moments(pd.DatetimeIndex([one.tz_convert("UTC") for one in (start, end)]))
-    first, last = (int(moment) for moment in bounds)
     lons, lats = one_each(lon, len(begins)), one_each(lat, len(begins))
     used: Bools = known & ~np.isnan(lons) & ~np.isnan(lats) & (begins >= first) & (begins < last)
     used &= (ends <= last) & (ends - begins <= _MAX_HOURS * _HOUR_US)
     windows = _Windows(begins[used], ends[used], lons[used], lats[used])
-    counts, within_hour = _counts(windows, timezone)
-    n_light, n_dark, n_twilight = (float(part) for part in counts.sum(axis=(0, 1)).round(9))
     nan, n_left_out = float("nan"), int((~used).sum())
-    unknown = DarkLightRatio(nan, nan, nan, n_dark, n_light, n_twilight, n_left_out, nan)
+    unknown = DarkLightRatio(nan, nan, nan, 0.0, 0.0, 0.0, n_left_out, nan)
+    if not len(windows.begins):
+        return unknown
+    place = _middle(windows)
+    return _of_calendar(windows, calendar_of(first, last, *place, timezone), unknown)
+
+
+def _of_calendar(
+    windows: _Windows, calendar: SunCalendar, unknown: DarkLightRatio
+) -> DarkLightRatio:
+    counts, by_step = _counts(windows, calendar)
+    n_light, n_dark, n_twilight = (float(part) for part in counts.sum(axis=(0, 1)).round(9))
+    unknown = replace(unknown, n_light=n_light, n_dark=n_dark, n_twilight=n_twilight)
     if min(n_light, n_dark) < _FEW:
         return unknown
-    place = float(lons[used].mean()), float(lats[used].mean())
-    hours = _exposure(first, last, place, within_hour, timezone)
-    # The mean place can be light in a step in which an incident's own place is dark.
-    hours = np.where((counts > 0) & (hours == 0), _STEP_US / _HOUR_US, hours)
-    return _estimated(counts, hours, unknown)
+    weight = _as_written(by_step, calendar)
+
+    def strayed(slope: float) -> float:
+        return _false_suns(by_step, weight, calendar, slope)
+
+    many = n_light + n_dark >= _MANY
+    return _estimated(counts, calendar.table(weight), unknown, strayed if many else None)
 
 
-def _estimated(counts: Floats, hours: Floats, unknown: DarkLightRatio) -> DarkLightRatio:
-    counted = without_empty(
-        Counted(counts[..., _LIGHT], counts[..., _DARK], hours[..., _LIGHT], hours[..., _DARK])
-    )
+def _middle(windows: _Windows) -> tuple[float, float]:
+    """Mean place, also across the date line."""
+    around = np.exp(1j * np.radians(windows.lon)).mean()
+    return float(np.degrees(np.angle(around))), float(windows.lat.mean())
+
+
+def _estimated(
+    counts: Floats,
+    hours: Floats,
+    unknown: DarkLightRatio,
+    strayed: Callable[[float], float] | None = None,
+) -> DarkLightRatio:
+    """Fit counts by hours; `strayed` tells the dispersion that false suns show at a slope."""
+    counted = _counted(counts, hours)
     best = best_fit(counted)
     if best is None:
         return unknown
     dispersion = dispersion_of(counted, best)
+    if strayed is not None:
+        shown = strayed(best.slope)
+        dispersion = shown if shown > _CLEARLY * dispersion else dispersion
     interval = slope_interval(counted, best, dispersion, _QUANTILE)
     if interval is None:
         return unknown
@@ -197,67 +235,66 @@ def _estimated(counts: Floats, hours: Floats, unknown: DarkLightRatio) -> DarkLi
     return replace(unknown, ratio=ratio, low=low, high=high, dispersion=dispersion, p=p)
 
 
-def _counts(windows: _Windows, timezone: str) -> tuple[Floats, Floats]:
+def _counted(counts: Floats, hours: Floats) -> Counted:
+    # The mean place can be light in a step in which an incident's own place is dark.
+    hours = np.where((counts > 0) & (hours == 0), 1 / PER_HOUR, hours)
+    return without_empty(
+        Counted(counts[..., LIGHT], counts[..., DARK], hours[..., LIGHT], hours[..., DARK])
+    )
+
+
+def _false_suns(by_step: Floats, weight: Floats, calendar: SunCalendar, slope: float) -> float:
     """
-    Count incidents by hour, fortnight and state, and by the five minutes of the hour.
+    Give the dispersion that suns show which rise and set at the wrong hours.
+
+    No one lives by them, so their ratio is 1, but for what the model does not know: that summer's
+    evenings are livelier than its mornings. What they stray is the mean square of their deviates,
+    each with the true sun's effect taken out.
+    """
+    lift = np.exp(slope * np.array([0.0, 1.0, 0.5]))[calendar.state_as_if()]
+    squares = []
+    for hours in _FALSE_HOURS:
+        counted = _counted(calendar.table(by_step, hours), calendar.table(weight * lift, hours))
+        best = best_fit(counted)
+        if best is not None:
+            squares.append(2 * (best.likelihood - fit_at(counted, 0.0).likelihood))
+    return float(np.mean(squares)) if squares else 0.0
+
+
+def _counts(windows: _Windows, calendar: SunCalendar) -> tuple[Floats, Floats]:
+    """
+    Count incidents by hour, fortnight and state, and by step of the calendar.
 
     Windows are cut in equal parts, of ten minutes or more.
     """
-    found: Floats = np.zeros(_SHAPE)
-    within_hour: Floats = np.zeros(_PER_HOUR)
+    found: Floats = np.zeros(SHAPE)
+    by_step: Floats = np.zeros(len(calendar.row))
     for at in range(0, len(windows.begins), _BATCH):
         part = windows.between(at, at + _BATCH)
         length = part.ends - part.begins
-        pieces = np.clip(-(-length // (2 * _STEP_US)), 1, _LONGEST)
+        pieces = np.clip(-(-length // (2 * STEP_US)), 1, _LONGEST)
         own = np.repeat(np.arange(len(pieces)), pieces)
         number_of = np.arange(len(own)) - (np.cumsum(pieces) - pieces)[own]
         moment = part.begins[own] + length[own] * (2 * number_of + 1) // (2 * pieces[own])
-        cell, slot = _cells(moment, part.lon[own], part.lat[own], timezone)
-        found += np.bincount(cell, 1 / pieces[own], minlength=found.size).reshape(_SHAPE)
-        within_hour += np.bincount(slot, 1 / pieces[own], minlength=_PER_HOUR)
-    return found, within_hour
+        step = calendar.steps_of(moment)
+        state = states(moment, part.lon[own], part.lat[own])
+        cell = calendar.row[step].astype(np.int64) * SHAPE[2] + state
+        found += np.bincount(cell, 1 / pieces[own], minlength=found.size).reshape(SHAPE)
+        by_step += np.bincount(step, 1 / pieces[own], minlength=len(by_step))
+    return found, by_step
 
 
-def _exposure(
-    first: int, last: int, place: tuple[float, float], within_hour: Floats, timezone: str
-) -> Floats:
+def _as_written(by_step: Floats, calendar: SunCalendar) -> Floats:
     """
-    Hours of the period by hour, fortnight and state.
+    Hours that each step of the calendar weighs.
 
     Times are rounded: in Chicago 18 % are a whole hour, 22.00 for all from 21.30 to 22.30. Against
     hours weighed evenly those would seem to come in the light, for the light comes first in the
     hour in the evening. So each five minutes of the hour weighs as often as it is written.
     """
-    lent = within_hour + _SMOOTHING
-    lon, lat = (round(degrees / _NEAR) * _NEAR for degrees in place)
-    hours: Floats = _calendar(first, last, lon, lat, timezone) @ (lent / lent.sum())
-    return hours
-
-
-@lru_cache(maxsize=32)
-def _calendar(first: int, last: int, lon: float, lat: float, timezone: str) -> Floats:
-    """Count how often each five minutes of the hour came, by hour, fortnight and state."""
-    middles = np.arange(first + _STEP_US // 2, last, _STEP_US)
-    cell, slot = _cells(middles, lon, lat, timezone)
-    size = int(np.prod(_SHAPE)) * _PER_HOUR
-    found = np.bincount(cell * _PER_HOUR + slot, minlength=size).astype(np.float64)
-    found.flags.writeable = False
-    return found.reshape(*_SHAPE, _PER_HOUR)
-
-
-def _cells(
-    moments_us: Ints, lon: Floats | float, lat: Floats | float, timezone: str
-) -> tuple[Ints, Ints]:
-    """Find the cell (hour, fortnight, state) of each moment, and its place in the hour."""
-    utc = pd.DatetimeIndex(moments_us.astype("datetime64[us]")).tz_localize("UTC")
-    elevation = sun_elevation(lon, lat, utc)
-    state = np.full(len(utc), _TWILIGHT)
-    state[elevation < DARK_BELOW] = _DARK
-    state[elevation > DAY_ABOVE] = _LIGHT
-    local = utc.tz_convert(timezone)
-    fortnight = np.minimum((local.day_of_year.to_numpy() - 1) // _DAYS, _FORTNIGHTS - 1)
-    cell: Ints = np.ravel_multi_index((local.hour.to_numpy(), fortnight, state), _SHAPE)
-    return cell, local.minute.to_numpy(dtype=np.int64) * _PER_HOUR // 60
+    lent = np.bincount(calendar.slot, by_step, minlength=PER_HOUR) + _SMOOTHING
+    weight: Floats = (lent / lent.sum())[calendar.slot]
+    return weight
 
 
 def dark_light_words(ratio: DarkLightRatio) -> str:

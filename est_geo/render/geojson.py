@@ -26,11 +26,11 @@ DECIMALS = 7
 
 _CELL_FIELDS = ("cell", "district", "count", "z", "p", "q", "hot", "role",
                 "count_period", "sum", "expected", "hot_q", "hotspot",
-                "next_expected", "next_low", "next_high")  # fmt: skip
+                "state", "next_expected", "next_low", "next_high")  # fmt: skip
 _HOTSPOT_FIELDS = ("id", "name", "district", "count", "expected", "low", "high", "arrow",
                    "categories", "peak", "dark_share")  # fmt: skip
 _DISTRICT_FIELDS = ("district", "name", "count", "expected", "low", "high", "arrow",
-                    "p_exceed", "q", "count_text", "boundary_note")  # fmt: skip
+                    "p_exceed", "q", "count_text", "boundary_note", "state")  # fmt: skip
 _POINT = frozenset({"lon", "lat"})
 
 
@@ -39,8 +39,8 @@ def cells_geojson(picture: PublishedPicture) -> Collection:
     Study cells as hexagons, zero cells included; empty where the audience may not see cells.
 
     Properties ``cell, district, count, z, p, q, hot, role``, then ``count_period, sum, expected,
-    hot_q, hotspot, next_expected, next_low, next_high``, after `est_geo.tables.CELLS`. Statistics
-    keep their full precision.
+    hot_q, hotspot, state, next_expected, next_low, next_high``, after `est_geo.tables.CELLS`.
+    Statistics keep their full precision.
     """
     cells = picture.tables.cells
     outlines = cell_polygons(cell_numbers(cells["cell"])) if len(cells) else np.empty(0, object)
@@ -75,6 +75,8 @@ def districts_geojson(picture: PublishedPicture) -> Collection:
     """
     Priority districts with the period's count as it may be written (``count_text``).
 
+    ``state`` is unknown where nobody could have reported: then a low count says nothing.
+
     The exact ``count`` and what was expected are null where the audience may not see them. What
     lies outside the districts has no outline and stands in ``districts.csv`` only.
     """
@@ -84,6 +86,8 @@ def districts_geojson(picture: PublishedPicture) -> Collection:
     frame = frame.merge(week, on="district", how="left", validate="one_to_one")
     # A left join turns counts to floats when one is missing; the file says 22, not 22.0.
     frame["count"] = frame["count"].astype("Int64")
+    states = picture.tables.reach.set_index("district")["state"]
+    frame["state"] = frame["district"].map(states).astype("str")
     frame["count_text"] = frame["district"].map(picture.count_text)
     shapes = [_geometry(shape) for shape in picture.districts.geometry]
     return _collection(picture, shapes, frame, _DISTRICT_FIELDS)

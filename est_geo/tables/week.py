@@ -21,6 +21,8 @@ CELLS = Table("cells", ("cell",), (
     _c("hot", "bool", "hot_q at or below the profile's level"),
     _c("role", "text", "centre, rim or none"),
     _c("hotspot", "text", "id of the hot spot it belongs to", nullable=True),
+    _c("state", "text", "reported, quiet or unknown: whether a zero in the period says anything",
+       nullable=True, optional=True),
     _c("next_expected", "float", "incidents expected in the next week; missing where the forecast "
        "is not shown", nullable=True, optional=True),
     _c("next_low", "float", "lower end of its 95 % predictive interval", nullable=True,

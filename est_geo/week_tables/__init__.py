@@ -16,7 +16,7 @@ from est_geo.week_tables.expectations import (
 )
 from est_geo.week_tables.grid_tables import cell_table, count_incidents, count_points
 from est_geo.week_tables.looking_ahead import tried_forecast, with_forecast
-from est_geo.week_tables.reporting import reach_table, reporters_table
+from est_geo.week_tables.reporting import reach_tables, reporters_table
 from est_geo.week_tables.splitting import Past, Split, past_of, split_reports
 from est_geo.week_tables.spot_past import former_spots
 from est_geo.week_tables.spots import hotspot_table, hours_table, needs_of, read_places
@@ -40,7 +40,7 @@ __all__ = [
     "needs_of",
     "overall_table",
     "past_of",
-    "reach_table",
+    "reach_tables",
     "read_places",
     "remarks",
     "reporters_table",

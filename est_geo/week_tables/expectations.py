@@ -14,6 +14,7 @@ ALL = "alla"
 EXPECTATION = ["expected", "low", "high", "p_exceed", "q", "arrow"]
 _TREND_PERIODS = 12
 _BETWEEN = "|"
+_SILENCE = "Ingen har rapporterat, och det är inte samma sak som lugnt."
 
 
 def compared(
@@ -93,17 +94,27 @@ def gated(
     districts: pd.DataFrame,
     categories: pd.DataFrame,
     hotspots: pd.DataFrame,
+    reach: pd.DataFrame,
     level: float,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """
     Let the tables of a picture through the noise gate together.
 
     Each table alone would show an arrow in `level` of the quiet weeks; four of them would in up to
-    four times as many.
+    four times as many. Where nobody could have reported (`REACH`), few reports are no arrow down.
     """
     tables = {"all": overall, "districts": districts, "categories": categories, "spots": hotspots}
     shown = analysis.arrows_of(tables, level=level)
-    return shown["all"], shown["districts"], shown["categories"], shown["spots"]
+    unknown = set(reach.loc[reach["state"] == "unknown", "district"])
+    told = {name: _unless_unknown(table, unknown) for name, table in shown.items()}
+    return told["all"], told["districts"], told["categories"], told["spots"]
+
+
+def _unless_unknown(table: pd.DataFrame, unknown: set[str]) -> pd.DataFrame:
+    if "district" not in table:
+        return table
+    calm = table["district"].isin(unknown) & (table["arrow"] == "under")
+    return table.assign(arrow=table["arrow"].mask(calm, "none"))
 
 
 def headline(overall: pd.DataFrame, hotspots: pd.DataFrame) -> Headline:
@@ -125,7 +136,7 @@ def _sentence(
     count: int, expected: float, interval: tuple[float, float], arrow: str, spots: pd.DataFrame
 ) -> str:
     if not count:
-        return "Inga inrapporterade händelser."
+        return f"Inga inrapporterade händelser. {_SILENCE}"
     said = counted(count, "inrapporterad händelse", "inrapporterade händelser")
     if not np.isfinite(expected):
         return f"{said}. {verdict(arrow, expected).capitalize()}."

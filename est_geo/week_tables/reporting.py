@@ -4,7 +4,7 @@ import pandas as pd
 
 from est_geo import analysis
 from est_geo.profile import Profile
-from est_geo.tables import REACH, REPORTERS, checked
+from est_geo.tables import CELLS, REACH, REPORTERS, checked
 from est_geo.week_tables.splitting import Past, Split
 
 _STATES = {"rapporterat": "reported", "tyst": "quiet", "okänd": "unknown"}
@@ -38,8 +38,14 @@ def reporters_table(split: Split, past: Past, profile: Profile) -> pd.DataFrame:
     return checked(table, REPORTERS)
 
 
-def reach_table(split: Split, past: Past, profile: Profile) -> pd.DataFrame:
-    """Make `REACH`: of each priority district, whether anybody could have reported from it."""
+def reach_tables(
+    cells: pd.DataFrame, split: Split, past: Past, profile: Profile
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Say whether anybody could have reported: `REACH` of the districts, and `CELLS` with ``state``.
+
+    A cell is no better known than its district.
+    """
     names = profile.district_names
     ids = [str(one) for one in profile.districts["id"]]
     found = analysis.effort_by_district(
@@ -64,7 +70,10 @@ def reach_table(split: Split, past: Past, profile: Profile) -> pd.DataFrame:
             ),
         }
     )
-    return checked(table, REACH)
+    counts = cells.set_index("cell")["count_period"]
+    states = analysis.cell_states(counts, cells.set_index("cell")["district"], found)
+    known = cells.assign(state=states.map(_STATES).astype("str").to_numpy())
+    return checked(table, REACH), checked(known, CELLS)
 
 
 def _silence(reported: list[bool]) -> int:

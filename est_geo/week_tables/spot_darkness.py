@@ -1,8 +1,6 @@
 """How dark it is when something is reported at a hot spot, and whether the dark plays a part."""
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
 from est_geo import analysis
 from est_geo.periods import Period
@@ -51,15 +49,8 @@ def spot_darkness(
     ]
     table = pd.DataFrame(rows)
     if rows:
-        table["dark_q"] = analysis.benjamini_hochberg(p_of_ratio(table))
+        table["dark_q"] = analysis.benjamini_hochberg(table.pop("dark_p"))
     return table
-
-
-def p_of_ratio(table: pd.DataFrame) -> pd.Series:
-    """Two-sided p of a ratio of 1, from the interval: it is nearly even on the log scale."""
-    low, high = np.log(table["dark_ratio_low"]), np.log(table["dark_ratio_high"])
-    deviations = np.log(table["dark_ratio"]).abs() / ((high - low) / 2) * stats.norm.isf(0.025)
-    return pd.Series(2 * stats.norm.sf(deviations), index=table.index)
 
 
 def _first_day(ever: pd.DataFrame, end: pd.Timestamp, profile: Profile) -> pd.Timestamp:
@@ -103,6 +94,7 @@ def _ratio(
         "dark_ratio": found.ratio,
         "dark_ratio_low": found.low,
         "dark_ratio_high": found.high,
+        "dark_p": found.p,
         "n_dark": found.n_dark,
         "n_light": found.n_light,
     }

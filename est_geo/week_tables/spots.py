@@ -7,6 +7,7 @@ import pandas as pd
 
 from est_geo import analysis
 from est_geo.intake import read_gazetteer
+from est_geo.periods import Period
 from est_geo.profile import Power, Profile
 from est_geo.tables import CELLS, HOTSPOTS, HOURS, checked, completed
 from est_geo.week_tables.expectations import ALL, EXPECTATION, compared
@@ -61,7 +62,8 @@ def hotspot_table(
     inside = _in_spots(split.window_in_districts, table, resolution, profile)
     mix = _category_mix(inside, profile)
     found = [
-        _spot_words(str(key), inside[inside["hotspot"] == key], mix, profile) for key in spots["id"]
+        _spot_words(str(key), inside[inside["hotspot"] == key], mix, split.window_period, profile)
+        for key in spots["id"]
     ]
     ever = _in_spots(split.shown_in_districts, table, resolution, profile)
     dark = spot_darkness(list(spots["id"]), inside, ever, split.window_period, profile)
@@ -85,7 +87,8 @@ def hours_table(
     groups = [(ALL, window)]
     groups += [(key, window[window["district"] == key]) for key in profile.districts["id"]]
     groups += [(str(key), part) for key, part in inside.groupby("hotspot", sort=True)]
-    tables = [_profile_of(part, profile).table.assign(place=key) for key, part in groups]
+    period = split.window_period
+    tables = [_profile_of(part, period, profile).table.assign(place=key) for key, part in groups]
     return checked(
         pd.concat(tables, ignore_index=True).astype({"place": "str"})[HOURS.names], HOURS
     )
@@ -118,18 +121,24 @@ def _typed_mix(mix: pd.DataFrame) -> pd.DataFrame:
     return mix.astype(_MIX)[list(_MIX)]
 
 
-def _profile_of(incidents: pd.DataFrame, profile: Profile) -> analysis.TimeProfile:
+def _profile_of(incidents: pd.DataFrame, window: Period, profile: Profile) -> analysis.TimeProfile:
+    """Spread over the hours of the week, as often as each of them stood in the window."""
+    start, end = window.bounds(profile.timezone)
     return analysis.time_profile(
-        incidents["occurred_from"], incidents["occurred_to"], timezone=profile.timezone
+        incidents["occurred_from"],
+        incidents["occurred_to"],
+        timezone=profile.timezone,
+        start=start,
+        end=end,
     )
 
 
 def _spot_words(
-    key: str, incidents: pd.DataFrame, mix: pd.DataFrame, profile: Profile
+    key: str, incidents: pd.DataFrame, mix: pd.DataFrame, window: Period, profile: Profile
 ) -> dict[str, object]:
     own = mix[mix["hotspot"] == key].sort_values(["count", "category"], ascending=[False, True])
     largest = [profile.category[one].name for one in own["category"].head(_TOP_CATEGORIES)]
-    hours = _profile_of(incidents, profile)
+    hours = _profile_of(incidents, window, profile)
     return {
         "harm": float(own["weight"].sum()),
         "categories": ", ".join(largest),

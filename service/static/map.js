@@ -126,6 +126,12 @@ function drawDistricts(map, districts, colours) {
   return layer;
 }
 
+// Hatched: nobody could have reported from there. Drawn as SVG, for canvas has no patterns.
+function hatch(map, districts) {
+  const unknown = districts.filter((one) => one.properties.state === "unknown");
+  L.geoJSON(unknown, { renderer: L.svg(), interactive: false, className: "unknown-ground" }).addTo(map);
+}
+
 function drawCells(map, cells, colours) {
   const paint = (feature) => ({
     fillColor: colours.get(feature.properties[box.dataset.value]),
@@ -217,6 +223,7 @@ async function draw() {
   const pairs = JSON.parse(data.colours);
   const colours = colourOf(pairs, typeof pairs[0]?.[0] === "number");
   const ground = drawDistricts(map, districts, kind === "districts" && pairs.length ? colours : null);
+  if ("hatched" in data) hatch(map, districts);
   const whole = ground.getBounds();
   map.fitBounds(whole, { padding: [24, 24], animate: false });
   let [layer, drawn] = [ground, districts.length];

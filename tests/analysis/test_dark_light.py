@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.calibration_darkness import HABIT, SUMMER, WINTER, World, tried
+from benchmarks.calibration_darkness import HABIT, SUMMER, WINTER, World, tried, tried_whole
 from est_geo.analysis import (
     DarkLightRatio,
     dark_light_ratio,
@@ -194,6 +194,22 @@ def test_a_true_effect_in_a_summer_peaked_place_is_found():
     assert tried(World(2000), 20, seasonal=False).called == 1
 
 
+def test_false_suns_widen_where_summer_evenings_are_livelier_than_the_model_knows():
+    """Without them a lively summer evening is called "less in the dark" in every run."""
+    found, widened = tried_whole(World(10_000, evenings=0.4), 5)
+    assert widened == found.covers == 1
+    assert tried_whole(World(2000), 5)[1] == 0
+
+
+def test_the_mean_place_is_found_across_the_date_line():
+    times = _drawn(13, 2000)
+    either_side = np.where(np.arange(2000) % 2, 179.9, -179.9)
+    one = _ratio(times, (180.0, 58.4), timezone="Pacific/Auckland")
+    both = _ratio(times, (either_side, 58.4), timezone="Pacific/Auckland")
+    assert both.ratio == pytest.approx(one.ratio, rel=0.1)
+    assert not both.differs
+
+
 @needs_real_data
 def test_chicago_is_not_lighter_once_rounding_is_seen():
     """With evenly weighed hours it is 0.91 (0.86–0.97): 18 % of its times are whole hours."""
@@ -204,5 +220,26 @@ def test_chicago_is_not_lighter_once_rounding_is_seen():
     found = dark_light_ratio(
         times, table["lon"], table["lat"], timezone=zone, start=years[0], end=years[1]
     )
-    assert found.ratio == pytest.approx(0.968, abs=0.005)
+    assert found.ratio == pytest.approx(0.967, abs=0.005)
     assert not found.differs
+    # Suns that rise hours late stray ten times more than counts do, so the interval is wide.
+    assert (found.low, found.high) == pytest.approx((0.79, 1.18), abs=0.01)
+
+
+def test_an_evening_and_a_morning_of_two_fortnights_are_told_of_too_few_or_a_ratio():
+    """Their hours and fortnights fall in two tables that have nothing in common."""
+    start, end = (pd.Timestamp(at, tz="UTC") for at in ("2025-01-14 11:00", "2025-01-15 05:00"))
+    for seed in range(8):
+        minutes = np.random.default_rng(seed).integers(0, 18 * 60, 200)
+        times = start + pd.to_timedelta(minutes, unit="min")
+        found = dark_light_ratio(times, 15.6, 58.4, timezone="UTC", start=start, end=end)
+        assert np.isnan(found.ratio) or found.low < found.ratio < found.high
+
+
+def test_a_period_without_zone_is_refused_and_a_list_of_times_is_not():
+    start, end = pd.Timestamp("2025-01-01", tz="UTC"), pd.Timestamp("2026-01-01", tz="UTC")
+    place = {"lon": 15.6, "lat": 58.4, "timezone": "UTC"}
+    with pytest.raises(TableError, match="tidszon"):
+        dark_light_ratio(pd.DatetimeIndex([start]), start=start.tz_localize(None), end=end, **place)
+    assert dark_light_ratio([start, end], start=start, end=end, **place).n_left_out == 1
+    assert dark_light_ratio(pd.DatetimeIndex([]), start=start, end=end, **place).n_light == 0

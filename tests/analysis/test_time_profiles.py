@@ -154,27 +154,3 @@ def test_a_period_says_how_often_each_hour_came():
 def test_times_without_a_zone_are_refused():
     with pytest.raises(TableError, match="måste ha tidszon"):
         time_profile(_times(["2026-11-09"]).dt.tz_localize(None), _times([None]), timezone="UTC")
-
-
-@given(st.integers(0, 10_000), st.sampled_from([STOCKHOLM, "Asia/Kathmandu"]))
-@settings(max_examples=15, deadline=None)
-def test_sure_counts_are_those_of_windows_that_lie_within(seed, zone):
-    rng = np.random.default_rng(seed)
-    begins = _times(["2026-10-20"] * 30) + pd.to_timedelta(rng.integers(0, 20_000, 30), "min")
-    hours = rng.choice([0, 0.5, 1, 3, 8, 12, 24, 30], 30)
-    ends = begins + pd.Series(pd.to_timedelta(hours, "h"))
-    table = time_profile(begins, ends, timezone=zone).table
-    first = begins.dt.tz_convert(zone).dt.tz_localize(None)
-    last = (
-        (ends - pd.to_timedelta((hours > 0).astype(int), "us"))
-        .dt.tz_convert(zone)
-        .dt.tz_localize(None)
-    )
-    since = (first.dt.day_of_week * 24 + first.dt.hour).to_numpy()
-    span = (last.dt.floor("h") - first.dt.floor("h")).to_numpy() / np.timedelta64(1, "h") + 1
-    for length in (4, 6, 9, 12, 24):
-        expected = [
-            int(((since - at) % 168 + np.maximum(span, 1) <= length).sum()) for at in range(168)
-        ]
-        assert table[f"sure_{length}"].tolist() == expected
-    assert table["timed"].sum() == pytest.approx((span < 24).sum())

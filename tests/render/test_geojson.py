@@ -93,7 +93,7 @@ def test_properties_stand_in_the_promised_order(picture):
     assert list(cells) == [
         "cell", "district", "count", "z", "p", "q", "hot", "role",
         "count_period", "sum", "expected", "hot_q", "hotspot",
-        "next_expected", "next_low", "next_high",
+        "state", "next_expected", "next_low", "next_high",
     ]  # fmt: skip
     spots = render.hotspots_geojson(picture)["features"][0]["properties"]
     assert list(spots)[:11] == [

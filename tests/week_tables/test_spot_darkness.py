@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from est_geo.analysis import benjamini_hochberg, sun_elevation
+from est_geo.analysis import benjamini_hochberg, dark_light_ratio, sun_elevation
 from est_geo.periods import Period
-from est_geo.week_tables.spot_darkness import p_of_ratio, spot_darkness
+from est_geo.week_tables.spot_darkness import spot_darkness
 from tests.made_up import CENTRE, LINKOPING, WEEK, incidents
 
 WINDOW = Period.days(WEEK.before(12).first, WEEK.last)
@@ -54,11 +54,20 @@ def test_too_few_or_none_say_nothing():
 
 
 def test_what_is_said_of_many_spots_is_corrected_for_their_number():
-    low, high = 1.02, 2.0
-    table = pd.DataFrame({"dark_ratio": (low * high) ** 0.5, "dark_ratio_low": low,
-                          "dark_ratio_high": high}, index=range(6))  # fmt: skip
-    table.iloc[1:] = [1.0, 0.7, 1.4]
-    p = p_of_ratio(table)
-    assert p[0] == pytest.approx(0.038, abs=0.002)
-    assert p[1] == pytest.approx(1.0)
-    assert benjamini_hochberg(p)[0] > 0.2
+    mixed = reports(
+        lambda when: (np.asarray(sun_elevation(*CENTRE, when)) < -6) | (when.minute < 9)
+    )
+    evenly = reports(lambda when: when.minute < 61).assign(hotspot="b")
+    both = pd.concat([mixed, evenly], ignore_index=True)
+    start, end = WINDOW.bounds(LINKOPING.timezone)
+    inside = both[both["occurred_from"].between(start, end, inclusive="left")]
+    found = spot_darkness(["b", "a"], inside, both, WINDOW, LINKOPING)
+    alone = [
+        dark_light_ratio(
+            part["occurred_from"], part["lon"], part["lat"], timezone=LINKOPING.timezone,
+            start=both["occurred_from"].min().tz_convert(LINKOPING.timezone).normalize(), end=end,
+        ).p
+        for part in (evenly, mixed)
+    ]  # fmt: skip
+    assert found["dark_q"].tolist() == pytest.approx(benjamini_hochberg(alone).tolist())
+    assert "dark_p" not in found
