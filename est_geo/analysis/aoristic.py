@@ -73,7 +73,9 @@ def moments(first: Times, last: Times | None = None) -> tuple[Ints, Ints, Bools]
     TableError
         Times without a zone, of unequal number, or a window that ends before it begins.
     """
+    first = first if isinstance(first, pd.Series) else pd.DatetimeIndex(first)
     last = first if last is None else last
+    last = last if isinstance(last, pd.Series) else pd.DatetimeIndex(last)
     if len(first) != len(last):
         raise TableError(
             f"Det måste finnas lika många slut som början; det finns {len(last)} och {len(first)}."
@@ -91,11 +93,30 @@ def moments(first: Times, last: Times | None = None) -> tuple[Ints, Ints, Bools]
 
 
 def _microseconds(times: Times) -> Ints:
-    index = pd.DatetimeIndex(times)
-    if index.tz is None:
-        raise TableError("Tider måste ha tidszon. Ange dem i UTC eller med tidszon (tz_localize).")
-    plain = index.tz_convert("UTC").tz_localize(None).as_unit("us")
+    plain = in_utc(times).tz_localize(None).as_unit("us")
     return plain.to_numpy("datetime64[us]").astype(np.int64)
+
+
+def in_utc(times: Times | list[pd.Timestamp]) -> pd.DatetimeIndex:
+    """
+    Give times in UTC.
+
+    Raises
+    ------
+    TableError
+        The times have no zone. (No times need none.)
+
+    Examples
+    --------
+    >>> str(in_utc([pd.Timestamp("2026-07-01 12:00", tz="Europe/Stockholm")])[0])
+    '2026-07-01 10:00:00+00:00'
+    """
+    index = pd.DatetimeIndex(times)
+    if index.tz is not None:
+        return index.tz_convert("UTC")
+    if len(index):
+        raise TableError("Tider måste ha tidszon. Ange dem i UTC eller med tidszon (tz_localize).")
+    return index.tz_localize("UTC")
 
 
 def spread(begins: Ints, ends: Ints, timezone: str) -> Spread:

@@ -113,7 +113,7 @@ def usable_areas(cells: pd.Index, areas: pd.Series) -> tuple[Floats, Ints]:
     Raises
     ------
     TableError
-        A study cell has no area, or an area is not a number from 0.
+        A study cell has no area, a cell stands twice, or an area is not a number from 0.
 
     Examples
     --------
@@ -127,6 +127,11 @@ def usable_areas(cells: pd.Index, areas: pd.Series) -> tuple[Floats, Ints]:
         raise TableError(
             f"Varje yta måste vara ett tal från noll och uppåt; {int((~usable).sum())} är det "
             f"inte, den första på rad {int(usable.argmin())}. {_HOW_AREAS}"
+        )
+    if not areas.index.is_unique:
+        raise TableError(
+            f"Varje ruta får finnas en gång bland ytorna; {int(areas.index.duplicated().sum())} "
+            f"upprepas. {_HOW_AREAS}"
         )
     place = areas.index.get_indexer(cells).astype(np.int64)
     if (place < 0).any():

@@ -57,6 +57,8 @@ class CellHistory:
 
 def _period_days(columns: pd.Index) -> Floats:
     """Give the starts of the periods in days, and the end of the last one."""
+    if pd.api.types.infer_dtype(columns) in {"datetime", "datetime64"}:
+        columns = pd.DatetimeIndex(columns)
     if not isinstance(columns, pd.DatetimeIndex):
         raise TableError("Historikens kolumner måste vara periodernas början (tidpunkter).")
     if not len(columns):

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.spatial import KDTree
 
+from est_geo.analysis.grid import joined_text
 from est_geo.cells import cell_centres, cell_numbers
 from est_geo.errors import GeometryError
 
@@ -52,7 +53,7 @@ def spreading(cells: Sequence[str] | pd.Index, bandwidth_m: float) -> sparse.csr
     """
     if not bandwidth_m > 0:
         raise GeometryError(f"Bandbredden måste vara större än 0 meter, inte {bandwidth_m}.")
-    return _quartic("\n".join(_texts(cells)), float(bandwidth_m))
+    return _quartic(joined_text(_texts(cells)), float(bandwidth_m))
 
 
 def spacing_m(cells: Sequence[str] | pd.Index) -> float:
@@ -64,7 +65,7 @@ def spacing_m(cells: Sequence[str] | pd.Index) -> float:
     >>> round(spacing_m(["8a08b3c24d27fff", "8a08b3c24d07fff"]), -1)
     120.0
     """
-    points = _points("\n".join(_texts(cells)))
+    points = _points(joined_text(_texts(cells)))
     if len(points) < 2:  # noqa: PLR2004 - no other cell
         return float("inf")
     nearest = KDTree(points).query(points, k=2)[0][:, 1]

@@ -43,7 +43,7 @@ def count_by_cell(
     ------
     TableError
         An incident lies in a cell outside the study area, a study cell stands twice, or the
-        weights are not as many as the incidents.
+        weights are not as many as the incidents or not numbers.
 
     Examples
     --------
@@ -72,7 +72,12 @@ def count_by_cell(
             "Skapa rutorna med study_cells(..., incidents=...) eller sortera bort händelserna."
         )
     kept = codes >= 0
-    parts = None if weights is None else weights.to_numpy(dtype=np.float64)[kept]
+    parts = None if weights is None else weights.to_numpy(dtype=np.float64, na_value=np.nan)[kept]
+    if parts is not None and not np.isfinite(parts).all():
+        raise TableError(
+            f"Varje vikt måste vara ett tal; {int((~np.isfinite(parts)).sum())} av de räknade "
+            "händelserna saknar en."
+        )
     return pd.Series(np.bincount(at[kept], parts, minlength=len(index)), index=index, name="count")
 
 

@@ -172,11 +172,10 @@ def dark_light_ratio(
     >>> round(found.ratio, 1), found.differs, found.n_dark, found.n_light
     (1.0, False, 515.0, 647.0)
     """
-    if not end > start:
+    first, last = (int(moments(pd.DatetimeIndex([one]))[0][0]) for one in (start, end))
+    if not last > first:
         raise TableError(f"Perioden måste sluta efter att den börjat; den är {start} till {end}.")
     begins, ends, known = moments(times, times_to)
-    bounds, _, _ = moments(pd.DatetimeIndex([one.tz_convert("UTC") for one in (start, end)]))
-    first, last = (int(moment) for moment in bounds)
     lons, lats = one_each(lon, len(begins)), one_each(lat, len(begins))
     used: Bools = known & ~np.isnan(lons) & ~np.isnan(lats) & (begins >= first) & (begins < last)
     used &= (ends <= last) & (ends - begins <= _MAX_HOURS * _HOUR_US)

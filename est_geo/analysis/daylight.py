@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from est_geo.analysis.aoristic import moments
+from est_geo.analysis.aoristic import in_utc, moments
 from est_geo.errors import TableError
 
 Floats = npt.NDArray[np.float64]
@@ -67,6 +67,11 @@ def sun_elevation(lon: npt.ArrayLike, lat: npt.ArrayLike, times_utc: Times) -> F
     -------
     numpy.ndarray of float
         Degrees; below −6 is dark, −6 to −0.833 twilight, above day.
+
+    Raises
+    ------
+    TableError
+        Times without zone.
 
     Notes
     -----
@@ -168,6 +173,11 @@ def dark_share(
     DarkShare
         With Wilson's interval for n independent incidents.
 
+    Raises
+    ------
+    TableError
+        Times without zone.
+
     Examples
     --------
     >>> times = pd.Series(pd.to_datetime(["2026-11-13 21:00", "2026-11-13 12:00"], utc=True))
@@ -206,6 +216,11 @@ def dark_hours(start: pd.Timestamp, end: pd.Timestamp, lon: float, lat: float) -
     float
         0–1.
 
+    Raises
+    ------
+    TableError
+        Times without zone, or a period that does not end after its start.
+
     Examples
     --------
     >>> june = pd.Timestamp("2026-06-01", tz="UTC"), pd.Timestamp("2026-07-01", tz="UTC")
@@ -213,6 +228,8 @@ def dark_hours(start: pd.Timestamp, end: pd.Timestamp, lon: float, lat: float) -
     3.2
     """
     begins, ends = _seconds(start), _seconds(end)
+    if not ends[0] > begins[0]:
+        raise TableError(f"Perioden måste sluta efter att den börjat; den är {start} till {end}.")
     place = np.array([lon]), np.array([lat])
     return float(_parts_below((DARK_BELOW,), begins, ends, *place)[0, 0])
 
@@ -236,8 +253,8 @@ def one_each(degrees: npt.ArrayLike, n: int) -> Floats:
 
 
 def _seconds(times: Times) -> Floats:
-    index = pd.DatetimeIndex([times] if isinstance(times, pd.Timestamp) else times)
-    plain = index.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]")
+    utc = in_utc([times] if isinstance(times, pd.Timestamp) else times)
+    plain = utc.tz_localize(None).to_numpy().astype("datetime64[us]")
     return np.where(np.isnat(plain), np.nan, plain.astype(np.int64) / 1e6)
 
 

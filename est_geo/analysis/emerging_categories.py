@@ -165,7 +165,7 @@ def classify_emerging(
     bins : sequence of int
         One per time step, oldest first: 1 significantly hot, −1 cold, 0 neither.
     mk_sign : float
-        Sign of the Mann–Kendall trend of the location's Gi* z-scores.
+        Sign of the Mann–Kendall trend of the location's Gi* z-scores; missing counts as no trend.
     mk_p : float
         Its p; missing counts as no trend.
     alpha : float
@@ -219,7 +219,7 @@ def classified(
     """
     if not np.isin(bins, (-1, 0, 1)).all():
         raise TableError("Varje tidssteg måste vara −1 (kallt), 0 eller 1 (hett).")
-    steps, sign = bins.astype(np.int64), np.sign(mk_sign.astype(np.float64))
+    steps, sign = bins.astype(np.int64), np.sign(np.nan_to_num(mk_sign.astype(np.float64)))
     category = np.full(len(steps), NO_PATTERN, dtype=object)
     for side, name in _SIDES.items():
         facts = side_facts(steps, sign.astype(np.int64), mk_p <= alpha, side)

@@ -13,6 +13,8 @@ from est_geo.errors import TableError
 
 Floats = npt.NDArray[np.float64]
 
+_ROUNDING = 1e-9
+
 
 def gi_star(
     counts: pd.Series, *, k: int = 1, permutations: int = 0, seed: int = 0, conditional: bool = True
@@ -177,12 +179,17 @@ def benjamini_hochberg(p: pd.Series | npt.ArrayLike) -> pd.Series | Floats:
     Parameters
     ----------
     p : array-like or pandas.Series of float
-        p-values; NaN (not tested) stays NaN and is not counted among the tests.
+        p-values in a row; NaN (not tested) stays NaN and is not counted among the tests.
 
     Returns
     -------
     numpy.ndarray or pandas.Series
         Adjusted p-values in the same order; a Series for a Series.
+
+    Raises
+    ------
+    TableError
+        A p is not between 0 and 1, or they do not stand in a row.
 
     Notes
     -----
@@ -194,6 +201,12 @@ def benjamini_hochberg(p: pd.Series | npt.ArrayLike) -> pd.Series | Floats:
     [0.03, 0.04, 0.04, nan]
     """
     values = np.asarray(p, dtype=np.float64)
+    wrong = (values < 0) | (values > 1 + _ROUNDING)
+    if values.ndim != 1 or wrong.any():
+        raise TableError(
+            f"p-värden måste stå i en rad och ligga mellan 0 och 1; {int(wrong.sum())} gör inte "
+            f"det, och de har {values.ndim} led."
+        )
     adjusted = np.full(values.shape, np.nan)
     tested = np.flatnonzero(~np.isnan(values))
     order = tested[np.argsort(values[tested], kind="stable")]

@@ -154,7 +154,30 @@ def neighbour_matrix(cells: Sequence[str] | pd.Index, k: int = 1) -> sparse.csr_
         raise GeometryError(f"Antalet ringar k måste vara minst 1, inte {k}.")
     # Walking over a pandas index one text at a time is a hundred times slower than a list.
     texts = cells.tolist() if isinstance(cells, pd.Index) else cells
-    return _matrix("\n".join(texts), k)
+    return _matrix(joined_text(texts), k)
+
+
+def joined_text(cells: Sequence[str]) -> str:
+    """
+    Join cells to one text: an exact key to what has been reckoned for them before.
+
+    Raises
+    ------
+    GeometryError
+        A cell is not text.
+
+    Examples
+    --------
+    >>> joined_text(["8a08b3c24d27fff", "8a08b3c24d07fff"]).count("8a08")
+    2
+    """
+    try:
+        return "\n".join(cells)
+    except TypeError as error:
+        first = next(place for place, cell in enumerate(cells) if not isinstance(cell, str))
+        raise GeometryError(
+            f"Rutor måste vara H3-rutor som text (15 tecken); den på rad {first} är det inte."
+        ) from error
 
 
 # The same study area is used again and again; its text is an exact key, unlike a digest.

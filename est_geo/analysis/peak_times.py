@@ -187,9 +187,10 @@ def _day_peaks(ordered: pd.DataFrame, n: int, ended: int) -> list[_Peak]:
 
 
 def _tails(observed: Floats, hours: Floats, length: int, n: int) -> list[_Peak]:
-    share = _around(hours, length) / hours.sum()
+    share = np.minimum(_around(hours, length) / max(float(hours.sum()), 1e-9), 1.0)
     # Fractions are rounded down; sums of them may lack a crumb.
-    tail = stats.binom.sf(np.floor(observed + 1e-9) - 1, n, np.minimum(share, 1.0))
+    tail = stats.binom.sf(np.floor(observed + 1e-9) - 1, n, share)
+    tail = np.where(share > 0, tail, 1.0)  # hours that never came in the period tell nothing
     return [
         _Peak(first, length, float(observed[first]), float(n * share[first]), float(tail[first]))
         for first in range(len(observed))

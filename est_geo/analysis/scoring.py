@@ -21,7 +21,7 @@ _DIGITS = 12
 def score(
     predicted: pd.Series,
     actual: pd.Series,
-    areas: pd.Series,
+    areas: pd.Series | npt.ArrayLike,
     *,
     shares: Sequence[float] = SHARES,
 ) -> pd.DataFrame:
@@ -37,8 +37,9 @@ def score(
         Study series of any numbers that rank: expected counts, densities.
     actual : pandas.Series
         Counts that came, on the same cells.
-    areas : pandas.Series
-        Area of each cell (`whole_cell_areas`), in any unit.
+    areas : pandas.Series, array-like or float
+        Area of each cell (`whole_cell_areas`), in any unit; without labels in the order of
+        `predicted`, or one for all.
     shares : sequence of float
         Shares of the area, each above 0 and at most 1.
 
@@ -69,6 +70,11 @@ def score(
     [[1.0, 3.0, 0.375, 1.5, 0.75], [2.0, 7.0, 0.875, 1.75, 1.0]]
     """
     wanted = checked_shares(shares)
+    if not isinstance(areas, pd.Series):
+        given = np.asarray(areas, dtype=np.float64)
+        if given.ndim and given.shape != predicted.shape:
+            raise TableError(f"Det finns {given.size} ytor och {len(predicted)} rutor.")
+        areas = pd.Series(np.broadcast_to(given, predicted.shape), index=predicted.index)
     area, told, came = _aligned(predicted, actual, areas)
     by_cell = by_id(predicted.index)
     order, best = (ranking(by_cell, one, area) for one in (told, came))

@@ -43,8 +43,8 @@ def total_level(totals: Floats, days: Floats, horizon: int) -> TotalLevel:
 
     A gamma–Poisson level with forgetting: the posterior mean is (½ + Σ δ^age y) / Σ δ^age s, with s
     the season's factor. The half-life behind δ is the one that told the later half of the history
-    best; the season is two yearly waves beside a straight trend, where there are two years and
-    the waves are clear.
+    best; the season is two yearly waves beside a straight trend, where there are two years in more
+    than twelve periods and the waves are clear.
 
     Parameters
     ----------
@@ -94,8 +94,8 @@ def _told(totals: Floats, season: Floats, windows: Floats, kept: float) -> Float
 
 def _season(totals: Floats, days: Floats, at: Floats) -> tuple[Floats, bool]:
     """Season's factor at each of the days `at`, mean 1 over a year, and whether there is one."""
-    flat = np.ones(len(at))
-    if days[-1] - days[0] < _SEASON_FROM_DAYS or totals.sum() == 0:
+    flat, coefficients = np.ones(len(at)), 2 + 2 * _HARMONICS
+    if len(days) <= 2 * coefficients or days[-1] - days[0] < _SEASON_FROM_DAYS or not totals.any():
         return flat, False
     trend = np.column_stack([np.ones(len(days)), (days - days.mean()) / _YEAR_DAYS])
     waves = _waves(days)

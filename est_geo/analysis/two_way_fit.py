@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
+from scipy import optimize, sparse
+from scipy.sparse import csgraph
 
 Floats = npt.NDArray[np.float64]
 
@@ -13,6 +14,8 @@ _TOLERANCE = 1e-11
 _ROUNDS = 2000
 _FARTHEST = 8.0
 """Beyond exp(±8) a rate ratio is no estimate: the counts do not bound it."""
+_NOTHING = 1e-9
+"""Information per count below this is none but for rounding."""
 _NEAR = 0.02
 """Roots nearer zero than this are left uncorrected: the correction is a limit of 0/0 there."""
 
@@ -97,7 +100,7 @@ def best_fit(counted: Counted) -> Fit | None:
         score = counted.on.sum() - fit.on.sum()
         low, high = (fit.slope, high) if score > 0 else (low, fit.slope)
         known = information(fit)
-        if known <= 0:
+        if known <= _NOTHING * counted.on.sum():
             return None
         step = score / known
         if abs(step) <= _TOLERANCE:
@@ -118,16 +121,27 @@ def information(fit: Fit) -> float:
 
 
 def _nuisance(fit: Fit) -> tuple[Floats, Floats]:
-    """Information of the factors (the first column's is 0 by choice), and theirs with the slope."""
+    """Information of the factors, and theirs with the slope."""
     both = fit.off + fit.on
+    free = _free_columns(both)
     rows = len(both)
-    size = rows + both.shape[1] - 1
+    size = rows + len(free)
     matrix: Floats = np.zeros((size, size))
     matrix[:rows, :rows] = np.diag(both.sum(axis=1))
-    matrix[rows:, rows:] = np.diag(both.sum(axis=0)[1:])
-    matrix[:rows, rows:] = both[:, 1:]
-    matrix[rows:, :rows] = both[:, 1:].T
-    return matrix, np.concatenate([fit.on.sum(axis=1), fit.on.sum(axis=0)[1:]])
+    matrix[rows:, rows:] = np.diag(both.sum(axis=0)[free])
+    matrix[:rows, rows:] = both[:, free]
+    matrix[rows:, :rows] = both[:, free].T
+    return matrix, np.concatenate([fit.on.sum(axis=1), fit.on.sum(axis=0)[free]])
+
+
+def _free_columns(both: Floats) -> npt.NDArray[np.intp]:
+    """Columns but the first of each part of the table that hangs together: that is 0 by choice."""
+    rows, columns = both.shape
+    row, column = np.nonzero(both)
+    links = sparse.coo_array((np.ones(len(row)), (row, rows + column)), (rows + columns,) * 2)
+    part = csgraph.connected_components(links, directed=False)[1][rows:]
+    first = np.unique(part, return_index=True)[1]
+    return np.setdiff1d(np.arange(columns), first)
 
 
 def signed_root(counted: Counted, best: Fit, slope: float, dispersion: float = 1.0) -> float:
@@ -164,7 +178,7 @@ def slope_interval(
         def beyond(slope: float, side: int = side) -> float:
             return -side * signed_root(counted, best, slope, dispersion) - quantile
 
-        while beyond(far) < 0 and abs(far) < _FARTHEST:
+        while abs(far) < _FARTHEST and beyond(far) < 0:
             far += side * quantile * width
         if abs(far) >= _FARTHEST:
             return None
@@ -183,7 +197,7 @@ def dispersion_of(counted: Counted, fit: Fit) -> float:
     exposed = np.stack([counted.off_exposure, counted.on_exposure]) > 0
     fitted = np.stack([fit.off, fit.on])[exposed]
     away = np.stack([counted.off, counted.on])[exposed] - fitted
-    free = fitted.size - sum(fit.off.shape)
+    free = fitted.size - len(_nuisance(fit)[1]) - 1
     if free <= 0:
         return 1.0
     pearson = (away**2 / fitted).sum() / free

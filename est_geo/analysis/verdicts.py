@@ -6,7 +6,7 @@ import pandas as pd
 
 from est_geo.analysis.cell_panels import CellHistory
 from est_geo.analysis.plain_maps import RIVAL_NAMES
-from est_geo.analysis.rivalry import OURS, scoreboard
+from est_geo.analysis.rivalry import MIN_PAST, OURS, scoreboard
 from est_geo.words import counted, number
 
 MIN_HISTORY_WEEKS = 52
@@ -45,7 +45,8 @@ def forecast_verdict(
 
     It is shown when its hits, added over 1, 2, 5 and 10 % of the area, are at least those of every
     plain map, *and* its log score beats that of the best plain map by at least one paired standard
-    error. With less than 52 weeks of history, or fewer than 30 incidents in the 26, it is hidden.
+    error, and by more than nothing. With less than 52 weeks of history, or fewer than 30 incidents
+    in the 26, it is hidden.
 
     Parameters
     ----------
@@ -81,15 +82,24 @@ def forecast_verdict(
     origins = max(1, round(TRIAL_WEEKS / length)) if length > 0 else 1
     table = scoreboard(history, areas, horizon=horizon, origins=origins)
     if round(weeks) < MIN_HISTORY_WEEKS or table.empty:
-        known = counted(round(weeks), "vecka", "veckor")
-        why = f"historiken är {known} och måste vara minst {MIN_HISTORY_WEEKS}."
+        known, least = counted(round(weeks), "vecka", "veckor"), MIN_HISTORY_WEEKS
+        if round(weeks) >= MIN_HISTORY_WEEKS:
+            known, least = counted(past.counts.shape[1], "period", "perioder"), MIN_PAST + horizon
+        why = f"historiken är {known} och måste vara minst {least}."
         return ForecastVerdict(shown=False, sentence=_HIDDEN + why, table=table.iloc[:0])
-    return judged(table)
+    return judged(table, weeks=round(int(table["origins"].iloc[0]) * length))
 
 
-def judged(table: pd.DataFrame) -> ForecastVerdict:
+def judged(table: pd.DataFrame, *, weeks: int = TRIAL_WEEKS) -> ForecastVerdict:
     """
     Judge a scoreboard: the rule of `forecast_verdict`, without its demand on the history.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From `scoreboard`.
+    weeks : int
+        How many weeks its origins' horizons are together: long periods do not fill 26 exactly.
 
     Examples
     --------
@@ -100,7 +110,7 @@ def judged(table: pd.DataFrame) -> ForecastVerdict:
     ”hela historien” 14 av 80.'
     """
     incidents = float(table["incidents"].iloc[0])
-    trial = f"på de senaste {TRIAL_WEEKS} veckorna"
+    trial = f"på de senaste {weeks} veckorna"
     if incidents < MIN_INCIDENTS:
         why = (
             f"{trial} kom bara {counted(round(incidents), 'händelse', 'händelser')}, "
@@ -119,7 +129,7 @@ def judged(table: pd.DataFrame) -> ForecastVerdict:
     )
     if ours < hits[best]:
         return ForecastVerdict(shown=False, sentence=f"{_HIDDEN}{found}.", table=table)
-    if not surest["log_lead"] >= surest["log_lead_se"]:
+    if not (surest["log_lead"] > 0 and surest["log_lead"] >= surest["log_lead_se"]):
         name = RIVAL_NAMES[str(surest["predictor"])]
         why = f"{found}, men i logpoäng är den inte säkert bättre än ”{name}”."
         return ForecastVerdict(shown=False, sentence=_HIDDEN + why, table=table)

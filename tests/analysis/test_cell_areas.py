@@ -1,14 +1,16 @@
 import geopandas as gpd
 import h3
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from est_geo.analysis import cell_areas_inside, study_cells
+from est_geo.analysis.cell_areas import usable_areas
 from est_geo.cells import cell_numbers, cell_polygons
-from est_geo.errors import GeometryError
+from est_geo.errors import GeometryError, TableError
 from est_geo.profile import Profile
 
 TOWN = shapely.box(15.60, 58.40, 15.64, 58.42)
@@ -66,3 +68,9 @@ def test_what_cannot_be_used_is_refused():
         cell_areas_inside([study[0], h3.cell_to_parent(study[0], 8)], TOWN, crs=CRS)
     with pytest.raises(GeometryError, match="okänt"):
         cell_areas_inside(study, TOWN, crs="EPSG:0")
+
+
+def test_a_cell_that_stands_twice_among_the_areas_is_refused():
+    areas = pd.Series([1.0, 2.0, 3.0], index=["a", "a", "b"])
+    with pytest.raises(TableError, match="en gång bland ytorna"):
+        usable_areas(pd.Index(["a", "b"]), areas)

@@ -26,3 +26,11 @@ def test_missing_values_of_every_kind_are_refused():
         CellHistory.of(panel.set_axis([weeks[0], pd.NaT], axis=1))
     with pytest.raises(TableError, match="stigande ordning"):
         CellHistory.of(panel.set_axis([weeks[0], weeks[0]], axis=1))
+
+
+def test_columns_of_timestamps_may_be_objects():
+    weeks = pd.date_range("2026-01-05", periods=3, freq="7D", tz="Europe/Stockholm")
+    for columns in (weeks, pd.Index(list(weeks), dtype=object)):
+        assert CellHistory.of(pd.DataFrame([[1, 0, 2]], ["c"], columns)).days.tolist() == [
+            0, 7, 14, 21,
+        ]  # fmt: skip

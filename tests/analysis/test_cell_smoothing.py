@@ -52,3 +52,8 @@ def test_no_cells_repeated_cells_and_no_bandwidth():
         spreading(TOWN, 0)
     with pytest.raises(ValueError, match="read-only"):
         spreading(TOWN, 500).data[0] = 3
+
+
+def test_labels_that_are_no_text_are_refused():
+    with pytest.raises(GeometryError, match="den på rad 1"):
+        spacing_m(pd.Index(["8a08b3c24d27fff", 3], dtype=object))

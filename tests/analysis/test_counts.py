@@ -220,3 +220,11 @@ def test_no_earlier_period_is_a_panel_without_columns():
         as_of=pd.Timestamp("2026-11-16", tz="UTC"), timezone=STOCKHOLM,
     )  # fmt: skip
     assert panel.shape == (1, 0)
+
+
+def test_a_missing_weight_is_refused_and_not_summed_to_nothing():
+    cells = pd.Series([STUDY[0], STUDY[1], None])
+    with pytest.raises(TableError, match="vikt"):
+        count_by_cell(cells, STUDY, pd.Series([1.0, float("nan"), 1.0]))
+    unplaced = count_by_cell(cells, STUDY, pd.Series([1.0, 2.0, float("nan")]))
+    assert unplaced.sum() == 3

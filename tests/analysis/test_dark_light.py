@@ -224,3 +224,22 @@ def test_chicago_is_not_lighter_once_rounding_is_seen():
     assert not found.differs
     # Suns that rise hours late stray ten times more than counts do, so the interval is wide.
     assert (found.low, found.high) == pytest.approx((0.79, 1.18), abs=0.01)
+
+
+def test_an_evening_and_a_morning_of_two_fortnights_are_told_of_too_few_or_a_ratio():
+    """Their hours and fortnights fall in two tables that have nothing in common."""
+    start, end = (pd.Timestamp(at, tz="UTC") for at in ("2025-01-14 11:00", "2025-01-15 05:00"))
+    for seed in range(8):
+        minutes = np.random.default_rng(seed).integers(0, 18 * 60, 200)
+        times = start + pd.to_timedelta(minutes, unit="min")
+        found = dark_light_ratio(times, 15.6, 58.4, timezone="UTC", start=start, end=end)
+        assert np.isnan(found.ratio) or found.low < found.ratio < found.high
+
+
+def test_a_period_without_zone_is_refused_and_a_list_of_times_is_not():
+    start, end = pd.Timestamp("2025-01-01", tz="UTC"), pd.Timestamp("2026-01-01", tz="UTC")
+    place = {"lon": 15.6, "lat": 58.4, "timezone": "UTC"}
+    with pytest.raises(TableError, match="tidszon"):
+        dark_light_ratio(pd.DatetimeIndex([start]), start=start.tz_localize(None), end=end, **place)
+    assert dark_light_ratio([start, end], start=start, end=end, **place).n_left_out == 1
+    assert dark_light_ratio(pd.DatetimeIndex([]), start=start, end=end, **place).n_light == 0

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from est_geo.analysis import dark_hours, dark_share, darkness, daylight, sun_elevation
+from est_geo.errors import TableError
 
 LINKOPING = (15.62, 58.41)
 
@@ -120,3 +121,20 @@ def test_windows_reckoned_in_pieces_are_the_same_as_at_once(monkeypatch):
     whole = darkness(begins, ends, *LINKOPING)
     monkeypatch.setattr(daylight, "_AT_ONCE", 100)
     np.testing.assert_allclose(darkness(begins, ends, *LINKOPING), whole, atol=1e-4)
+
+
+def test_times_without_zone_and_a_period_that_runs_backwards_are_refused_in_words():
+    bare = pd.Timestamp("2026-01-01 12:00")
+    local = bare.tz_localize("UTC")
+    for call in (
+        lambda: sun_elevation(15.6, 58.4, bare),
+        lambda: sun_elevation(15.6, 58.4, pd.DatetimeIndex([bare])),
+        lambda: dark_share(pd.Series([bare]), pd.Series([bare]), 15.6, 58.4),
+        lambda: dark_hours(bare, bare + pd.Timedelta("1h"), 15.6, 58.4),
+    ):
+        with pytest.raises(TableError, match="tidszon"):
+            call()
+    for end in (local, local - pd.Timedelta("1h")):
+        with pytest.raises(TableError, match="sluta efter"):
+            dark_hours(local, end, 15.6, 58.4)
+    assert sun_elevation(15.6, 58.4, pd.DatetimeIndex([])).size == 0

@@ -94,3 +94,9 @@ def test_seventeen_categories_have_seventeen_swedish_names():
     words = {emerging_words(name) for name in [*names, NO_PATTERN]}
     assert len(words) == 17
     assert {"ny het plats", "tidigare kall plats", "inget mönster"} <= words
+
+
+def test_a_missing_trend_is_no_trend():
+    nan = float("nan")
+    assert classify_emerging([1] * 10, nan, nan) == "persistent hot spot"
+    assert classify_emerging([1] * 10, nan, 0.01) == "persistent hot spot"

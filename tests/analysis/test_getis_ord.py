@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from est_geo.analysis import benjamini_hochberg, count_by_cell, gi_star
-from est_geo.errors import TableError
+from est_geo.errors import GeometryError, TableError
 from tests.real import REAL, needs_real_data
 
 CENTRE = h3.latlng_to_cell(58.41, 15.62, 9)
@@ -122,3 +122,15 @@ def test_benjamini_hochberg_equals_scipy_and_lets_missing_pass(p):
     if known.any():
         oracle = false_discovery_control(np.array(p)[known])
         np.testing.assert_allclose(found[known], oracle, rtol=1e-12)
+
+
+@pytest.mark.parametrize("p", [0.3, [[0.1, 0.2]], [0.1, -0.1], [1.1]])
+def test_benjamini_hochberg_refuses_what_is_no_row_of_p_values(p):
+    with pytest.raises(TableError, match="mellan 0 och 1"):
+        benjamini_hochberg(p)
+
+
+@pytest.mark.parametrize("labels", [[1, 2], ["8a08b3c24d27fff", None]])
+def test_labels_that_are_no_text_are_refused_as_no_cells(labels):
+    with pytest.raises(GeometryError, match="H3-rutor"):
+        gi_star(pd.Series([1, 2], index=pd.Index(labels, dtype=object)))

@@ -141,3 +141,14 @@ def test_a_true_peak_is_found_and_nights_are_not_called_sharper_than_they_are():
 def test_intervals_hold_the_expected_weight():
     assert min(covered(60, 20)) >= 0.95
     assert drawn(Habit(30), np.random.default_rng(1)).n_used == 30
+
+
+@pytest.mark.parametrize(("start", "end"), [("20:05", "20:08"), ("02:00", "04:00")])
+def test_hours_that_never_came_in_the_period_are_no_peak(start, end):
+    """A period without a whole quarter, and incidents from outside the period that is given."""
+    times = pd.DatetimeIndex([pd.Timestamp("2025-03-03 20:06", tz="UTC")] * 20)
+    bounds = [pd.Timestamp(f"2025-03-03 {at}", tz="UTC") for at in (start, end)]
+    profile = time_profile(times, times, timezone="UTC", start=bounds[0], end=bounds[1])
+    peaks = peak_windows(profile)
+    assert (peaks["expected"] > 0).all()
+    assert (peaks["p"] > 0).all()

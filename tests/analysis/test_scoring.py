@@ -120,3 +120,13 @@ def test_chicago_2018_has_the_golden_hits_pai_and_pei():
         np.testing.assert_allclose(hits / total / covered, expected["PAI"], rtol=1e-4)
         best = sum(table["best"] for table in tables)
         np.testing.assert_allclose(hits / best, expected["PEI"], atol=1e-6)
+
+
+def test_areas_may_be_an_array_or_one_for_all():
+    cells = ["8a08b3c24d07fff", "8a08b3c24d27fff", "8a08b3c24d2ffff"]
+    told, came = pd.Series([2.0, 9, 1], cells), pd.Series([4, 3, 1], cells)
+    labelled = score(told, came, pd.Series(2.0, cells), shares=[0.4, 0.7])
+    for areas in (2.0, [2.0, 2.0, 2.0], np.full(3, 2)):
+        pd.testing.assert_frame_equal(score(told, came, areas, shares=[0.4, 0.7]), labelled)
+    with pytest.raises(TableError, match="2 ytor och 3 rutor"):
+        score(told, came, [1.0, 2.0])

@@ -51,3 +51,12 @@ def test_nothing_ever_is_half_an_incident_in_all(n, horizon):
     assert found.expected[-1] == pytest.approx(0.5 * horizon / n)
     lone = total_level(np.eye(n)[0], WEEKS[: n + 1], horizon)
     assert np.isfinite(lone.expected).all()
+
+
+@pytest.mark.parametrize("n", range(2, 14))
+def test_a_few_long_periods_have_no_season(n):
+    """Two yearly waves beside a trend are six coefficients: six half-years cannot tell them."""
+    days = 182.0 * np.arange(n + 1)
+    found = total_level(np.random.default_rng(n).poisson(60, n).astype(float), days, 1)
+    assert found.seasonal is False or n > 12
+    assert 40 < found.expected[-1] < 80

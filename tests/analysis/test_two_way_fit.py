@@ -5,11 +5,13 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
+from scipy.linalg import block_diag
 
 from est_geo.analysis.two_way_fit import (
     Counted,
     best_fit,
     dispersion_of,
+    fit_at,
     information,
     signed_root,
     slope_interval,
@@ -143,3 +145,24 @@ def test_counts_that_do_not_bound_the_slope_give_none():
     assert best_fit(only_on) is None
     never_off = Counted(*(np.array([[value]]) for value in (0.0, 30.0, 0.0, 6.0)))
     assert best_fit(never_off) is None
+
+
+def test_parts_that_do_not_hang_together_have_a_slope_in_common():
+    """Hours of one day's evening and of the next day's morning share no fortnight."""
+    first, second = _random(5, rows=3, columns=2), _random(6, rows=2, columns=3)
+    both = Counted(*(block_diag(a, b) for a, b in zip(first, second, strict=True)))
+    best = best_fit(both)
+    parts = [fit_at(part, best.slope) for part in (first, second)]
+    assert sum(part.on.sum() for part in parts) == pytest.approx(both.on.sum(), rel=1e-8)
+    assert information(best) == pytest.approx(sum(map(information, parts)))
+    low, high = slope_interval(both, best, 1.0, 1.96)
+    assert low < best.slope < high
+    assert signed_root(both, best, low) == pytest.approx(1.96, abs=1e-4)
+    assert dispersion_of(both, best) >= 1
+
+
+def test_a_slope_that_nothing_tells_of_is_none_without_a_warning():
+    always_on = Counted(
+        *(np.array([[a, 0.0], [0.0, b]]) for a, b in [(9, 0), (0, 7), (3, 0), (0, 5)])
+    )
+    assert best_fit(always_on) is None

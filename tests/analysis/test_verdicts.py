@@ -90,3 +90,25 @@ def test_26_weeks_are_tried_whatever_the_period(step, horizon, origins):
     days = pd.date_range("2024-01-01", periods=400 * 7 // (7 * step) + 1, freq=f"{step}D")
     panel = pd.DataFrame(rng.poisson(0.05, (19, len(days))), TOWN[:19], days)
     assert forecast_verdict(panel, AREAS, horizon=horizon).table["origins"].iloc[0] == origins
+
+
+def test_a_forecast_that_is_just_as_good_as_a_plain_map_is_no_better():
+    assert not judged(_board(14, 14, 0.0, 0.0)).shown
+    one_cell = pd.DataFrame(2, TOWN[:1], _weeks(60))
+    found = forecast_verdict(one_cell, AREAS)
+    assert not found.shown
+    assert "inte säkert bättre" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("periods", "step", "horizon", "said"),
+    [
+        (6, 182, 1, "historiken är 6 perioder och måste vara minst 9"),
+        (13, 28, 1, "på de senaste 20 veckorna"),
+        (104, 7, 4, "på de senaste 24 veckorna"),
+    ],
+)
+def test_the_sentence_says_what_was_tried(periods, step, horizon, said):
+    days = pd.date_range("2020-01-01", periods=periods, freq=f"{step}D")
+    panel = pd.DataFrame(np.random.default_rng(1).poisson(3, (20, periods)), TOWN[:20], days)
+    assert said in forecast_verdict(panel, AREAS, horizon=horizon).sentence
