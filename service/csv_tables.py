@@ -26,6 +26,10 @@ CSV_TABLES: Final[dict[str, Callable[[PublishedPicture], pd.DataFrame]]] = {
     "cells": lambda picture: picture.tables.cells,
     "hotspots": lambda picture: picture.tables.hotspots,
     "districts": _districts,
+    "former_spots": lambda picture: picture.tables.former_spots,
+    "clusters": lambda picture: picture.tables.clusters,
+    "scoreboard": lambda picture: picture.tables.scoreboard,
+    "reach": lambda picture: picture.tables.reach,
     "visits": lambda picture: picture.tables.visits,
     "recommendations": lambda picture: picture.tables.recommendations,
 }

@@ -64,7 +64,7 @@ class Place:
     judged: Judged
     heat: Markup
     kind: str
-    kind_words: str
+    why: str
     ratio: Ratio | None
 
 
@@ -209,11 +209,19 @@ def places(picture: PublishedPicture) -> list[Place]:
             judged=judged(row, _top(spots)),
             heat=heat(weeks.get(row["id"], np.zeros((7, 24)))),
             kind=_text(row["kind"]),
-            kind_words=_text(row["kind_words"]),
+            why=_why(row),
             ratio=ratio(row),
         )
         for row in rows_of(spots)
     ]
+
+
+def _why(row: dict[str, Any]) -> str:
+    """Give the numbers behind a label; a lasting place has nothing new to tell, an unknown none."""
+    if _text(row["kind"]) in {"", "persistent", "unknown"}:
+        return ""
+    _, _, numbers = _text(row["kind_words"]).partition(": ")
+    return numbers[:1].upper() + numbers[1:]
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - a text column may hold a missing value

@@ -129,7 +129,9 @@ def _roles(
     return role
 
 
-def standing_areas(cells: pd.DataFrame, *, k: int = 1, level: float = 0.05) -> pd.Series:
+def standing_areas(
+    cells: pd.DataFrame, *, k: int = 1, level: float = 0.05, least: int = 0
+) -> pd.Series:
     """
     Tell the hot cells that may make a place from those that are strewn about by chance.
 
@@ -142,11 +144,15 @@ def standing_areas(cells: pd.DataFrame, *, k: int = 1, level: float = 0.05) -> p
     Parameters
     ----------
     cells : pandas.DataFrame
-        Columns ``cell``, ``hot`` and ``hot_p`` of `CELLS`, every study cell once.
+        Columns ``cell``, ``hot`` and ``hot_p`` of `CELLS`, every study cell once; ``count`` too
+        where `least` is given.
     k : int
         Cells within this many rings hang together.
     level : float
         Share of periods that may show a false place.
+    least : int
+        Incidents that an area's own cells must hold. A cell can be hot through its neighbours
+        alone; a place with one incident is none to talk of.
 
     Returns
     -------
@@ -166,7 +172,11 @@ def standing_areas(cells: pd.DataFrame, *, k: int = 1, level: float = 0.05) -> p
     strongest = np.ones(n_areas)
     np.minimum.at(strongest, area, cells["hot_p"].to_numpy(dtype=np.float64)[hot])
     standing = np.zeros(len(cells), dtype=bool)
-    standing[hot] = (strongest * len(cells) <= level)[area]
+    stands = strongest * len(cells) <= level
+    if least:
+        held = cells["count"].to_numpy(dtype=np.float64)[hot]
+        stands &= np.bincount(area, held, minlength=n_areas) >= least
+    standing[hot] = stands[area]
     return pd.Series(standing, index=cells.index, name="standing")
 
 

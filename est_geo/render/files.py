@@ -79,6 +79,7 @@ def as_json(picture: PublishedPicture) -> dict[str, Any]:
     -------
     dict
         ``made_up``, ``audience``, ``heading``, ``headline``, ``totals``, ``count_text``, ``notes``,
+        ``plan_notes``, ``outlook`` (whether the forecast is shown, and why), ``remarks``,
         ``tables`` (each a list of rows after its contract), ``districts`` (GeoJSON) and
         ``incidents`` (rows, or None). Missing numbers are None, times are ISO 8601 in UTC.
     """
@@ -92,6 +93,8 @@ def as_json(picture: PublishedPicture) -> dict[str, Any]:
         "count_text": dict(picture.count_text),
         "notes": list(picture.notes),
         "plan_notes": list(picture.plan_notes),
+        "outlook": asdict(picture.outlook),
+        "remarks": asdict(picture.remarks),
         "tables": {one.name: records(getattr(tables, one.name)) for one in fields(PictureTables)},
         "districts": districts_geojson(picture),
         "incidents": None if picture.incidents is None else records(picture.incidents),

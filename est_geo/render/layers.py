@@ -132,7 +132,7 @@ def _spots(picture: PublishedPicture) -> list[Layers]:
                 f"{reported(spot['count_window'])} på {window_length(heading)}",
                 spot["categories"],
                 f"När: {spot['peak']}",
-                f"I mörker: {dark(spot['dark_share'], spot['dark_low'], spot['dark_high'])}",
+                f"Mörkerkvot: {dark(spot)}",
             ],
         }
         for spot in rows(picture.tables.hotspots, "rank")

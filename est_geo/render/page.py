@@ -19,7 +19,7 @@ from est_geo.render.phrases import (
     who_reported,
     window_length,
 )
-from est_geo.words import MISSING, number, percent, span, verdict
+from est_geo.words import MISSING, number, span, verdict
 
 _AUDIENCES = {
     "intern": "Internt: exakta antal och enskilda rapporter. Sprid inte vidare.",
@@ -46,7 +46,6 @@ def page_words(picture: PublishedPicture) -> dict[str, Any]:
         "total": picture.count_text.get(ALL, MISSING),
         "unplaced": number(picture.totals.unplaced) if picture.totals else "",
         "spots": _spots(picture),
-        "dark_hours": _dark_hours(picture.tables.hotspots),
         "visits": _visits(picture),
         "gaps": len(picture.tables.gaps),
         "recommendations": rows(picture.tables.recommendations, "weight", falling=True),
@@ -91,15 +90,10 @@ def _spots(picture: PublishedPicture) -> list[Row]:
             "district": names.get(spot["district"], spot["district"]),
             "count": number(spot["count"]),
             "count_window": number(spot["count_window"]),
-            "dark": dark(spot["dark_share"], spot["dark_low"], spot["dark_high"]),
+            "dark": dark(spot),
         }
         for spot in rows(picture.tables.hotspots, "rank")
     ]
-
-
-def _dark_hours(spots: pd.DataFrame) -> str:
-    known = spots["dark_hours"].dropna()
-    return percent(known.iloc[0]) if len(known) else ""
 
 
 def _visits(picture: PublishedPicture) -> list[Row]:

@@ -1,13 +1,14 @@
 """The picture's numbers as sentences and table cells, once, so that map and table say the same."""
 
+import math
 from typing import Any
 
 import pandas as pd
 
 from est_geo.periods import MONTHS, WEEKDAYS, Period
 from est_geo.picture import Heading, PublishedPicture
-from est_geo.tables import ELSEWHERE, REST
-from est_geo.words import MISSING, counted, number, percent, span, verdict
+from est_geo.tables import ELSEWHERE, REST, dark_differs
+from est_geo.words import MISSING, counted, number, span, verdict
 
 Row = dict[str, Any]
 
@@ -71,17 +72,24 @@ def compared(expected: float, low: float, high: float, arrow: str) -> str:
     )
 
 
-def dark(share: float, low: float, high: float) -> str:
+def dark(spot: Row) -> str:
     """
-    Write a dark share with its interval.
+    Write a hot spot's dark/light ratio with its interval, and whether it may be called one.
+
+    The share in the dark is never written: an evening habit is dark in winter whatever the lamps
+    do.
 
     Examples
     --------
-    >>> dark(0.46, 0.36, 0.56) == "46\u00a0% (36–56)", dark(*[float("nan")] * 3)
-    (True, '–')
+    >>> spot = {"dark_ratio": 2.1, "dark_ratio_low": 1.3, "dark_ratio_high": 3.4, "dark_q": 0.01}
+    >>> dark(spot), dark(spot | {"dark_q": 0.4}), dark(spot | {"dark_ratio": float("nan")})
+    ('2,1 (1,3–3,4)', 'osäker (1,3–3,4)', '–')
     """
-    around = span(100 * low, 100 * high)
-    return percent(share) + (f" ({around})" if around != MISSING else "")
+    ratio, low, high = (spot[f"dark_ratio{end}"] for end in ("", "_low", "_high"))
+    if math.isnan(ratio):
+        return MISSING
+    sure = dark_differs(low, high, spot["dark_q"])
+    return f"{number(ratio, 1) if sure else 'osäker'} ({span(low, high, 1)})"
 
 
 def when(start: pd.Timestamp, end: pd.Timestamp, timezone: str) -> str:

@@ -143,7 +143,8 @@ def _sentence(
     over = list(spots.loc[spots["arrow"] == "over", "name"])
     text = f"{said}; väntat {span(*interval)} – {verdict(arrow, expected)}."
     if not over:
-        return f"{text} Ingen plats sticker ut mer än slumpen kan göra."
+        none = "ligger över det väntade" if len(spots) else "sticker ut mer än slumpen kan göra"
+        return f"{text} Ingen{' av platserna' if len(spots) else ' plats'} {none}."
     ends = "ligger" if len(over) == 1 else "platser ligger"
     lead = "En plats" if len(over) == 1 else f"{len(over)}"
     return f"{text} {lead} {ends} över det väntade: {listing(over)}."

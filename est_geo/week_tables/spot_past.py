@@ -12,6 +12,8 @@ from est_geo.profile import Profile
 from est_geo.tables import FORMER_SPOTS, checked
 from est_geo.week_tables.weekly_cells import WeeklyCells
 
+LEAST_IN_SPOT = 3
+"""Incidents of the window that a place to talk of holds in its own cells, not its neighbours'."""
 _EARLIER_WINDOWS = 4
 
 
@@ -151,7 +153,9 @@ def _hot(
             "role": hot["role"].to_numpy(),
         }
     )
-    standing = analysis.standing_areas(cells, k=limits.hotspot_k, level=limits.hotspot_q)
+    standing = analysis.standing_areas(
+        cells, k=limits.hotspot_k, level=limits.hotspot_q, least=LEAST_IN_SPOT
+    )
     return cells.assign(hot=standing)
 
 

@@ -14,7 +14,7 @@ from est_geo.week_tables.expectations import ALL, EXPECTATION, compared
 from est_geo.week_tables.grid_tables import cell_of
 from est_geo.week_tables.splitting import Past, Split
 from est_geo.week_tables.spot_darkness import spot_darkness
-from est_geo.week_tables.spot_past import past_classes, stable_ids
+from est_geo.week_tables.spot_past import LEAST_IN_SPOT, past_classes, stable_ids
 from est_geo.week_tables.weekly_cells import WeeklyCells
 
 _TOP_CATEGORIES = 3
@@ -49,7 +49,9 @@ def hotspot_table(
         `HOTSPOTS`; the mix (``hotspot, category, count, weight``); `CELLS`.
     """
     limits = profile.thresholds
-    standing = analysis.standing_areas(cells, k=limits.hotspot_k, level=limits.hotspot_q)
+    standing = analysis.standing_areas(
+        cells, k=limits.hotspot_k, level=limits.hotspot_q, least=LEAST_IN_SPOT
+    )
     places = read_places(profile)
     spots, spot_of = analysis.spot_table(cells.assign(hot=standing), places, profile)
     ids = stable_ids(weekly, spot_of, past.period, places, profile)

@@ -13,6 +13,7 @@ from est_geo.analysis import (
     gi_star,
     hot_cells,
     neighbour_matrix,
+    standing_areas,
     study_cells,
 )
 from est_geo.errors import TableError
@@ -242,3 +243,18 @@ def test_each_spot_hangs_together_and_has_a_centre(seed):
         for _ in range(len(one)):
             step = (matrix @ step.astype(float)) > 0
         assert step.all()
+
+
+def test_a_place_holds_incidents_of_its_own_and_not_its_neighbours_alone():
+    # The first cell is hot by its ring: one incident of its own and five around it.
+    cells = pd.DataFrame(
+        {
+            "cell": ["8a08b3c24d27fff", "8a08b3c24c67fff", "8a08b3d1b047fff"],
+            "hot": [True, False, True],
+            "hot_p": [0.001, 0.6, 0.001],
+            "count": [1, 5, 4],
+        }
+    )
+    assert standing_areas(cells).tolist() == [True, False, True]
+    assert standing_areas(cells, least=3).tolist() == [False, False, True]
+    assert standing_areas(cells.iloc[:0], least=3).tolist() == []

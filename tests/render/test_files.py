@@ -1,13 +1,14 @@
 import csv
 import io
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from est_geo import render
 from est_geo.errors import DisclosureError
+from est_geo.picture import NO_OUTLOOK
 from tests.sample_picture import HOSTILE, sample_published
 
 EVERYBODY = ["districts.csv", "districts.geojson", "karta.html", "picture.json"]
@@ -40,6 +41,18 @@ def test_files_are_the_same_bytes_every_time(tmp_path):
     first = render.write_picture(sample_published(hostile=True), tmp_path / "a")
     again = render.write_picture(sample_published(hostile=True), tmp_path / "b")
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]
+
+
+def test_the_json_says_whether_the_forecast_is_shown_and_the_public_learns_nothing_of_it():
+    kept = sample_published()
+    told = json.loads(render.to_text(render.as_json(kept)))
+    assert told["outlook"] == asdict(kept.outlook)
+    assert told["outlook"]["sentence"]
+    assert told["remarks"] == asdict(kept.remarks)
+    told = json.loads(render.to_text(render.as_json(sample_published("public"))))
+    assert told["outlook"] == asdict(NO_OUTLOOK)
+    assert set(told["remarks"].values()) == {""}
+    assert not any(told["tables"].values())
 
 
 def test_a_failure_leaves_the_old_files_whole(tmp_path, monkeypatch):

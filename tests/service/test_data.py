@@ -32,7 +32,10 @@ def test_an_unchanged_picture_is_not_sent_again(client: TestClient) -> None:
     assert other.status_code == 200
 
 
-@pytest.mark.parametrize("table", ["cells", "hotspots", "visits", "recommendations"])
+@pytest.mark.parametrize(
+    "table", ["cells", "hotspots", "former_spots", "clusters", "scoreboard", "reach", "visits",
+              "recommendations"],
+)  # fmt: skip
 def test_csv_holds_the_table_and_says_that_it_is_made_up(client: TestClient, table: str) -> None:
     answer = client.get(f"/api/v1/pictures/2026-W46/{table}.csv")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{table}-2026-W46.csv"'

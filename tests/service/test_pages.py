@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from tests.sample_picture import HOSTILE, sample_published
 from tests.service.fake_pictures import client_of
 
-LAYERS = ("fonster", "perioden", "hotspot", "jamforelse", "narvaro", "atgarder")
+LAYERS = ("fonster", "perioden", "hotspot", "jamforelse", "prognos", "narvaro", "atgarder")
 
 
 class Page(HTMLParser):
@@ -122,6 +122,7 @@ def test_a_layers_table_has_a_row_per_thing_on_the_map(client: TestClient, layer
         "perioden": int((tables.cells["count_period"] > 0).sum()),
         "hotspot": int((tables.cells["role"] != "none").sum()),
         "jamforelse": 4,
+        "prognos": int((tables.cells["next_expected"] >= 0.1).sum()),
         "narvaro": len(tables.visits),
         "atgarder": len(tables.recommendations),
     }
@@ -131,6 +132,26 @@ def test_a_layers_table_has_a_row_per_thing_on_the_map(client: TestClient, layer
     for link in links:
         if link and "download" not in link and link.startswith(("/ogc", "/api")):
             assert client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("layer", "method"),
+    [("hotspot", "hotspots"), ("jamforelse", "veckobevakning"), ("prognos", "nasta_vecka"),
+     ("narvaro", "narvaro"), ("atgarder", "fysiska_atgarder")],
+)  # fmt: skip
+def test_each_layer_leads_to_how_it_is_made(client: TestClient, layer: str, method: str) -> None:
+    html = client.get(f"/karta?lager={layer}").text
+    assert re.findall(r'class="how" href="/metod/(\w+)"', html) == [method]
+
+
+def test_a_label_that_calls_for_action_has_its_numbers(client: TestClient) -> None:
+    places = re.findall(r'<li id="plats-.*?</li>', client.get("/").text, re.DOTALL)
+    spots = sample_published().tables.hotspots
+    told = [kind in {"new", "emerging", "intermittent"} for kind in spots["kind"].fillna("")]
+    assert 0 < sum(told) < len(told)
+    for place, words, wanted in zip(places, spots["kind_words"], told, strict=True):
+        numbers = str(words).partition(": ")[2][1:]
+        assert (bool(numbers) and numbers in place) == wanted
 
 
 @pytest.mark.parametrize("path", ["/", *(f"/karta?lager={layer}" for layer in LAYERS)])

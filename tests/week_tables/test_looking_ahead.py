@@ -8,6 +8,7 @@ from est_geo import analysis, week_tables
 from est_geo.periods import Period
 from est_geo.picture import Outlook
 from est_geo.tables import HOTSPOTS, SCOREBOARD, checked, completed
+from est_geo.week_tables import looking_ahead
 from tests.made_up import LINKOPING, WEEK, town
 from tests.week_tables.steps import Steps, steps_to
 
@@ -46,6 +47,17 @@ def test_a_short_history_is_not_tried():
     assert board.empty
     assert not outlook.shown
     assert "historiken är" in outlook.sentence
+
+
+def test_cells_too_small_to_hold_anything_are_not_forecast(
+    steps: Steps, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(looking_ahead, "_MOST_PAIRS", 1000)
+    board, outlook = week_tables.tried_forecast(steps.weekly, LINKOPING)
+    assert board.empty
+    assert (outlook.shown, outlook.n_weeks) == (False, 0)
+    assert "små rutor" in outlook.sentence
+    assert "grövre upplösning" in outlook.sentence
 
 
 def test_a_month_is_not_forecast():
