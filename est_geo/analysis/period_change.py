@@ -152,9 +152,10 @@ def change_words(
 def _pairs(
     before: pd.Series | npt.ArrayLike, after: pd.Series | npt.ArrayLike
 ) -> tuple[Floats, Floats, pd.Index]:
+    labelled = [one.index for one in (before, after) if isinstance(one, pd.Series)]
+    if not all(index.is_unique for index in labelled):
+        raise TableError("Varje rad får finnas en gång före och en gång efter.")
     if isinstance(before, pd.Series) and isinstance(after, pd.Series):
-        if not (before.index.is_unique and after.index.is_unique):
-            raise TableError("Varje rad får finnas en gång före och en gång efter.")
         place = after.index.get_indexer(before.index)
         if len(before) != len(after) or (place < 0).any():
             raise TableError(
@@ -165,8 +166,7 @@ def _pairs(
     x, y = _whole(before), _whole(after)
     if x.shape != y.shape:
         raise TableError(f"Lika många tal behövs före och efter, inte {len(x)} och {len(y)}.")
-    index = next((one.index for one in (before, after) if isinstance(one, pd.Series)), None)
-    return x, y, pd.RangeIndex(len(x)) if index is None else index
+    return x, y, labelled[0] if labelled else pd.RangeIndex(len(x))
 
 
 def _whole(counts: pd.Series | npt.ArrayLike) -> Floats:

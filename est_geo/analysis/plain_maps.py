@@ -89,7 +89,7 @@ def naive_rivals(
     Raises
     ------
     TableError, GeometryError
-        As `forecast`.
+        As `forecast`; an area is missing or not above 0, or stands twice.
 
     Examples
     --------
@@ -102,13 +102,39 @@ def naive_rivals(
     if horizon < 1:
         raise TableError(f"Prognosen måste gälla minst en period framåt, inte {horizon}.")
     past = CellHistory.of(history)
-    area = whole_cell_areas(past.cells) if areas is None else areas.reindex(past.cells)
+    area = areas_in_order(past.cells, whole_cell_areas(past.cells) if areas is None else areas)
     end = past.counts.shape[1]
-    maps = rival_maps(past, np.array([end]), area.to_numpy(dtype=np.float64))[0]
+    maps = rival_maps(past, np.array([end]), area)[0]
     rate = float(past.counts.sum()) / end * horizon
     total = maps.sum(axis=1, keepdims=True)
     scaled = rate * maps / np.where(total > 0, total, 1.0)
     return pd.DataFrame(scaled.T, index=history.index, columns=list(RIVAL_NAMES))
+
+
+def areas_in_order(cells: pd.Index, areas: pd.Series) -> Floats:
+    """
+    Take the area of each cell, or refuse the areas.
+
+    Raises
+    ------
+    TableError
+        An area is missing or not above 0, or stands twice.
+
+    Examples
+    --------
+    >>> areas_in_order(pd.Index(["b", "a"]), pd.Series({"a": 1.0, "b": 2.0})).tolist()
+    [2.0, 1.0]
+    """
+    if not areas.index.is_unique:
+        raise TableError("Varje ruta får finnas en gång bland ytorna.")
+    found: Floats = areas.reindex(cells).to_numpy(dtype=np.float64, na_value=np.nan)
+    bad = ~(np.isfinite(found) & (found > 0))
+    if bad.any():
+        raise TableError(
+            f"Varje ruta måste ha en yta större än 0; {int(bad.sum())} saknar det, den första på "
+            f"rad {int(bad.argmax())}. Räkna med whole_cell_areas."
+        )
+    return found
 
 
 def rival_maps(past: CellHistory, at: Ints, area: Floats) -> Floats:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from est_geo.analysis.cell_panels import CellHistory
-from est_geo.analysis.plain_maps import RIVAL_NAMES, rival_maps
+from est_geo.analysis.plain_maps import RIVAL_NAMES, areas_in_order, rival_maps
 from est_geo.analysis.risk_maps import (
     PastMaps,
     block_length,
@@ -108,7 +108,8 @@ def scoreboard(
     """
     if horizon < 1 or origins < 1:
         raise TableError("Prognosen måste gälla minst en period och prövas minst en gång.")
-    past, area, wanted = CellHistory.of(history), _area(history, areas), checked_shares(shares)
+    past, wanted = CellHistory.of(history), checked_shares(shares)
+    area = areas_in_order(past.cells, areas)
     ends = past.counts.shape[1] - horizon * np.arange(origins, 0, -1)
     ends = ends[ends >= MIN_PAST]
     rows = [
@@ -125,19 +126,6 @@ def _no_trials(n_shares: int) -> _Trials:
     """One origin at which nothing came: it gives the table its columns."""
     nothing = np.zeros((1, 1 + len(RIVAL_NAMES), n_shares))
     return _Trials(nothing, nothing + 1, nothing, nothing, nothing[:, :, 0], np.zeros(1))
-
-
-def _area(history: pd.DataFrame, areas: pd.Series) -> Floats:
-    if not areas.index.is_unique:
-        raise TableError("Varje ruta får finnas en gång bland ytorna.")
-    found = areas.reindex(history.index).to_numpy(dtype=np.float64, na_value=np.nan)
-    bad = ~(np.isfinite(found) & (found > 0))
-    if bad.any():
-        raise TableError(
-            f"Varje ruta måste ha en yta större än 0; {int(bad.sum())} saknar det, den första på "
-            f"rad {int(bad.argmax())}. Räkna med whole_cell_areas."
-        )
-    return found
 
 
 def _groups(past: CellHistory, ends: Ints, horizon: int) -> list[Ints]:

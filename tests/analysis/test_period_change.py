@@ -184,3 +184,10 @@ def test_words_never_call_fewer_an_increase_without_saying_per_what():
     row = change(100, 25, exposure=(91, 7)).iloc[0]
     text = change_words(100, 25, row.ratio, row.low, row.high, row.q, per="per dag")
     assert text.startswith("ökning per dag (25 mot tidigare 100): 3,2 gånger")
+
+
+def test_a_label_that_stands_twice_is_refused_beside_an_array_too():
+    twice = pd.Series([1, 2], index=["ryd", "ryd"])
+    for pair in ((twice, [1, 2]), ([1, 2], twice)):
+        with pytest.raises(TableError, match="en gång"):
+            change(*pair, exposure=(7, 7))

@@ -137,3 +137,11 @@ def test_new_york_2019_has_the_golden_hits_of_every_rival():
     for name, hits in exact.items():
         assert hits.tolist() == golden.loc[name].tolist(), name
         assert (ours[name] - golden.loc[name]).abs().max() <= 2, name
+
+
+def test_an_area_that_is_missing_or_stands_twice_is_refused(history):
+    areas = whole_cell_areas(history.index)
+    with pytest.raises(TableError, match="1 saknar det, den första på rad 0"):
+        naive_rivals(history, areas=areas.iloc[1:])
+    with pytest.raises(TableError, match="bland ytorna"):
+        naive_rivals(history, areas=pd.concat([areas, areas]))
