@@ -51,6 +51,19 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
+class _Places:
+    """The grid of the period and the places found on it."""
+
+    cell_districts: pd.DataFrame
+    cells: pd.DataFrame
+    hotspots: pd.DataFrame
+    mix: pd.DataFrame
+    weekly: week_tables.WeeklyCells | None
+    former: pd.DataFrame
+    clusters: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
 class _Made:
     """What the steps have made of the period."""
 
@@ -143,30 +156,26 @@ def situation_picture(
 
 
 def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: Profile) -> _Made:
-    """Count, test, name, compare, look ahead, plan and propose."""
-    cell_districts = week_tables.count_incidents(split.window_in_districts, grid, profile)
-    this_period = week_tables.count_incidents(split.in_districts, grid, profile)
-    tested = week_tables.cell_table(cell_districts, this_period, grid, profile)
-    weekly = week_tables.weekly_cells(tested, split, past, grid, profile)
-    found, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile, weekly)
+    """Find the places, compare, look ahead, plan and propose, in that order."""
+    places = _places(split, past, grid, profile)
     districts, trend = week_tables.district_tables(split, past, profile)
-    reach, cells = week_tables.reach_tables(cells, split, past, profile)
-    overall, districts, categories, hotspots = week_tables.gated(
+    reach, known = week_tables.reach_tables(places.cells, split, past, profile)
+    overall, districts, categories, judged = week_tables.gated(
         week_tables.overall_table(split, past),
         districts,
         week_tables.category_table(split, past, profile),
-        found,
+        places.hotspots,
         reach,
         past.level,
     )
-    scoreboard, outlook = week_tables.tried_forecast(weekly, profile)
-    cells, hotspots = week_tables.with_forecast(cells, hotspots, weekly, outlook)
+    scoreboard, outlook = week_tables.tried_forecast(places.weekly, profile)
+    cells, hotspots = week_tables.with_forecast(known, judged, places.weekly, outlook)
     hours = week_tables.hours_table(cells, split, grid, profile)
-    plan = _planned(hotspots, mix, hours, split, past, profile)
-    proposals = recommend(hotspots, mix, read_catalogue(), profile)
+    plan = _planned(hotspots, places.mix, hours, split, past, profile)
+    proposals = recommend(hotspots, places.mix, read_catalogue(), profile)
     tables = PictureTables(
         cells=cells,
-        cell_districts=cell_districts,
+        cell_districts=places.cell_districts,
         hotspots=hotspots,
         district_week=districts,
         category_week=categories,
@@ -177,21 +186,34 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
         recommendations=checked(proposals, RECOMMENDATIONS),
         reporters=week_tables.reporters_table(split, past, profile),
         reach=reach,
-        former_spots=week_tables.former_spots(
-            weekly,
-            cells.dropna(subset="hotspot").set_index("cell")["hotspot"],
-            week_tables.read_places(profile),
-            profile,
-        ),
-        clusters=week_tables.cluster_table(weekly, week_tables.read_places(profile), profile),
+        former_spots=places.former,
+        clusters=places.clusters,
         scoreboard=scoreboard,
     )
-    return _Made(
-        tables=tables,
-        headline=week_tables.headline(overall, hotspots),
-        plan_notes=plan.notes,
-        outlook=outlook,
-        remarks=week_tables.remarks(cells, split, past, profile),
+    remarks = week_tables.remarks(cells, split, past, profile)
+    headline = week_tables.headline(overall, hotspots)
+    return _Made(tables, headline, plan.notes, outlook, remarks)
+
+
+def _places(
+    split: week_tables.Split, past: week_tables.Past, grid: int, profile: Profile
+) -> _Places:
+    """Count and test the grid, and name the places: today's, the former and the new gatherings."""
+    cell_districts = week_tables.count_incidents(split.window_in_districts, grid, profile)
+    this_period = week_tables.count_incidents(split.in_districts, grid, profile)
+    tested = week_tables.cell_table(cell_districts, this_period, grid, profile)
+    weekly = week_tables.weekly_cells(tested, split, past, grid, profile)
+    hotspots, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile, weekly)
+    register = week_tables.read_places(profile)
+    members = cells.dropna(subset="hotspot").set_index("cell")["hotspot"]
+    return _Places(
+        cell_districts=cell_districts,
+        cells=cells,
+        hotspots=hotspots,
+        mix=mix,
+        weekly=weekly,
+        former=week_tables.former_spots(weekly, members, register, profile),
+        clusters=week_tables.cluster_table(weekly, register, profile),
     )
 
 

@@ -243,25 +243,7 @@ def _ahead(picture: PublishedPicture) -> MapLayer:
 
 
 def _compared(picture: PublishedPicture) -> MapLayer:
-    priority, nobody = set(picture.districts["id"]), unknown_districts(picture)
-    week = picture.tables.district_week
-    shown = week[week["district"].isin(priority)]
-    rows = [
-        Row(
-            row["district"],
-            (
-                _words(row["name"]),
-                _number(row["count"]),
-                Entry(span(row["low"], row["high"]), float(row["expected"]), numeric=True),
-                _words(district_verdict(row, nobody)),
-            ),
-        )
-        for row in rows_of(shown)
-    ] or [
-        Row(row["id"], (_words(row["name"]), Entry(picture.count_text.get(row["id"], "–"), "")))
-        for row in rows_of(picture.districts)
-    ]
-    known = not shown.empty
+    rows, known = _compared_rows(picture)
     return MapLayer(
         id="jamforelse",
         name="Väntat och utfall",
@@ -282,8 +264,33 @@ def _compared(picture: PublishedPicture) -> MapLayer:
         if known
         else [],
         colours=[("over", CIVIDIS[8]), ("none", WHITE), ("under", CIVIDIS[0])] if known else [],
-        unknown=bool(nobody),
+        unknown=bool(unknown_districts(picture)),
     )
+
+
+def _compared_rows(picture: PublishedPicture) -> tuple[list[Row], bool]:
+    """Give the districts' rows, and whether they hold what was expected; the public sees counts."""
+    priority, nobody = set(picture.districts["id"]), unknown_districts(picture)
+    week = picture.tables.district_week
+    shown = week[week["district"].isin(priority)]
+    if shown.empty:
+        plain = rows_of(picture.districts)
+        counts = [Entry(picture.count_text.get(row["id"], "–"), "") for row in plain]
+        return [
+            Row(row["id"], (_words(row["name"]), n)) for row, n in zip(plain, counts, strict=True)
+        ], False
+    return [
+        Row(
+            row["district"],
+            (
+                _words(row["name"]),
+                _number(row["count"]),
+                Entry(span(row["low"], row["high"]), float(row["expected"]), numeric=True),
+                _words(district_verdict(row, nobody)),
+            ),
+        )
+        for row in rows_of(shown)
+    ], True
 
 
 def _visits(picture: PublishedPicture) -> MapLayer:

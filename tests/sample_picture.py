@@ -26,7 +26,6 @@ from est_geo.picture import (
     Totals,
 )
 from est_geo.polygons import first_polygon
-from est_geo.profile import Profile
 from est_geo.tables import (
     CATEGORY_WEEK,
     CELL_DISTRICTS,
@@ -50,13 +49,20 @@ from est_geo.tables import (
     checked,
     completed,
 )
+from tests.sample_outlook import (
+    PROFILE,
+    WEEK,
+    clusters,
+    former_spots,
+    frame_of,
+    reach,
+    scoreboard,
+)
 
 HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}`\"'<b>&amp;\\u0027{{ 7777*7 }}{% raw %}"
 """A place name that breaks out of HTML, of JavaScript and of Jinja templates."""
 
 NAN = float("nan")
-WEEK = Period.parse("2026-W46")
-PROFILE = Profile.load("linkoping")
 
 # id, name, district, lon, lat, points in 13 weeks, spread in metres, count, low, high, arrow
 _SPOTS = (
@@ -171,10 +177,10 @@ def _week() -> PictureTables:
         "gaps": _gaps(),
         "recommendations": _recommendations(),
         "reporters": _reporters(),
-        "reach": _reach(),
-        "former_spots": _former_spots(),
-        "clusters": _clusters(cells),
-        "scoreboard": _scoreboard(),
+        "reach": reach(),
+        "former_spots": former_spots(),
+        "clusters": clusters(cells, _SPOTS[4]),
+        "scoreboard": scoreboard(),
     }
     return PictureTables(**{name: checked(tables[name], table) for name, table in _TABLES.items()})
 
@@ -185,10 +191,6 @@ _TABLES = {
     "visits": VISITS, "gaps": GAPS, "recommendations": RECOMMENDATIONS, "reporters": REPORTERS,
     "reach": REACH, "former_spots": FORMER_SPOTS, "clusters": CLUSTERS, "scoreboard": SCOREBOARD,
 }  # fmt: skip
-
-
-def _frame(rows: list[tuple[Any, ...]], table: Table) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=table.names).astype(table.empty().dtypes.to_dict())
 
 
 def _points() -> tuple[Any, Any]:
@@ -286,12 +288,12 @@ def _hotspots(cells: pd.DataFrame) -> pd.DataFrame:
             _PASTS[at], _PAST_WORDS[_PASTS[at]],
             window / 13, 0.0, stats.poisson.ppf(0.975, window / 13),
         ))  # fmt: skip
-    return _frame(rows, HOTSPOTS)
+    return frame_of(rows, HOTSPOTS)
 
 
 def _district_week() -> pd.DataFrame:
     names = PROFILE.district_names
-    return _frame(
+    return frame_of(
         [(one, names[one], count, *rest) for one, count, *rest in _DISTRICTS], DISTRICT_WEEK
     )
 
@@ -304,7 +306,7 @@ def _category_week() -> pd.DataFrame:
         for one, count, *_ in _DISTRICTS
         for at, kind in enumerate(kinds)
     ]  # fmt: skip
-    return _frame(rows, CATEGORY_WEEK)
+    return frame_of(rows, CATEGORY_WEEK)
 
 
 def _trend() -> pd.DataFrame:
@@ -314,7 +316,7 @@ def _trend() -> pd.DataFrame:
         for one, _, expected, *_ in _DISTRICTS
         for back in range(12, 0, -1)
     ]
-    return _frame(rows, TREND)
+    return frame_of(rows, TREND)
 
 
 def _hours() -> pd.DataFrame:
@@ -324,7 +326,7 @@ def _hours() -> pd.DataFrame:
     weight = np.outer(day, shape).ravel() / np.outer(day, shape).sum()
     places = [("alla", 900.0), *((s[0], 0.9 * s[5]) for s in _SPOTS)]
     rows = [(place, at // 24, at % 24, n * weight[at]) for place, n in places for at in range(168)]
-    return _frame(rows, HOURS)
+    return frame_of(rows, HOURS)
 
 
 def _local(text: str) -> pd.Timestamp:
@@ -349,13 +351,13 @@ def _visits() -> pd.DataFrame:
             begins, begins + pd.Timedelta(minutes=minutes), minutes, 2.4 - at / 5,
             f"Här är det flest inrapporterade händelser {_PEAKS[spot].replace('ingen', 'utan')}.",
         ))  # fmt: skip
-    return _frame(rows, VISITS)
+    return frame_of(rows, VISITS)
 
 
 def _gaps() -> pd.DataFrame:
     slug, place = _SPOTS[2][:2]
     why = "Ingen aktör med befogenhet att ingripa är ute den tiden."
-    return _frame([(slug, place, 5, 2, 1.1, why), (slug, place, 6, 1, 0.8, why)], GAPS)
+    return frame_of([(slug, place, 5, 2, 1.1, why), (slug, place, 6, 1, 0.8, why)], GAPS)
 
 
 def _recommendations() -> pd.DataFrame:
@@ -375,7 +377,7 @@ def _recommendations() -> pd.DataFrame:
             "Welsh & Farrington 2008 · Chalfin m.fl. 2022", "Platsens eget läge är inte prövat.",
             "Gå en trygghetsvandring efter mörkrets inbrott först.", cost, owner, float(3 * n),
         ))  # fmt: skip
-    return _frame(rows, RECOMMENDATIONS)
+    return frame_of(rows, RECOMMENDATIONS)
 
 
 def _reporters() -> pd.DataFrame:
@@ -384,45 +386,7 @@ def _reporters() -> pd.DataFrame:
         (one.id, one.name, 0 if one.id in quiet else 7 + 3 * at, quiet.get(one.id, 0), True)
         for at, one in enumerate(PROFILE.actors)
     ]
-    return _frame(rows, REPORTERS)
-
-
-def _reach() -> pd.DataFrame:
-    names = PROFILE.district_names
-    rows = [
-        ("skaggetorp", names["skaggetorp"], "reported", 5, 6, 1.4, "Rapporter har kommit."),
-        ("ryd", names["ryd"], "reported", 4, 5, 1.1, "Rapporter har kommit."),
-        ("berga", names["berga"], "unknown", 0, 2, NAN, "Okänd: ingen kunde ha rapporterat."),
-        ("city", names["city"], "quiet", 6, 7, 0.9, "Inga rapporter, men någon kunde ha gett en."),
-    ]
-    return _frame(rows, REACH)
-
-
-def _former_spots() -> pd.DataFrame:
-    words = "tidigare: stack ut i 2 av 4 tidigare perioder; 0,21 gånger så stor del som tidigare"
-    rows = [("tidigare-1", "Nygårds torg", "skaggetorp", 15.577, 58.431, 61, 4, words)]
-    return _frame(rows, FORMER_SPOTS)
-
-
-def _clusters(cells: pd.DataFrame) -> pd.DataFrame:
-    mine = cells.loc[cells["hotspot"] == _SPOTS[4][0], "cell"].head(7)
-    start, end = WEEK.before(1).bounds(PROFILE.timezone)[0], WEEK.bounds(PROFILE.timezone)[1]
-    words = "14 händelser på 2 veckor där 4,1 väntades (p = 0,003)"
-    rows = [("1", _SPOTS[4][1], "berga", *_SPOTS[4][3:5], " ".join(mine), start, end, 14, 4.1,
-             0.003, words)]  # fmt: skip
-    return _frame(rows, CLUSTERS)
-
-
-def _scoreboard() -> pd.DataFrame:
-    ways = (("forecast", "Prognosen", 312, -5.1), ("all", "Hela historien", 301, -5.3),
-            ("even", "Jämnt fördelat", 52, -6.8))  # fmt: skip
-    rows = [
-        (way, name, share, 900, round(hits * (share / 0.05) ** 0.5), hits / 900, hits / 900 / share,
-         0.6, score)
-        for way, name, hits, score in ways
-        for share in (0.01, 0.02, 0.05, 0.1)
-    ]  # fmt: skip
-    return _frame(rows, SCOREBOARD)
+    return frame_of(rows, REPORTERS)
 
 
 def _incidents() -> pd.DataFrame:
@@ -439,7 +403,7 @@ def _incidents() -> pd.DataFrame:
         for at in range(len(lon))
     ]  # fmt: skip
     required = Table("incidents", (), tuple(one for one in INCIDENTS.columns if not one.optional))
-    return checked(completed(_frame(rows, required), INCIDENTS), INCIDENTS)
+    return checked(completed(frame_of(rows, required), INCIDENTS), INCIDENTS)
 
 
 def _hostile(tables: PictureTables) -> PictureTables:

@@ -129,13 +129,19 @@ def change_words(
     'ingen säker förändring (6 mot tidigare 2)'
     >>> change_words(10, 35, 3.5, 1.7, 7.91, 0.0005)
     'ökning från 10 till 35: 3,5 gånger så många (95 %-intervall 1,7–7,9)'
+    >>> change_words(90, 20, 2.9, 1.7, 4.7, 0.0005, per="per dag")
+    'ökning per dag (20 mot tidigare 90): 2,9 gånger så många per dag (95 %-intervall 1,7–4,7)'
     >>> change_words(0, 9, float("inf"), 1.8, float("inf"), 0.004)
     'ökning från 0 till 9'
     """
     if not q <= level or not abs(ratio - 1) > 0:
         return f"ingen säker förändring ({number(after)} mot tidigare {number(before)})"
     said = "ökning" if ratio > 1 else "minskning"
-    text = f"{said} från {number(before)} till {number(after)}"
+    if (ratio > 1) != (after > before):
+        # Periods of unequal length: "an increase from 10 to 9" would confuse.
+        text = f"{said} {per}".rstrip() + f" ({number(after)} mot tidigare {number(before)})"
+    else:
+        text = f"{said} från {number(before)} till {number(after)}"
     if not (math.isfinite(ratio) and math.isfinite(high)) or ratio == 0:
         return text
     decimals = 1 if ratio > 1 else 2

@@ -193,7 +193,7 @@ def cell_states(counts: pd.Series, districts: pd.Series, effort: pd.DataFrame) -
     Raises
     ------
     TableError
-        A cell stands twice among the counts or the districts.
+        A cell stands twice among the counts or the districts, or a count is missing.
 
     Examples
     --------
@@ -205,6 +205,12 @@ def cell_states(counts: pd.Series, districts: pd.Series, effort: pd.DataFrame) -
     """
     if not (counts.index.is_unique and districts.index.is_unique):
         raise TableError("Varje ruta får finnas en gång; någon upprepas.")
+    absent = counts.isna().to_numpy()
+    if absent.any():
+        raise TableError(
+            f"Varje ruta måste ha ett antal (noll om inget rapporterats); {int(absent.sum())} "
+            f"saknar ett, den första på rad {int(absent.argmax())}."
+        )
     covered = districts.reindex(counts.index).map(effort["covered"]).to_numpy(dtype=np.float64)
     known = [counts.to_numpy() > 0, covered >= COVERED]
     states = np.select(known, [_REPORTED, _QUIET], _UNKNOWN)

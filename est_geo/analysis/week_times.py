@@ -77,7 +77,9 @@ def times_of(columns: pd.Index, period: Period | None, effort: pd.Series | None)
         number = np.arange(len(columns) + 1, dtype=np.float64)
         return Times(_WEEK * number, np.full(len(number), _WEEK), counted, dated=False)
     if not (starts.is_monotonic_increasing and starts.is_unique):
-        raise TableError("Periodernas starter måste komma i ordning och finnas en gång var.")
+        raise TableError(
+            "Periodernas starter måste komma i ordning och finnas en gång var, i hela dygn."
+        )
     begins, days = _lengths(starts, period)
     return Times(begins + days / 2, days, counted, dated=True)
 

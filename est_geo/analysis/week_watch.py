@@ -45,9 +45,9 @@ def surveillance(
     ----------
     history : pandas.DataFrame
         Panel of whole counts: rows as in `this_week`, columns the starts of the earlier periods,
-        as known at the same lag (`period_panel`). Periods may be of any length; longer ones are
-        expected to hold more. Columns that are no times are taken as weeks in a row without dates:
-        they have a trend but no season.
+        as known at the same lag (`period_panel`). Periods may be of any number of whole days;
+        longer ones are expected to hold more. Columns that are no times are taken as weeks in a row
+        without dates: they have a trend but no season.
     this_week : pandas.Series
         Whole counts of the period.
     groups : pandas.Series, optional

@@ -178,3 +178,9 @@ def test_words_of_what_has_no_ratio():
     assert fewer == "minskning från 40 till 10: 0,25 gånger så många (95 %-intervall 0,11–0,51)"
     longer = change_words(20, 99, 2.5, 1.5, 4.1, 0.0, per="per dag")
     assert "2,5 gånger så många per dag" in longer
+
+
+def test_words_never_call_fewer_an_increase_without_saying_per_what():
+    row = change(100, 25, exposure=(91, 7)).iloc[0]
+    text = change_words(100, 25, row.ratio, row.low, row.high, row.q, per="per dag")
+    assert text.startswith("ökning per dag (25 mot tidigare 100): 3,2 gånger")

@@ -146,3 +146,10 @@ def test_names_given_twice_are_refused():
         effort(reports(), districts=["ryd", "ryd"])
     with pytest.raises(TableError, match="Varje aktör"):
         effort(reports(), actors=["polis", "polis"])
+
+
+def test_a_cell_without_a_count_is_never_quiet():
+    effort = pd.DataFrame({"covered": [0.9]}, index=["ryd"])
+    counts = pd.Series([1.0, float("nan")], index=["c1", "c2"])
+    with pytest.raises(TableError, match="den första på rad 1"):
+        cell_states(counts, pd.Series("ryd", index=["c1", "c2"]), effort)
