@@ -9,9 +9,14 @@ from est_geo.errors import RequestError
 from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
 from est_geo.render.classes import CIVIDIS, WHITE
-from est_geo.render.phrases import brief, district_names, window_length
-from est_geo.words import counted, number, span, verdict
-from service.outlook_view import NOBODY, unknown_districts
+from est_geo.render.phrases import (
+    brief,
+    district_names,
+    district_verdict,
+    unknown_districts,
+    window_length,
+)
+from est_geo.words import counted, number, span
 from service.rows import rows_of
 from service.week_view import classes, neighbours, steps, title, when
 
@@ -281,9 +286,7 @@ def _compared_rows(picture: PublishedPicture) -> tuple[list[Row], bool]:
                 _words(row["name"]),
                 _number(row["count"]),
                 Entry(span(row["low"], row["high"]), float(row["expected"]), numeric=True),
-                _words(
-                    NOBODY if row["district"] in nobody else verdict(row["arrow"], row["expected"])
-                ),
+                _words(district_verdict(row, nobody)),
             ),
         )
         for row in rows_of(shown)

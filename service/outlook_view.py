@@ -12,7 +12,6 @@ from est_geo.render.phrases import district_names
 from est_geo.tables import dark_differs
 from service.rows import rows_of
 
-NOBODY: Final = "okänt: ingen kunde ha rapporterat"
 SHARE: Final = 0.05
 WEEKS_BACK: Final = 4
 SIMULATIONS: Final = 999
@@ -97,12 +96,6 @@ def reach(picture: PublishedPicture) -> list[dict[str, Any]]:
     table = picture.tables.reach
     rows = rows_of(table) if (table["usual"] > 0).any() else []
     return [row | {"rate": None if pd.isna(row["rate"]) else row["rate"]} for row in rows]
-
-
-def unknown_districts(picture: PublishedPicture) -> set[str]:
-    """Give the districts from which nobody could have reported."""
-    table = picture.tables.reach
-    return set(table.loc[table["state"] == "unknown", "district"])
 
 
 def ratio(row: dict[str, Any]) -> Ratio | None:

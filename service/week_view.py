@@ -12,19 +12,23 @@ from markupsafe import Markup
 from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
 from est_geo.render.classes import CountClass, count_classes
-from est_geo.render.phrases import district_names, map_caption, window_length
+from est_geo.render.phrases import (
+    NOBODY,
+    district_names,
+    map_caption,
+    unknown_districts,
+    window_length,
+)
 from est_geo.tables import OUTSIDE
 from est_geo.words import counted, listing, number, percent, span, verdict
 from service.drawings import heat, range_plot, sparkline
 from service.outlook_view import (
-    NOBODY,
     Ratio,
     clusters,
     former,
     outlook,
     ratio,
     reach,
-    unknown_districts,
 )
 from service.presence_view import presence
 from service.rows import rows_of

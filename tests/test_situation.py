@@ -246,6 +246,16 @@ def test_a_report_known_to_its_district_counts_there_and_in_no_cell():
         assert rough.tables.cells["count_period"].sum() == whole.totals.in_districts - 2
 
 
+def test_where_no_report_says_who_gave_it_a_quiet_cell_is_quiet_and_not_unknown():
+    made_town = town(weeks=30).assign(actor=pd.Series(pd.NA, dtype="str"))
+    made = situation_picture(made_town, profile=LINKOPING, start=WEEK.first, end=WEEK.last)
+    assert set(made.tables.reach["state"]) <= {"reported", "quiet"}
+    assert "unknown" not in set(made.tables.cells["state"])
+    later = WEEK.before(-1)
+    silent = situation_picture(made_town, profile=LINKOPING, start=later.first, end=later.last)
+    assert set(silent.tables.cells["state"]) == {"unknown"}
+
+
 def only_reporter_silent(weeks: int = 60) -> pd.DataFrame:
     """Make a town where one actor alone reports from Berga, every week until the last two."""
     made = town(weeks=weeks, per_week=120)

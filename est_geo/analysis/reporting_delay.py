@@ -168,9 +168,11 @@ def delay_words(found: StillToCome) -> str:
     'Ungefär 12 % av periodens rapporter brukar komma senare (6–20 %, efter 44 tidigare perioder).'
     """
     if not np.isfinite(found.share):
+        known = counted(found.n_periods, "tidigare period", "tidigare perioder")
+        there = f"bara {known}" if found.n_periods else "inga tidigare perioder"
         return (
-            "Hur mycket som brukar komma senare går inte att säga: det finns "
-            f"{counted(found.n_periods, 'tidigare period', 'tidigare perioder')} att räkna på."
+            f"Hur mycket som brukar komma senare går inte att säga: det finns {there} där det är "
+            "känt när rapporterna kom."
         )
     if found.high < _ALMOST_ALL:
         return "Nästan alla rapporter brukar ha kommit vid det här laget."

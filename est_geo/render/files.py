@@ -23,8 +23,15 @@ from est_geo.render.geojson import (
     visits_geojson,
 )
 from est_geo.render.maps import week_map
-from est_geo.render.phrases import MADE_UP, district_counts, district_names, rows
-from est_geo.words import guarded, verdict
+from est_geo.render.phrases import (
+    MADE_UP,
+    district_counts,
+    district_names,
+    district_verdict,
+    rows,
+    unknown_districts,
+)
+from est_geo.words import guarded
 
 _COLUMNS = (
     "district",
@@ -111,7 +118,8 @@ def districts_csv(picture: PublishedPicture) -> str:
     names = district_names(picture)
     week = picture.tables.district_week
     judged = {row["district"]: row for row in rows(week)}
-    said = {district: verdict(row["arrow"], row["expected"]) for district, row in judged.items()}
+    nobody = unknown_districts(picture)
+    said = {district: district_verdict(row, nobody) for district, row in judged.items()}
     exact = {row["district"]: row for row in records(week)}
     remark = MADE_UP if picture.heading.made_up else ""
     text = io.StringIO()

@@ -13,8 +13,10 @@ from est_geo.render.phrases import (
     dark,
     district_counts,
     district_names,
+    district_verdict,
     map_caption,
     rows,
+    unknown_districts,
     when,
     who_reported,
     window_length,
@@ -73,7 +75,11 @@ def _judged(row: Row) -> Row:
 
 def _districts(picture: PublishedPicture) -> list[Row]:
     names = district_names(picture)
-    judged = {row["district"]: _judged(row) for row in rows(picture.tables.district_week)}
+    nobody = unknown_districts(picture)
+    judged = {
+        row["district"]: _judged(row) | {"verdict": district_verdict(row, nobody)}
+        for row in rows(picture.tables.district_week)
+    }
     untold = {"expected": "", "verdict": "", "arrow": "none"}
     return [
         {"name": names.get(one, one), "count": text} | judged.get(one, untold)

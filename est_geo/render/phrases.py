@@ -1,6 +1,7 @@
 """The picture's numbers as sentences and table cells, once, so that map and table say the same."""
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from est_geo.words import MISSING, counted, number, span, verdict
 Row = dict[str, Any]
 
 MADE_UP = "Påhittade rapporter: bilden visar inte verkliga händelser."
+NOBODY = "okänt: ingen kunde ha rapporterat"
 ALL = "alla"
 _OUTSIDE = {REST: "Övriga kommunen", ELSEWHERE: "Utanför kommunen"}
 _DAYS_IN_WEEK = 7
@@ -126,6 +128,25 @@ def district_names(picture: PublishedPicture) -> dict[str, str]:
     named = dict(zip(picture.districts["id"], picture.districts["name"], strict=True))
     week = picture.tables.district_week
     return _OUTSIDE | named | dict(zip(week["district"], week["name"], strict=True))
+
+
+def unknown_districts(picture: PublishedPicture) -> set[str]:
+    """Give the districts from which nobody could have reported."""
+    table = picture.tables.reach
+    return set(table.loc[table["state"] == "unknown", "district"])
+
+
+def district_verdict(row: Row, nobody: Collection[str]) -> str:
+    """
+    Say how a district's count stands to what was expected, or that nobody could have reported.
+
+    Examples
+    --------
+    >>> row = {"district": "ryd", "arrow": "none", "expected": 3.1}
+    >>> district_verdict(row, set()), district_verdict(row, {"ryd"})
+    ('inom normal variation', 'okänt: ingen kunde ha rapporterat')
+    """
+    return NOBODY if row["district"] in nobody else verdict(row["arrow"], row["expected"])
 
 
 def district_counts(picture: PublishedPicture) -> dict[str, str]:

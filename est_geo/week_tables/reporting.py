@@ -8,6 +8,7 @@ from est_geo.tables import CELLS, REACH, REPORTERS, checked
 from est_geo.week_tables.splitting import Past, Split
 
 _STATES = {"rapporterat": "reported", "tyst": "quiet", "okänd": "unknown"}
+_EVERYBODY = "alla"
 _LOOK_BACK = 26
 """Periods that tell who usually reports from a district."""
 
@@ -44,17 +45,19 @@ def reach_tables(
     """
     Say whether anybody could have reported: `REACH` of the districts, and `CELLS` with ``state``.
 
-    A cell is no better known than its district.
+    A cell is no better known than its district. Where no report says who gave it, all count as one
+    source's: it was active if anything came from the town at all.
     """
     names = profile.district_names
     ids = [str(one) for one in profile.districts["id"]]
+    shown, actors = _named(split.shown, [actor.id for actor in profile.actors if actor.reports])
     found = analysis.effort_by_district(
-        split.shown,
+        shown,
         past.period,
         districts=ids,
         as_of=past.as_of,
         timezone=past.timezone,
-        actors=[actor.id for actor in profile.actors if actor.reports],
+        actors=actors,
         n_periods=min(_LOOK_BACK, past.n_covered),
     )
     table = pd.DataFrame(
@@ -74,6 +77,13 @@ def reach_tables(
     states = analysis.cell_states(counts, cells.set_index("cell")["district"], found)
     known = cells.assign(state=states.map(_STATES).astype("str").to_numpy())
     return checked(table, REACH), checked(known, CELLS)
+
+
+def _named(shown: pd.DataFrame, reporting: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    if shown.empty or shown["actor"].isin(reporting).any():
+        return shown, reporting
+    everybody = pd.Series(_EVERYBODY, index=shown.index, dtype="str")
+    return shown.assign(actor=everybody), [_EVERYBODY]
 
 
 def _silence(reported: list[bool]) -> int:

@@ -66,7 +66,7 @@ def test_a_forecast_that_does_not_beat_the_best_rival_resigns() -> None:
     text = said(drawn("_forecast.html", "panel", OUTLOOK | {"shown": False}))
     assert (
         "Ingen prognos visas. På de senaste 26 egna veckorna hittade den 29 % av händelserna på "
-        "5 % av ytan, och det enkla sättet ”antal de senaste 52 veckorna” 31 %."
+        "5 % av ytan, och den enkla kartan ”antal de senaste 52 veckorna” 31 %."
     ) in text
     assert "Resecentrum" not in text
     assert "Så bra har den varit" in text
