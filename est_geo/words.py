@@ -108,18 +108,36 @@ def breakable(text: str) -> str:
 
 
 ARROWS = {"over": "över det väntade", "under": "under det väntade", "none": "inom normal variation"}
+CHANCE = "kan vara slump"
 
 
-def verdict(arrow: str, expected: float) -> str:
+def outside(count: float, low: float, high: float) -> bool:
     """
-    Say in words how a count stands to what was expected.
+    Whether a count lies outside an interval; an unknown one holds everything.
 
     Examples
     --------
-    >>> verdict("over", 4.0), verdict("none", float("nan"))
-    ('över det väntade', 'ingen historik att jämföra med')
+    >>> outside(0, 2, 14), outside(2, 2, 14), outside(5, float("nan"), float("nan"))
+    (True, False, False)
     """
-    return ARROWS[arrow] if math.isfinite(expected) else "ingen historik att jämföra med"
+    return bool(count < low or count > high)
+
+
+def verdict(arrow: str, expected: float, *, beyond: bool = False) -> str:
+    """
+    Say in words how a count stands to what was expected.
+
+    A count beyond its interval that the noise gate gives no arrow is no ordinary variation, and not
+    surely anything else: of many intervals some are missed by chance.
+
+    Examples
+    --------
+    >>> verdict("over", 4.0), verdict("none", float("nan")), verdict("none", 4.0, beyond=True)
+    ('över det väntade', 'ingen historik att jämföra med', 'kan vara slump')
+    """
+    if not math.isfinite(expected):
+        return "ingen historik att jämföra med"
+    return CHANCE if beyond and arrow == "none" else ARROWS[arrow]
 
 
 def guarded(text: str) -> str:

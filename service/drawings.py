@@ -21,7 +21,13 @@ _HOURS = 24
 
 
 def range_plot(
-    count: float, low: float | None, high: float | None, top: float, *, width: int = 120
+    count: float,
+    low: float | None,
+    high: float | None,
+    top: float,
+    *,
+    width: int = 120,
+    arrow: bool = False,
 ) -> Markup:
     """
     Draw a count as a dot on the interval that was expected.
@@ -34,22 +40,23 @@ def range_plot(
         Right end of the scale, which begins at 0.
     width : int
         Width in pixels; the height is fixed.
+    arrow : bool
+        Whether the noise gate has let an arrow through; only then is the dot coloured.
 
     Examples
     --------
-    >>> "alert" in range_plot(21, 9, 18, 25), "alert" in range_plot(12, 9, 18, 25)
+    >>> "alert" in range_plot(21, 9, 18, 25, arrow=True), "alert" in range_plot(21, 9, 18, 25)
     (True, False)
     """
     scale = (width - 12) / max(top, 1)
-    band, outside = "", ""
+    band, alert = "", " alert" if arrow else ""
     if low is not None and high is not None and math.isfinite(low) and math.isfinite(high):
         wide = max((high - low) * scale, 2)
         band = f'<rect class="band" x="{6 + low * scale:.1f}" y="3" width="{wide:.1f}" height="8"/>'
-        outside = "" if low <= count <= high else " alert"
     return Markup(  # noqa: S704 - numbers only
         f'<svg class="range" viewBox="0 0 {width} 14" width="{width}" height="14" '
         f'aria-hidden="true"><line class="axis" x1="6" y1="7" x2="{width - 6}" y2="7"/>'
-        f'{band}<circle class="dot{outside}" cx="{6 + count * scale:.1f}" cy="7" r="5"/></svg>'
+        f'{band}<circle class="dot{alert}" cx="{6 + count * scale:.1f}" cy="7" r="5"/></svg>'
     )
 
 

@@ -16,11 +16,12 @@ from est_geo.render.phrases import (
     NOBODY,
     district_names,
     map_caption,
+    row_verdict,
     unknown_districts,
     window_length,
 )
 from est_geo.tables import OUTSIDE
-from est_geo.words import counted, listing, number, percent, span, verdict
+from est_geo.words import counted, listing, number, percent, span
 from service.drawings import heat, range_plot, sparkline
 from service.outlook_view import (
     Ratio,
@@ -171,10 +172,10 @@ def judged(row: dict[str, Any], top: float, width: int = 120, *, known: bool = T
     return Judged(
         number(row["count"]),
         span(low, high),
-        verdict(row["arrow"], float(row["expected"])) if known else NOBODY,
+        row_verdict(row) if known else NOBODY,
         row["arrow"],
         SIGNS[row["arrow"]],
-        range_plot(row["count"], low, high, top, width=width),
+        range_plot(row["count"], low, high, top, width=width, arrow=row["arrow"] != "none"),
     )
 
 

@@ -251,6 +251,7 @@ def test_where_no_report_says_who_gave_it_a_quiet_cell_is_quiet_and_not_unknown(
     made = situation_picture(made_town, profile=LINKOPING, start=WEEK.first, end=WEEK.last)
     assert set(made.tables.reach["state"]) <= {"reported", "quiet"}
     assert "unknown" not in set(made.tables.cells["state"])
+    assert (made.tables.reach["usual"] == 0).all()
     later = WEEK.before(-1)
     silent = situation_picture(made_town, profile=LINKOPING, start=later.first, end=later.last)
     assert set(silent.tables.cells["state"]) == {"unknown"}

@@ -127,8 +127,7 @@ def _spots(picture: PublishedPicture) -> list[Layers]:
             "at": _lat_lon((spot["lon"], spot["lat"])),
             "lines": [
                 names.get(spot["district"], spot["district"]),
-                f"{reported(spot['count'])} {brief(heading.period)}; "
-                + compared(spot["expected"], spot["low"], spot["high"], spot["arrow"]),
+                f"{reported(spot['count'])} {brief(heading.period)}; " + compared(spot),
                 f"{reported(spot['count_window'])} på {window_length(heading)}",
                 spot["categories"],
                 f"När: {spot['peak']}",

@@ -15,13 +15,14 @@ from est_geo.render.phrases import (
     district_names,
     district_verdict,
     map_caption,
+    row_verdict,
     rows,
     unknown_districts,
     when,
     who_reported,
     window_length,
 )
-from est_geo.words import MISSING, number, span, verdict
+from est_geo.words import MISSING, number, span
 
 _AUDIENCES = {
     "intern": "Internt: exakta antal och enskilda rapporter. Sprid inte vidare.",
@@ -68,7 +69,7 @@ def _moment(moment: pd.Timestamp, timezone: str) -> str:
 def _judged(row: Row) -> Row:
     return {
         "expected": span(row["low"], row["high"]),
-        "verdict": verdict(row["arrow"], row["expected"]),
+        "verdict": row_verdict(row),
         "arrow": row["arrow"],
     }
 

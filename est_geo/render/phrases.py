@@ -9,7 +9,7 @@ import pandas as pd
 from est_geo.periods import MONTHS, WEEKDAYS, Period
 from est_geo.picture import Heading, PublishedPicture
 from est_geo.tables import ELSEWHERE, REST, dark_differs
-from est_geo.words import MISSING, counted, number, span, verdict
+from est_geo.words import MISSING, counted, number, outside, span, verdict
 
 Row = dict[str, Any]
 
@@ -55,23 +55,20 @@ def window_length(heading: Heading) -> str:
     return counted(days // _DAYS_IN_WEEK, "vecka", "veckor")
 
 
-def compared(expected: float, low: float, high: float, arrow: str) -> str:
+def compared(row: Row) -> str:
     """
     Say what was expected and how the outcome stands to it.
 
     Examples
     --------
-    >>> compared(13.5, 9, 18, "over")
+    >>> row = {"count": 21, "expected": 13.5, "low": 9, "high": 18, "arrow": "over"}
+    >>> compared(row)
     'väntat 9–18, över det väntade'
-    >>> compared(float("nan"), float("nan"), float("nan"), "none")
+    >>> compared(row | dict.fromkeys(("expected", "low", "high"), float("nan")))
     'ingen historik att jämföra med'
     """
-    range_ = span(low, high)
-    return (
-        f"väntat {range_}, {verdict(arrow, expected)}"
-        if range_ != MISSING
-        else verdict(arrow, expected)
-    )
+    range_, said = span(row["low"], row["high"]), row_verdict(row)
+    return f"väntat {range_}, {said}" if range_ != MISSING else said
 
 
 def dark(spot: Row) -> str:
@@ -142,11 +139,24 @@ def district_verdict(row: Row, nobody: Collection[str]) -> str:
 
     Examples
     --------
-    >>> row = {"district": "ryd", "arrow": "none", "expected": 3.1}
+    >>> row = {"district": "ryd", "count": 3, "arrow": "none", "expected": 3.1, "low": 0, "high": 7}
     >>> district_verdict(row, set()), district_verdict(row, {"ryd"})
     ('inom normal variation', 'okänt: ingen kunde ha rapporterat')
     """
-    return NOBODY if row["district"] in nobody else verdict(row["arrow"], row["expected"])
+    return NOBODY if row["district"] in nobody else row_verdict(row)
+
+
+def row_verdict(row: Row) -> str:
+    """
+    Say how a row's count stands to what was expected.
+
+    Examples
+    --------
+    >>> row_verdict({"count": 0, "arrow": "none", "expected": 6.0, "low": 2.0, "high": 14.0})
+    'kan vara slump'
+    """
+    beyond = outside(row["count"], row["low"], row["high"])
+    return verdict(row["arrow"], row["expected"], beyond=beyond)
 
 
 def district_counts(picture: PublishedPicture) -> dict[str, str]:

@@ -8,7 +8,7 @@ from est_geo.picture import Headline
 from est_geo.profile import Profile
 from est_geo.tables import CATEGORY_WEEK, DISTRICT_WEEK, ELSEWHERE, REST, TREND, checked
 from est_geo.week_tables.splitting import Past, Split
-from est_geo.words import counted, listing, span, verdict
+from est_geo.words import counted, listing, outside, span, verdict
 
 ALL = "alla"
 EXPECTATION = ["expected", "low", "high", "p_exceed", "q", "arrow"]
@@ -141,7 +141,8 @@ def _sentence(
     if not np.isfinite(expected):
         return f"{said}. {verdict(arrow, expected).capitalize()}."
     over = list(spots.loc[spots["arrow"] == "over", "name"])
-    text = f"{said}; väntat {span(*interval)} – {verdict(arrow, expected)}."
+    judged = verdict(arrow, expected, beyond=outside(count, *interval))
+    text = f"{said}; väntat {span(*interval)} – {judged}."
     if not over:
         none = "ligger över det väntade" if len(spots) else "sticker ut mer än slumpen kan göra"
         return f"{text} Ingen{' av platserna' if len(spots) else ' plats'} {none}."

@@ -51,6 +51,7 @@ def reach_tables(
     names = profile.district_names
     ids = [str(one) for one in profile.districts["id"]]
     shown, actors = _named(split.shown, [actor.id for actor in profile.actors if actor.reports])
+    known = int(actors != [_EVERYBODY])
     found = analysis.effort_by_district(
         shown,
         past.period,
@@ -65,8 +66,8 @@ def reach_tables(
             "district": pd.Series(ids, dtype="str"),
             "name": pd.Series([names[one] for one in ids], dtype="str"),
             "state": pd.Series([_STATES[one] for one in found["state"]], dtype="str"),
-            "active": found["active_reporters"].to_numpy(dtype="int64"),
-            "usual": found["usual_reporters"].to_numpy(dtype="int64"),
+            "active": known * found["active_reporters"].to_numpy(dtype="int64"),
+            "usual": known * found["usual_reporters"].to_numpy(dtype="int64"),
             "rate": found["reports_per_reporter_week"].to_numpy(dtype=float),
             "words": pd.Series(
                 [analysis.effort_words(row) for _, row in found.iterrows()], dtype="str"
@@ -75,8 +76,8 @@ def reach_tables(
     )
     counts = cells.set_index("cell")["count_period"]
     states = analysis.cell_states(counts, cells.set_index("cell")["district"], found)
-    known = cells.assign(state=states.map(_STATES).astype("str").to_numpy())
-    return checked(table, REACH), checked(known, CELLS)
+    judged = cells.assign(state=states.map(_STATES).astype("str").to_numpy())
+    return checked(table, REACH), checked(judged, CELLS)
 
 
 def _named(shown: pd.DataFrame, reporting: list[str]) -> tuple[pd.DataFrame, list[str]]:

@@ -20,7 +20,8 @@ def test_the_dot_is_on_the_band_unless_outside_it(count: int, one: int, other: i
     ET.fromstring(drawn)  # noqa: S314 - our own drawing
     at = float(re.search(r'cx="([\d.]+)"', drawn)[1])  # type: ignore[index]
     x, wide = (float(n) for n in re.search(r'x="([\d.]+)" y="3" width="([\d.]+)"', drawn).groups())  # type: ignore[union-attr]
-    assert ("alert" in drawn) == (not low <= count <= high)
+    assert "alert" not in drawn
+    assert "alert" in range_plot(count, low, high, max(count, high), arrow=True)
     assert 6 <= at <= 114
     if low <= count <= high:
         assert x - 0.1 <= at <= x + wide + 0.1
