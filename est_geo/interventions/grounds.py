@@ -110,10 +110,8 @@ def _dark_ratio(spot: Spot) -> str:
     interval = f"95 % intervall {span(spot.low, spot.high, decimals)}; {n}"
     if not spot.differs:
         return f"Ingen säker skillnad mellan mörker och ljus vid samma klockslag ({interval})."
-    return (
-        f"Vid samma klockslag rapporteras {number(spot.ratio, decimals)} gånger så mycket i mörker som i "
-        f"ljus ({interval})."
-    )
+    times = f"{number(spot.ratio, decimals)} gånger"
+    return f"Vid samma klockslag rapporteras {times} så mycket i mörker som i ljus ({interval})."
 
 
 def _finding(card: Evidence) -> str:
