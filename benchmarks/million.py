@@ -77,6 +77,8 @@ def store(frame: pd.DataFrame, resolution: int, folder: Path) -> Callable[[], in
     )
     filling.start()
     filling.join()
+    if filling.exitcode:
+        raise SystemExit("The store could not be filled; its time would be that of an empty one.")
     db = Store.open(folder / DATABASE, create=False)
     profile = _profile()
     return lambda: from_store(db, resolution, profile, folder)

@@ -106,4 +106,5 @@ def fill_store(frame: pd.DataFrame, resolution: int, folder: Path) -> None:
     words = {one.name: "str" for one in tables.INCIDENTS.columns if one.kind == "text"}
     record = IntakeRecord("million", "0" * 64, end, "made up", n)
     with Store.open(folder / DATABASE) as store:
-        store.add(record, incidents.astype(words), tables.REJECTED.empty())
+        whole = tables.completed(incidents, tables.INCIDENTS)
+        store.add(record, whole.astype(words), tables.REJECTED.empty())
