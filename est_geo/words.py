@@ -39,6 +39,22 @@ def span(low: float, high: float, decimals: int = 0) -> str:
     return f"{number(low, decimals)}–{number(high, decimals)}"
 
 
+def ratio_decimals(low: float, high: float, least: int = 1) -> int:
+    """
+    Count the decimals that show an interval of a ratio to leave 1 out, when it does.
+
+    Examples
+    --------
+    >>> ratio_decimals(1.7, 7.9), ratio_decimals(1.004, 1.08), ratio_decimals(0.8, 1.3)
+    (1, 3, 1)
+    """
+    bound = low if low > 1 else high
+    if low <= 1 <= high or not math.isfinite(bound):
+        return least
+    most = 4
+    return next((n for n in range(least, most) if round(bound, n) != 1), most)
+
+
 def percent(share: float) -> str:
     """
     Write a share as whole per cent, with the space that Swedish puts before the sign.

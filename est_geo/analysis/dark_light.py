@@ -31,7 +31,7 @@ from est_geo.analysis.two_way_fit import (
     without_empty,
 )
 from est_geo.errors import TableError
-from est_geo.words import number, span
+from est_geo.words import number, ratio_decimals, span
 
 Floats = npt.NDArray[np.float64]
 
@@ -322,7 +322,7 @@ def dark_light_words(ratio: DarkLightRatio) -> str:
     of_n = f"{number(ratio.n_dark)} i mörker, {number(ratio.n_light)} i ljus"
     if not np.isfinite(ratio.low):
         return f"för få för att säga ({of_n})"
-    decimals = 2 if ratio.differs else 1
+    decimals = ratio_decimals(ratio.low, ratio.high, 2 if ratio.differs else 1)
     numbers = (
         f"(kvot {number(ratio.ratio, decimals)}, 95\u00a0% intervall "
         f"{span(ratio.low, ratio.high, decimals)}; {of_n})"

@@ -9,7 +9,7 @@ from scipy import special
 
 from est_geo.analysis.getis_ord import benjamini_hochberg
 from est_geo.errors import TableError
-from est_geo.words import number, span
+from est_geo.words import number, ratio_decimals, span
 
 Floats = npt.NDArray[np.float64]
 
@@ -144,7 +144,7 @@ def change_words(
         text = f"{said} från {number(before)} till {number(after)}"
     if not (math.isfinite(ratio) and math.isfinite(high)) or ratio == 0:
         return text
-    decimals = 1 if ratio > 1 else 2
+    decimals = ratio_decimals(low, high, 1 if ratio > 1 else 2)
     times = f"{number(ratio, decimals)} gånger så många{' ' + per if per else ''}"
     return f"{text}: {times} (95 %-intervall {span(low, high, decimals)})"
 

@@ -13,7 +13,7 @@ from est_geo.analysis.grid import neighbour_matrix
 from est_geo.analysis.hotspots import hot_cells, standing_areas
 from est_geo.analysis.period_change import change
 from est_geo.errors import TableError
-from est_geo.words import counted, number, span
+from est_geo.words import counted, number, ratio_decimals, span
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -338,6 +338,6 @@ class _Share(NamedTuple):
             return f"{doubt} ({happened} med samma andel som förr)"
         if not np.isfinite(self.ratio) or self.ratio == 0:
             return f"{happened} med samma andel som förr"
-        decimals = 1 if self.ratio > 1 else 2
+        decimals = ratio_decimals(self.low, self.high, 1 if self.ratio > 1 else 2)
         times = f"{number(self.ratio, decimals)} gånger så stor del av rapporterna som tidigare"
         return f"{times} (95 %-intervall {span(self.low, self.high, decimals)})"

@@ -6,7 +6,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from est_geo.interventions.catalogue import Evidence, Intervention
-from est_geo.words import counted, number, percent, span
+from est_geo.words import counted, number, percent, ratio_decimals, span
 
 _Z = NormalDist().inv_cdf(0.975)
 _LEAST_FOR_PERCENT = 10  # a percentage of fewer incidents says more than is known
@@ -106,13 +106,12 @@ def _dark_ratio(spot: Spot) -> str:
     if not math.isfinite(spot.ratio):
         return "För få händelser med klockslag för att säga om mörkret spelar roll."
     n = f"{number(spot.n_dark)} i mörker, {number(spot.n_light)} i ljus"
-    interval = f"95 % intervall {span(spot.low, spot.high, 1)}; {n}"
+    decimals = ratio_decimals(spot.low, spot.high)
+    interval = f"95 % intervall {span(spot.low, spot.high, decimals)}; {n}"
     if not spot.differs:
         return f"Ingen säker skillnad mellan mörker och ljus vid samma klockslag ({interval})."
-    return (
-        f"Vid samma klockslag rapporteras {number(spot.ratio, 1)} gånger så mycket i mörker som i "
-        f"ljus ({interval})."
-    )
+    times = f"{number(spot.ratio, decimals)} gånger"
+    return f"Vid samma klockslag rapporteras {times} så mycket i mörker som i ljus ({interval})."
 
 
 def _finding(card: Evidence) -> str:

@@ -243,3 +243,9 @@ def test_a_period_without_zone_is_refused_and_a_list_of_times_is_not():
         dark_light_ratio(pd.DatetimeIndex([start]), start=start.tz_localize(None), end=end, **place)
     assert dark_light_ratio([start, end], start=start, end=end, **place).n_left_out == 1
     assert dark_light_ratio(pd.DatetimeIndex([]), start=start, end=end, **place).n_light == 0
+
+
+def test_words_give_the_decimals_that_show_1_to_be_left_out():
+    found = DarkLightRatio(1.02, 1.004, 1.03, 90000.0, 80000.0, 1.0, 0, 1.0)
+    assert "kvot 1,020" in dark_light_words(found)
+    assert "1,004–1,030" in dark_light_words(found)

@@ -191,3 +191,10 @@ def test_a_label_that_stands_twice_is_refused_beside_an_array_too():
     for pair in ((twice, [1, 2]), ([1, 2], twice)):
         with pytest.raises(TableError, match="en gång"):
             change(*pair, exposure=(7, 7))
+
+
+def test_words_give_the_decimals_that_show_1_to_be_left_out():
+    text = change_words(1000, 1040, 1.04, 1.004, 1.08, 0.03)
+    assert "1,040 gånger så många (95 %-intervall 1,004–1,080)" in text
+    assert "0,92–0,996" not in change_words(1000, 960, 0.96, 0.92, 0.996, 0.03)
+    assert "0,920–0,996" in change_words(1000, 960, 0.96, 0.92, 0.996, 0.03)
