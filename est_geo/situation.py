@@ -288,7 +288,9 @@ def _window(period: Period, incidents: pd.DataFrame, profile: Profile) -> Period
     """
     days = max(period.n_days, _DAYS_IN_WEEK * profile.thresholds.hotspot_window_weeks)
     first = period.after - dt.timedelta(days=days)
-    begins = incidents["occurred_from"].min()
+    # Nor must a sensitive report tell the day that it came from.
+    shown = ~incidents["category"].isin(profile.sensitive)
+    begins = incidents.loc[shown, "occurred_from"].min()
     if not pd.isna(begins):
         first = max(first, begins.tz_convert(profile.timezone).date())
     return Period(min(first, period.first), period.after)

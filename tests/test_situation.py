@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ from scipy.stats import binom
 from est_geo import analysis, week_tables
 from est_geo.errors import PeriodError, TableError
 from est_geo.periods import Period
+from est_geo.picture import PictureTables
 from est_geo.polygons import first_polygon
 from est_geo.situation import situation_picture
 from est_geo.tables import INCIDENTS
@@ -92,11 +94,25 @@ def test_sensitive_reports_leave_no_trace_in_any_table():
     period = {"profile": LINKOPING, "start": WEEK.first, "end": WEEK.last}
     without, with_them = situation_picture(base, **period), situation_picture(both, **period)
     assert with_them.totals.sensitive == 30
-    for name in ("cells", "hotspots", "district_week", "category_week", "hours", "visits"):
+    for name in (one.name for one in fields(PictureTables)):
         pd.testing.assert_frame_equal(
             getattr(without.tables, name), getattr(with_them.tables, name)
         )
-    assert without.headline == with_them.headline
+    for said in ("headline", "heading", "outlook", "remarks", "plan_notes"):
+        assert getattr(without, said) == getattr(with_them, said)
+
+
+def test_a_sensitive_report_that_came_first_does_not_move_the_window():
+    late = town(weeks=6)
+    first = incidents(
+        [CENTRE[0]], [CENTRE[1]], [pd.Timestamp("2026-08-12 20:00", tz="UTC")],
+        category="hot", incident_id=["f" * 32],
+    )  # fmt: skip
+    period = {"profile": LINKOPING, "start": WEEK.first, "end": WEEK.last}
+    alone = situation_picture(late, **period)
+    beside = situation_picture(pd.concat([late, first], ignore_index=True), **period)
+    assert beside.heading == alone.heading
+    assert beside.remarks == alone.remarks
 
 
 def test_late_reports_are_compared_with_history_at_the_same_lag():

@@ -65,9 +65,9 @@ _ALL: Final = (
     Collection(
         "hotspots",
         "Platser som sticker ut",
-        "Sammanhängande heta rutor med platsnamn, antal, väntat intervall och tid i veckan.",
+        "Heta rutor som hänger ihop: namn, antal, väntat intervall, tid i veckan och historia.",
         hotspots_geojson,
-        ("id", "name", "district", "arrow"),
+        ("id", "name", "district", "arrow", "kind"),
     ),
     Collection(
         "visits",

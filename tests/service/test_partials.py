@@ -107,7 +107,9 @@ def test_where_nobody_could_have_reported_is_unknown_and_never_calm() -> None:
     html = drawn("_effort.html", "card", REACH, "veckan")
     text = said(html)
     assert "Okänd: Berga." in text
-    assert "Berga okänd Okänt. 0 av 2 –" in text
+    assert "Berga okänd 0 av 2 –" in text
+    partly = REACH[0] | {"words": "2 rapporter. Delvis okänt."}
+    assert "Delvis okänt." in said(drawn("_effort.html", "card", [partly], "veckan"))
     assert "Ryd rapporterat 3 av 4 2,0" in text
     assert "City inget, men någon var igång 1 av 3 0,0" in text
     assert html.count("unknown-mark") == 1
