@@ -29,7 +29,7 @@ class _Place(NamedTuple):
 
 
 def spot_table(
-    cells: pd.DataFrame, places: pd.DataFrame | None, profile: Profile
+    cells: pd.DataFrame, places: pd.DataFrame | None, profile: Profile, *, least: int = 1
 ) -> tuple[pd.DataFrame, pd.Series]:
     """
     List the hot spots of a grid, most incidents first, with names that people use.
@@ -43,6 +43,8 @@ def spot_table(
         `PLACES`; without it every hot spot is named by district and compass.
     profile : Profile
         Districts, projected CRS, and how far a name may be fetched.
+    least : int
+        A hot spot holds at least this many incidents in its own cells.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def spot_table(
     hot = cells.assign(spot=connected_spots(cells, profile.thresholds.hotspot_k))
     hot = hot[hot["spot"].notna()].reset_index(drop=True)
     # An empty cell among full ones is hot, but a place where nothing was reported is no place.
-    hot = hot[hot.groupby("spot")["count"].transform("sum") > 0].reset_index(drop=True)
+    hot = hot[hot.groupby("spot")["count"].transform("sum") >= least].reset_index(drop=True)
     rows = [_measured(one, cells, profile) for _, one in hot.groupby("spot")]
     table = pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
     table = table.sort_values(

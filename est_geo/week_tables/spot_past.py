@@ -166,14 +166,13 @@ def _carried(
     profile: Profile,
 ) -> dict[str, set[str]]:
     """Carry the ids one week on; names are looked up only when a hot spot has arisen."""
-    numbers = pd.Series(
-        analysis.connected_spots(cells, profile.thresholds.hotspot_k).to_numpy(),
-        index=cells["cell"],
-    ).dropna()
+    spot = analysis.connected_spots(cells, profile.thresholds.hotspot_k)
+    held = cells["count"].groupby(spot).transform("sum") >= LEAST_IN_SPOT
+    numbers = pd.Series(spot.to_numpy(), index=cells["cell"])[held.to_numpy()].dropna()
     now = _cells_of(numbers.map("#{}".format))
     ids = analysis.carried_ids(now, before)
     if any(own == used for own, used in ids.items()):
-        now = _cells_of(analysis.spot_table(cells, places, profile)[1])
+        now = _cells_of(analysis.spot_table(cells, places, profile, least=LEAST_IN_SPOT)[1])
         ids = analysis.carried_ids(now, before)
     return {ids[own]: held for own, held in now.items()}
 

@@ -53,7 +53,9 @@ def hotspot_table(
         cells, k=limits.hotspot_k, level=limits.hotspot_q, least=LEAST_IN_SPOT
     )
     places = read_places(profile)
-    spots, spot_of = analysis.spot_table(cells.assign(hot=standing), places, profile)
+    spots, spot_of = analysis.spot_table(
+        cells.assign(hot=standing), places, profile, least=LEAST_IN_SPOT
+    )
     ids = stable_ids(weekly, spot_of, past.period, places, profile)
     spots, spot_of = spots.assign(id=spots["id"].map(ids).astype("str")), spot_of.map(ids)
     table = checked(cells.assign(hotspot=cells["cell"].map(spot_of).astype("str")), CELLS)
