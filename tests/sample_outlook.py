@@ -1,10 +1,12 @@
 """The tables of the made-up week that look ahead, or that say what could not be known."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from est_geo.periods import Period
+from est_geo.picture import PictureTables
 from est_geo.profile import Profile
 from est_geo.tables import CLUSTERS, FORMER_SPOTS, REACH, SCOREBOARD, Table
 
@@ -22,18 +24,24 @@ def reach() -> pd.DataFrame:
     rows = [
         ("skaggetorp", names["skaggetorp"], "reported", 5, 6, 1.4, "Rapporter har kommit."),
         ("ryd", names["ryd"], "reported", 4, 5, 1.1, "Rapporter har kommit."),
-        (
-            "berga",
-            names["berga"],
-            "unknown",
-            0,
-            2,
-            float("nan"),
-            "Okänd: ingen kunde ha rapporterat.",
-        ),
-        ("city", names["city"], "quiet", 6, 7, 0.9, "Inga rapporter, men någon kunde ha gett en."),
+        ("berga", names["berga"], "reported", 3, 4, 4.3, "Rapporter har kommit."),
+        ("city", names["city"], "reported", 6, 7, 5.5, "Rapporter har kommit."),
     ]
     return frame_of(rows, REACH)
+
+
+def without_reports(tables: PictureTables, district: str) -> PictureTables:
+    """Silence a district that nobody could have reported from."""
+    silent = {"state": "unknown", "active": 0, "rate": NAN, "words": "Okänt: ingen i gång."}
+    made = {"reach": silent, "district_week": {"count": 0, "arrow": "none"},
+            "hotspots": {"count": 0, "arrow": "none"}}  # fmt: skip
+    changed = {}
+    for name, values in made.items():
+        frame = getattr(tables, name).copy()
+        for column, value in values.items():
+            frame.loc[frame["district"] == district, column] = value
+        changed[name] = frame
+    return replace(tables, **changed)
 
 
 def former_spots() -> pd.DataFrame:

@@ -57,6 +57,7 @@ from tests.sample_outlook import (
     frame_of,
     reach,
     scoreboard,
+    without_reports,
 )
 
 HOSTILE = "</script><img src=x onerror=alert(1)>${alert(1)}`\"'<b>&amp;\\u0027{{ 7777*7 }}{% raw %}"
@@ -84,15 +85,19 @@ _DISTRICTS = (
 )
 
 
-def sample_published(audience: Audience = "est", *, hostile: bool = False) -> PublishedPicture:
+def sample_published(
+    audience: Audience = "est", *, hostile: bool = False, silent: str | None = None
+) -> PublishedPicture:
     """
     Give the sample as one audience would see it after the gate.
 
-    `hostile` puts `HOSTILE` into the names and sentences that come from a municipality's files.
+    `silent` is a district that nobody could have reported from. `hostile` puts `HOSTILE` into the
+    names and sentences that come from a municipality's files.
     """
     if audience == "public":
         return _public(hostile=hostile)
     tables = _hostile(_week()) if hostile else _week()
+    tables = without_reports(tables, silent) if silent else tables
     return PublishedPicture(
         audience=audience,
         heading=_heading(WEEK),

@@ -88,7 +88,7 @@ def test_districts_csv_holds_every_place_and_the_contracts_columns():
     assert sum(int(row["count"]) for row in found) == 84
     assert found[2] == {
         "district": "berga", "count": "13", "expected": "6.9", "low": "4.0", "high": "11.0",
-        "arrow": "over", "name": "Berga", "verdict": "okänt: ingen kunde ha rapporterat",
+        "arrow": "over", "name": "Berga", "verdict": "över det väntade",
         "anmarkning": "Påhittade rapporter: bilden visar inte verkliga händelser.",
     }  # fmt: skip
 
@@ -98,7 +98,7 @@ def test_a_district_that_expects_nothing_is_not_one_without_history():
     week = picture.tables.district_week.assign(expected=0.0)
     changed = replace(picture, tables=replace(picture.tables, district_week=week))
     assert {row["verdict"] for row in rows(render.districts_csv(changed))} == {
-        "inom normal variation", "okänt: ingen kunde ha rapporterat",
+        "inom normal variation", "över det väntade",
     }  # fmt: skip
     unknown = week.assign(expected=float("nan"), low=float("nan"), high=float("nan"), arrow="none")
     changed = replace(picture, tables=replace(picture.tables, district_week=unknown))
@@ -149,3 +149,9 @@ def test_picture_json_is_everything_and_round_trips():
 
 def test_only_internal_pictures_hold_single_reports():
     assert render.as_json(sample_published("est"))["incidents"] is None
+
+
+def test_a_district_that_nobody_could_report_from_is_unknown_in_the_csv():
+    found = rows(render.districts_csv(sample_published(silent="berga")))[2]
+    assert (found["district"], found["count"], found["arrow"]) == ("berga", "0", "none")
+    assert found["verdict"] == "okänt: ingen kunde ha rapporterat"

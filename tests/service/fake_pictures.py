@@ -21,6 +21,7 @@ class FakePictures:
 
     audience: Audience = "est"
     hostile: bool = False
+    silent: str | None = None
     empty: bool = False
     error: Exception | None = None
     made: dict[Period, PublishedPicture] = field(default_factory=dict)
@@ -41,7 +42,7 @@ class FakePictures:
         if period not in self.available():
             raise NotFoundError(f"Det finns ingen lägesbild för {period.label}.")
         if period not in self.made:
-            made = sample_published(self.audience, hostile=self.hostile)
+            made = sample_published(self.audience, hostile=self.hostile, silent=self.silent)
             heading = replace(made.heading, period=period)
             self.made[period] = made if period == WEEK else replace(made, heading=heading)
         return self.made[period]

@@ -317,6 +317,16 @@ def test_a_hostile_name_never_runs(browser: Browser, hostile_address: str, path:
         assert {url for url in watched.asked if not url.startswith(f"{hostile_address}/")} == set()
 
 
+def test_what_nobody_could_report_is_hatched_on_the_map(browser: Browser) -> None:
+    for address in serving(FakePictures(silent="berga")):
+        with Watched(browser) as watched:
+            page = watched.open(address + "/karta?lager=perioden")
+            hatched = page.locator(".map path.unknown-ground")
+            assert hatched.count() == 1
+            assert "okant" in hatched.evaluate("path => getComputedStyle(path).fill")
+            assert watched.said == []
+
+
 @pytest.mark.parametrize("path", ["/?period=2031-W01", "/metod/hotspots"])
 def test_a_page_without_a_map_is_quiet_fits_a_phone_and_has_no_violation(
     browser: Browser, address: str, path: str

@@ -212,3 +212,24 @@ def test_the_public_sees_districts_and_written_counts_only() -> None:
     assert "För alla" in week.text
     assert not any("cells" in str(attrs.get("data-features")) for _, attrs in big.tags)
     assert client.get("/karta?lager=fonster").status_code == 400
+
+
+def test_a_district_that_nobody_could_report_from_is_unknown_on_every_page() -> None:
+    client = client_of(audience="est", silent="berga")
+    week = plain(page_of(client, "/").text)
+    assert "Okänd: Berga." in week
+    assert "okänt: ingen kunde ha rapporterat" in week
+    for layer in ("perioden", "jamforelse"):
+        page = page_of(client, f"/karta?lager={layer}")
+        assert "okänt: ingen kunde ha rapporterat" in page.text
+        assert any("data-hatched" in attrs for _, attrs in page.tags)
+    assert "data-hatched" not in client.get("/karta?lager=fonster").text
+    districts = client.get("/ogc/collections/districts/items").json()["features"]
+    states = {one["properties"]["district"]: one["properties"]["state"] for one in districts}
+    assert states["berga"] == "unknown"
+    assert states["ryd"] == "reported"
+
+
+def test_nothing_is_hatched_where_somebody_reported(client: TestClient) -> None:
+    assert "data-hatched" not in client.get("/karta?lager=perioden").text
+    assert "Okänd: " not in page_of(client, "/").text
