@@ -3,6 +3,7 @@
 import datetime as dt
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from est_geo import analysis
@@ -10,10 +11,11 @@ from est_geo.cells import cell_centres, cell_numbers
 from est_geo.periods import Period
 from est_geo.profile import Profile
 from est_geo.tables import FORMER_SPOTS, checked
+from est_geo.week_tables.spot_weeks import LEAST_IN_SPOT, StudyGrid, hot_grid, spots_of
 from est_geo.week_tables.weekly_cells import WeeklyCells
 
-LEAST_IN_SPOT = 3
-"""Incidents of the window that a place to talk of holds in its own cells, not its neighbours'."""
+Spots = dict[str, frozenset[str]]
+"""Each hot spot's id and its cells."""
 _EARLIER_WINDOWS = 4
 
 
@@ -52,16 +54,20 @@ def stable_ids(
     now = _cells_of(members)
     if weekly is None:
         return {own: own for own in now}
-    limits = profile.thresholds
-    sums = weekly.known.T.rolling(limits.hotspot_window_weeks, min_periods=1).sum().T
-    areas = analysis.cell_areas_inside(
-        list(sums.index), profile.districts, crs=profile.projected_crs
-    )
-    first = max(0, sums.shape[1] - 1 - _weeks_since_last_year(period))
-    before: dict[str, set[str]] = {}
-    for start in sums.columns[first:-1]:
-        before = _carried(_hot(sums[start], weekly, areas, profile), before, places, profile)
+    grid, sums = StudyGrid.of(weekly, profile), window_sums(weekly, profile)
+    first = max(0, len(sums) - 1 - _weeks_since_last_year(period))
+    before: Spots = {}
+    for counts in sums[first:-1]:
+        before = _carried(grid, counts.tobytes(), before, places, profile)
     return analysis.carried_ids(now, before)
+
+
+def window_sums(weekly: WeeklyCells, profile: Profile) -> npt.NDArray[np.int64]:
+    """Add up the hot-spot window that ended with each week: weeks × cells."""
+    width = profile.thresholds.hotspot_window_weeks
+    summed = weekly.known.to_numpy(dtype=np.int64).T.cumsum(axis=0)
+    summed[width:] -= summed[:-width].copy()
+    return summed
 
 
 def past_classes(weekly: WeeklyCells | None, members: pd.Series, profile: Profile) -> pd.DataFrame:
@@ -134,48 +140,22 @@ def _weeks_since_last_year(period: Period) -> int:
     return (period.first - dt.date.fromisocalendar(year - 1, 1, 1)).days // 7
 
 
-def _hot(
-    counts: pd.Series, weekly: WeeklyCells, areas: pd.Series, profile: Profile
-) -> pd.DataFrame:
-    """Test one earlier week's grid as `hotspot_table` tests today's."""
-    limits = profile.thresholds
-    hot = analysis.hot_cells(
-        counts.astype("int64"), k=limits.hotspot_k, q=limits.hotspot_q, areas=areas
-    )
-    cells = pd.DataFrame(
-        {
-            "cell": pd.Series(counts.index, dtype="str"),
-            "district": weekly.districts.to_numpy(),
-            "count": counts.to_numpy(dtype=np.int64),
-            "count_period": 0,
-            "hot": hot["hot"].to_numpy(),
-            "hot_p": hot["p"].to_numpy(),
-            "role": hot["role"].to_numpy(),
-        }
-    )
-    standing = analysis.standing_areas(
-        cells, k=limits.hotspot_k, level=limits.hotspot_q, least=LEAST_IN_SPOT
-    )
-    return cells.assign(hot=standing)
-
-
 def _carried(
-    cells: pd.DataFrame,
-    before: dict[str, set[str]],
+    grid: StudyGrid,
+    counts: bytes,
+    before: Spots,
     places: pd.DataFrame | None,
     profile: Profile,
-) -> dict[str, set[str]]:
+) -> Spots:
     """Carry the ids one week on; names are looked up only when a hot spot has arisen."""
-    spot = analysis.connected_spots(cells, profile.thresholds.hotspot_k)
-    held = cells["count"].groupby(spot).transform("sum") >= LEAST_IN_SPOT
-    numbers = pd.Series(spot.to_numpy(), index=cells["cell"])[held.to_numpy()].dropna()
-    now = _cells_of(numbers.map("#{}".format))
+    now: Spots = {f"#{number}": held for number, held in enumerate(spots_of(grid, counts))}
     ids = analysis.carried_ids(now, before)
     if any(own == used for own, used in ids.items()):
+        cells = hot_grid(grid, counts)
         now = _cells_of(analysis.spot_table(cells, places, profile, least=LEAST_IN_SPOT)[1])
         ids = analysis.carried_ids(now, before)
     return {ids[own]: held for own, held in now.items()}
 
 
-def _cells_of(members: pd.Series) -> dict[str, set[str]]:
-    return {str(own): set(part.index) for own, part in members.groupby(members)}
+def _cells_of(members: pd.Series) -> Spots:
+    return {str(own): frozenset(part.index) for own, part in members.groupby(members)}

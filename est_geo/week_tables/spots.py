@@ -14,7 +14,8 @@ from est_geo.week_tables.expectations import ALL, EXPECTATION, compared
 from est_geo.week_tables.grid_tables import cell_of
 from est_geo.week_tables.splitting import Past, Split
 from est_geo.week_tables.spot_darkness import spot_darkness
-from est_geo.week_tables.spot_past import LEAST_IN_SPOT, past_classes, stable_ids
+from est_geo.week_tables.spot_past import past_classes, stable_ids
+from est_geo.week_tables.spot_weeks import LEAST_IN_SPOT
 from est_geo.week_tables.weekly_cells import WeeklyCells
 
 _TOP_CATEGORIES = 3
