@@ -7,9 +7,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse, special, stats
 
+from est_geo.analysis.cell_areas import area_shares
 from est_geo.analysis.emerging_categories import classified
 from est_geo.analysis.getis_ord import benjamini_hochberg, z_of_sums
 from est_geo.analysis.grid import neighbour_matrix
+from est_geo.analysis.hotspots import even_shares
 from est_geo.analysis.trends import mann_kendall_rows
 from est_geo.errors import TableError
 
@@ -21,7 +23,12 @@ _DECIMALS = 9
 
 
 def emerging(
-    panel: pd.DataFrame, *, k: int = 1, alpha: float = 0.05, tail: Tail = "normal"
+    panel: pd.DataFrame,
+    *,
+    k: int = 1,
+    alpha: float = 0.05,
+    tail: Tail = "normal",
+    areas: pd.Series | None = None,
 ) -> pd.DataFrame:
     """
     Name each cell's history: new, growing, steady, fading or gone, hot or cold.
@@ -44,6 +51,9 @@ def emerging(
         What a bin is judged by. ``normal`` is the published way, and with sparse counts it marks
         cells by chance. ``exact`` needs whole counts and takes twice the smaller exact binomial
         tail of the neighbourhood's sum, as `hot_cells` does for its upper one.
+    areas : pandas.Series, optional
+        Area of each cell inside the districts (`cell_areas_inside`), for ``exact``: border cells
+        hold less by chance. Every cell counts the same when left out.
 
     Returns
     -------
@@ -78,8 +88,12 @@ def emerging(
     x = _cube(panel)
     weights = neighbour_matrix(panel.index, k)
     z = z_of_sums(x, weights @ x, np.diff(weights.indptr).astype(np.float64))
-    p = 2 * special.ndtr(-np.abs(z)) if tail == "normal" else _exact_p(x, weights)
-    above = z > 0 if tail == "normal" else _above(x, weights)
+    if tail == "normal":
+        p, above = 2 * special.ndtr(-np.abs(z)), z > 0
+    else:
+        share = even_shares(weights) if areas is None else area_shares(panel.index, areas, k)
+        p = _exact_p(x, weights, share)
+        above = weights @ x > x.sum(axis=0) * share[:, None]
     bins = np.zeros(x.shape, dtype=np.int64)
     for period in range(x.shape[1]):
         stands_out = benjamini_hochberg(p[:, period]) <= alpha
@@ -113,25 +127,19 @@ def _cube(panel: pd.DataFrame) -> Floats:
     return x
 
 
-def _exact_p(x: Floats, weights: sparse.csr_matrix) -> Floats:
-    """Twice the smaller tail of Binomial(N of the period, m/n) at the neighbourhood's sum."""
+def _exact_p(x: Floats, weights: sparse.csr_matrix, share: Floats) -> Floats:
+    """Twice the smaller tail of Binomial(N of the period, share) at the neighbourhood's sum."""
     if ((x < 0) | (x != np.floor(x))).any():
         raise TableError('Med tail="exact" måste antalen vara hela tal från noll och uppåt.')
-    sums, members = weights @ x, np.diff(weights.indptr)
+    sums = weights @ x
+    kind, kinds = pd.factorize(share)
     # Most sums are small and recur: each different case of a period is reckoned once.
-    case = (sums.astype(np.int64) * (members.max(initial=0) + 1) + members[:, None]) * x.shape[1]
+    case = (sums.astype(np.int64) * max(len(kinds), 1) + kind[:, None]) * x.shape[1]
     codes, different = pd.factorize((case + np.arange(x.shape[1])).ravel())
     first = np.empty(len(different), dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes))[::-1]
     cell, period = np.divmod(first, max(x.shape[1], 1))
-    y, total, share = sums[cell, period], x.sum(axis=0)[period], members[cell] / max(len(x), 1)
-    tails = np.minimum(stats.binom.sf(y - 1, total, share), stats.binom.cdf(y, total, share))
+    y, total, part = sums[cell, period], x.sum(axis=0)[period], share[cell]
+    tails = np.minimum(stats.binom.sf(y - 1, total, part), stats.binom.cdf(y, total, part))
     p: Floats = np.minimum(1.0, 2 * tails)[codes].reshape(x.shape)
     return p
-
-
-def _above(x: Floats, weights: sparse.csr_matrix) -> npt.NDArray[np.bool_]:
-    members = np.diff(weights.indptr)[:, None]
-    expected = x.sum(axis=0) * members / max(len(x), 1)
-    above: npt.NDArray[np.bool_] = weights @ x > expected
-    return above

@@ -79,7 +79,7 @@ def hot_cells(
     x = whole_counts(counts)
     weights = neighbour_matrix(counts.index, k)
     n, total = x.size, x.sum()
-    share = _even_shares(weights) if areas is None else area_shares(counts.index, areas, k)
+    share = even_shares(weights) if areas is None else area_shares(counts.index, areas, k)
     sums = weights @ x
     p = _upper_tail(sums, total, share)
     adjusted = benjamini_hochberg(p)
@@ -98,7 +98,8 @@ def hot_cells(
     )
 
 
-def _even_shares(weights: sparse.csr_matrix) -> Floats:
+def even_shares(weights: sparse.csr_matrix) -> Floats:
+    """Share of the study cells that each cell and its neighbours are."""
     share: Floats = np.diff(weights.indptr) / max(weights.shape[0], 1)
     return share
 

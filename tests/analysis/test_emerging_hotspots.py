@@ -5,10 +5,17 @@ import pymannkendall
 import pytest
 from scipy.stats import binomtest
 
-from est_geo.analysis import benjamini_hochberg, emerging, gi_star
+from est_geo.analysis import (
+    benjamini_hochberg,
+    cell_areas_inside,
+    emerging,
+    gi_star,
+    study_cells,
+)
 from est_geo.analysis.emerging_hotspots import _exact_p
 from est_geo.analysis.grid import neighbour_matrix
 from est_geo.errors import GeometryError, TableError
+from tests.made_up import LINKOPING
 
 CENTRE = h3.latlng_to_cell(58.41, 15.62, 9)
 CELLS = sorted(h3.grid_disk(CENTRE, 5))
@@ -47,7 +54,8 @@ def test_the_exact_tail_is_scipys_binomial_of_each_period():
     rng = np.random.default_rng(4)
     x = rng.poisson(0.3, (len(CELLS), 3)).astype(float)
     weights = neighbour_matrix(CELLS)
-    p, sums, members = _exact_p(x, weights), weights @ x, np.diff(weights.indptr)
+    sums, members = weights @ x, np.diff(weights.indptr)
+    p = _exact_p(x, weights, members / len(CELLS))
     for row in rng.choice(len(CELLS), 12):
         for period in range(3):
             drawn = (int(sums[row, period]), int(x[:, period].sum()), members[row] / len(CELLS))
@@ -151,3 +159,15 @@ def test_a_period_where_all_cells_are_equal_has_no_z():
     panel.iloc[:, 1] = 2
     both = [emerging(panel.iloc[:, :last])["z"] for last in (2, 3)]
     assert [(one == 0).all() for one in both] == [True, False]
+
+
+def test_by_area_the_middle_of_the_districts_is_no_pattern():
+    """Reports strewn evenly in the polygons fill border cells only in part."""
+    study = study_cells(LINKOPING.districts, 9)
+    areas = cell_areas_inside(study, LINKOPING.districts, crs=LINKOPING.projected_crs)
+    x = np.random.default_rng(6).multinomial(4000, areas / areas.sum(), size=8).T
+    panel = _panel(x, cells=areas.index)  # a border cell that holds a report is a study cell
+    even = emerging(panel, tail="exact")
+    by_area = emerging(panel, tail="exact", areas=areas)
+    assert (even["category"] != NONE).sum() > 20
+    assert (by_area["category"] != NONE).sum() <= 1
