@@ -168,7 +168,7 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
         reach,
         past.level,
     )
-    scoreboard, outlook = week_tables.tried_forecast(places.weekly, profile)
+    scoreboard, outlook = week_tables.tried_forecast(places.weekly)
     cells, hotspots = week_tables.with_forecast(known, judged, places.weekly, outlook)
     hours = week_tables.hours_table(cells, split, grid, profile)
     plan = _planned(hotspots, places.mix, hours, split, past, profile)
@@ -203,17 +203,17 @@ def _places(
     this_period = week_tables.count_incidents(split.in_districts, grid, profile)
     tested = week_tables.cell_table(cell_districts, this_period, grid, profile)
     weekly = week_tables.weekly_cells(tested, split, past, grid, profile)
-    hotspots, mix, cells = week_tables.hotspot_table(tested, split, past, grid, profile, weekly)
-    register = week_tables.read_places(profile)
-    members = cells.dropna(subset="hotspot").set_index("cell")["hotspot"]
+    hotspots, mix, cells, former = week_tables.hotspot_table(
+        tested, split, past, grid, profile, weekly
+    )
     return _Places(
         cell_districts=cell_districts,
         cells=cells,
         hotspots=hotspots,
         mix=mix,
         weekly=weekly,
-        former=week_tables.former_spots(weekly, members, register, profile),
-        clusters=week_tables.cluster_table(weekly, register, profile),
+        former=former,
+        clusters=week_tables.cluster_table(weekly, week_tables.read_places(profile), profile),
     )
 
 

@@ -10,11 +10,10 @@ from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
 from est_geo.render.phrases import district_names
 from est_geo.tables import dark_differs
+from est_geo.week_tables.clusters import SIMULATIONS, WEEKS_MAX
 from service.rows import rows_of
 
 SHARE: Final = 0.05
-WEEKS_BACK: Final = 4
-SIMULATIONS: Final = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def clusters(picture: PublishedPicture) -> dict[str, Any] | None:
             for row in rows_of(picture.tables.clusters)
         ],
         "names": district_names(picture),
-        "weeks": WEEKS_BACK,
+        "weeks": WEEKS_MAX,
         "simulations": SIMULATIONS,
     }
 

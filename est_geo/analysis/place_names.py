@@ -105,7 +105,7 @@ def _measured(spot: pd.DataFrame, cells: pd.DataFrame, profile: Profile) -> tupl
     district = str(weight.idxmax())
     mine = spot.loc[spot["district"] == district, "count"].sum()
     total = cells.loc[cells["district"] == district, "count"].sum()
-    lon, lat = _middle(centre, profile.projected_crs)
+    lon, lat = weighted_middle(centre.set_index("cell")["count"], profile.projected_crs)
     count, window = int(spot["count_period"].sum()), int(spot["count"].sum())
     return (
         int(spot["spot"].iloc[0]),
@@ -119,10 +119,19 @@ def _measured(spot: pd.DataFrame, cells: pd.DataFrame, profile: Profile) -> tupl
     )
 
 
-def _middle(cells: pd.DataFrame, crs: str) -> tuple[float, float]:
-    east, north = to_metres(*cell_centres(cell_numbers(cells["cell"].tolist())), crs)
-    weight = cells["count"].to_numpy(dtype=np.float64)
-    weight = weight if weight.sum() > 0 else np.ones(len(cells))
+def weighted_middle(counts: pd.Series, crs: str) -> tuple[float, float]:
+    """
+    Middle of cells, weighted by their counts; of all alike where none holds anything. Degrees.
+
+    Examples
+    --------
+    >>> lon, lat = weighted_middle(pd.Series({"8a08b3c24d27fff": 3}), "EPSG:3006")
+    >>> round(lon, 2), round(lat, 2)
+    (15.62, 58.41)
+    """
+    east, north = to_metres(*cell_centres(cell_numbers(counts.index.tolist())), crs)
+    weight = counts.to_numpy(dtype=np.float64)
+    weight = weight if weight.sum() > 0 else np.ones(weight.size)
     lon, lat = to_lon_lat(
         [np.average(east, weights=weight)], [np.average(north, weights=weight)], crs
     )

@@ -18,7 +18,6 @@ from est_geo.week_tables.grid_tables import cell_table, count_incidents, count_p
 from est_geo.week_tables.looking_ahead import tried_forecast, with_forecast
 from est_geo.week_tables.reporting import reach_tables, reporters_table
 from est_geo.week_tables.splitting import Past, Split, past_of, split_reports
-from est_geo.week_tables.spot_past import former_spots
 from est_geo.week_tables.spots import hotspot_table, hours_table, needs_of, read_places
 from est_geo.week_tables.weekly_cells import WeeklyCells, weekly_cells
 
@@ -32,7 +31,6 @@ __all__ = [
     "count_incidents",
     "count_points",
     "district_tables",
-    "former_spots",
     "gated",
     "headline",
     "hotspot_table",

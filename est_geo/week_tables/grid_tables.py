@@ -99,7 +99,7 @@ def cell_table(
     counts, now = _per_cell(window, study), _per_cell(period, study)
     limits = profile.thresholds
     tested = analysis.gi_star(counts, k=limits.hotspot_k)
-    areas = analysis.cell_areas_inside(study, profile.districts, crs=profile.projected_crs)
+    areas = areas_inside(study, profile)
     hot = analysis.hot_cells(counts, k=limits.hotspot_k, q=limits.hotspot_q, areas=areas)
     table = pd.DataFrame(
         {
@@ -122,6 +122,11 @@ def cell_table(
             f"in, {int(table['count'].sum())} in cells. This is a fault in est_geo."
         )
     return checked(completed(table, CELLS), CELLS)
+
+
+def areas_inside(cells: list[str], profile: Profile) -> pd.Series:
+    """Give the part of each cell in which a report can fall, m²."""
+    return analysis.cell_areas_inside(cells, profile.districts, crs=profile.projected_crs)
 
 
 def _per_cell(counts: pd.DataFrame, study: list[str]) -> pd.Series:

@@ -5,7 +5,6 @@ import pandas as pd
 
 from est_geo import analysis
 from est_geo.picture import NO_OUTLOOK, Outlook
-from est_geo.profile import Profile
 from est_geo.tables import CELLS, HOTSPOTS, SCOREBOARD, checked
 from est_geo.week_tables.weekly_cells import WeeklyCells
 from est_geo.words import number
@@ -17,7 +16,7 @@ _MOST_PAIRS = 30_000_000
 _NAMES = analysis.RIVAL_NAMES | {"forecast": "prognosen"}
 
 
-def tried_forecast(weekly: WeeklyCells | None, profile: Profile) -> tuple[pd.DataFrame, Outlook]:
+def tried_forecast(weekly: WeeklyCells | None) -> tuple[pd.DataFrame, Outlook]:
     """
     Try the forecast: `SCOREBOARD`, and whether it may be shown.
 
@@ -26,9 +25,7 @@ def tried_forecast(weekly: WeeklyCells | None, profile: Profile) -> tuple[pd.Dat
     """
     if weekly is None:
         return SCOREBOARD.empty(), NO_OUTLOOK
-    areas = analysis.cell_areas_inside(
-        list(weekly.panel.index), profile.districts, crs=profile.projected_crs
-    )
+    areas = weekly.areas
     if _pairs(areas) > _MOST_PAIRS:
         return SCOREBOARD.empty(), Outlook(
             shown=False,

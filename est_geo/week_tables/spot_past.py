@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from est_geo import analysis
-from est_geo.cells import cell_centres, cell_numbers
+from est_geo.analysis.place_names import weighted_middle
 from est_geo.periods import Period
 from est_geo.profile import Profile
 from est_geo.tables import FORMER_SPOTS, checked
@@ -70,18 +70,14 @@ def window_sums(weekly: WeeklyCells, profile: Profile) -> npt.NDArray[np.int64]:
     return summed
 
 
-def past_classes(weekly: WeeklyCells | None, members: pd.Series, profile: Profile) -> pd.DataFrame:
-    """Class each hot spot by its past windows: ``id``, ``kind``, ``kind_words``."""
-    names = ["id", "kind", "kind_words"]
-    told = _told(weekly, members, profile)
-    if told is None or members.empty:
-        return pd.DataFrame(columns=names, dtype="str")
-    now = told[told["class"] != "former"].reset_index()
-    return now[["spot", "class", "words"]].set_axis(names, axis=1)
+def spots_told(
+    weekly: WeeklyCells | None, members: pd.Series, profile: Profile
+) -> pd.DataFrame | None:
+    """
+    Judge the hot spots by the windows before this one, which do not overlap (`spot_classes`).
 
-
-def _told(weekly: WeeklyCells | None, members: pd.Series, profile: Profile) -> pd.DataFrame | None:
-    """Judge the windows before this one, which do not overlap; None where there are no weeks."""
+    None where the period is no week.
+    """
     if weekly is None:
         return None
     limits = profile.thresholds
@@ -90,22 +86,27 @@ def _told(weekly: WeeklyCells | None, members: pd.Series, profile: Profile) -> p
     kept = weekly.known.iloc[:, -windows * width :]
     sums = np.add.reduceat(kept.to_numpy(), np.arange(0, kept.shape[1], width), axis=1)
     panel = pd.DataFrame(sums, index=kept.index, columns=kept.columns[::width])
-    areas = analysis.cell_areas_inside(
-        list(panel.index), profile.districts, crs=profile.projected_crs
-    )
     return analysis.spot_classes(
-        panel, members, k=limits.hotspot_k, q=limits.hotspot_q, areas=areas
+        panel, members, k=limits.hotspot_k, q=limits.hotspot_q, areas=weekly.areas
     )
+
+
+def past_classes(told: pd.DataFrame | None) -> pd.DataFrame:
+    """Take today's hot spots from `spots_told`: ``id``, ``kind``, ``kind_words``."""
+    names = ["id", "kind", "kind_words"]
+    if told is None:
+        return pd.DataFrame(columns=names, dtype="str")
+    now = told[told["class"] != "former"].reset_index()
+    return now[["spot", "class", "words"]].set_axis(names, axis=1)
 
 
 def former_spots(
+    told: pd.DataFrame | None,
     weekly: WeeklyCells | None,
-    members: pd.Series,
     places: pd.DataFrame | None,
     profile: Profile,
 ) -> pd.DataFrame:
     """Make `FORMER_SPOTS`: places that stood out in an earlier window and surely no longer do."""
-    told = _told(weekly, members, profile)
     if weekly is None or told is None:
         return FORMER_SPOTS.empty()
     gone = told[told["class"] == "former"].rename_axis("id").reset_index()
@@ -113,25 +114,18 @@ def former_spots(
         return FORMER_SPOTS.empty()
     before = weekly.known.iloc[:, : -profile.thresholds.hotspot_window_weeks].sum(axis=1)
     held = [list(cells) for cells in gone["cells"]]
+    middles = [weighted_middle(before[cells], profile.projected_crs) for cells in held]
     table = gone.assign(
         district=[
             str(before[cells].groupby(weekly.districts[cells]).sum().idxmax()) for cells in held
         ],
         count_window=gone["count"],
-        **_middles(held, before),
+        lon=[lon for lon, _ in middles],
+        lat=[lat for _, lat in middles],
     )
     table["name"] = analysis.name_spots(table, places, profile)
     types = FORMER_SPOTS.empty().dtypes.to_dict()
     return checked(table[FORMER_SPOTS.names].astype(types), FORMER_SPOTS)
-
-
-def _middles(held: list[list[str]], counts: pd.Series) -> dict[str, list[float]]:
-    centres = [np.column_stack(cell_centres(cell_numbers(cells))) for cells in held]
-    weights = [counts[cells].to_numpy(dtype=np.float64) + 1e-9 for cells in held]
-    middles = [
-        np.average(at, axis=0, weights=one) for at, one in zip(centres, weights, strict=True)
-    ]
-    return {"lon": [float(one[0]) for one in middles], "lat": [float(one[1]) for one in middles]}
 
 
 def _weeks_since_last_year(period: Period) -> int:

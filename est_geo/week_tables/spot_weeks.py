@@ -42,13 +42,12 @@ class StudyGrid:
     def of(cls, weekly: WeeklyCells, profile: Profile) -> "StudyGrid":
         """Take the grid of a picture's weeks."""
         cells = weekly.known.index.tolist()
-        areas = analysis.cell_areas_inside(cells, profile.districts, crs=profile.projected_crs)
         limits = profile.thresholds
         return cls(
             tuple(cells),
             tuple(weekly.districts.loc[cells]),
-            tuple(areas.index),
-            tuple(areas),
+            tuple(weekly.areas.index),
+            tuple(weekly.areas),
             limits.hotspot_k,
             limits.hotspot_q,
         )

@@ -14,7 +14,12 @@ from est_geo.week_tables.expectations import ALL, EXPECTATION, compared
 from est_geo.week_tables.grid_tables import cell_of
 from est_geo.week_tables.splitting import Past, Split
 from est_geo.week_tables.spot_darkness import spot_darkness
-from est_geo.week_tables.spot_past import past_classes, stable_ids
+from est_geo.week_tables.spot_past import (
+    former_spots,
+    past_classes,
+    spots_told,
+    stable_ids,
+)
 from est_geo.week_tables.spot_weeks import LEAST_IN_SPOT
 from est_geo.week_tables.weekly_cells import WeeklyCells
 
@@ -40,14 +45,14 @@ def hotspot_table(
     resolution: int,
     profile: Profile,
     weekly: WeeklyCells | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """
-    Make `HOTSPOTS`, the category mix behind them, and `CELLS` with its hot spots filled in.
+    Make `HOTSPOTS`, the category mix behind them, `CELLS` with its hot spots, and `FORMER_SPOTS`.
 
     Returns
     -------
     tuple of pandas.DataFrame
-        `HOTSPOTS`; the mix (``hotspot, category, count, weight``); `CELLS`.
+        `HOTSPOTS`; the mix (``hotspot, category, count, weight``); `CELLS`; `FORMER_SPOTS`.
     """
     limits = profile.thresholds
     standing = analysis.standing_areas(
@@ -60,8 +65,10 @@ def hotspot_table(
     ids = stable_ids(weekly, spot_of, past.period, places, profile)
     spots, spot_of = spots.assign(id=spots["id"].map(ids).astype("str")), spot_of.map(ids)
     table = checked(cells.assign(hotspot=cells["cell"].map(spot_of).astype("str")), CELLS)
+    told = spots_told(weekly, spot_of, profile)
+    former = former_spots(told, weekly, places, profile)
     if spots.empty:
-        return HOTSPOTS.empty(), _typed_mix(pd.DataFrame(columns=list(_MIX))), table
+        return HOTSPOTS.empty(), _typed_mix(pd.DataFrame(columns=list(_MIX))), table, former
     inside = _in_spots(split.window_in_districts, table, resolution, profile)
     mix = _category_mix(inside, profile)
     found = [
@@ -71,14 +78,15 @@ def hotspot_table(
     ever = _in_spots(split.shown_in_districts, table, resolution, profile)
     dark = spot_darkness(list(spots["id"]), inside, ever, split.window_period, profile)
     full = pd.concat([spots.reset_index(drop=True), pd.DataFrame(found), dark], axis=1)
-    expected = _expected(split, past, table, list(spots["id"]), resolution, profile)
+    now = _in_spots(split.in_districts, table, resolution, profile)
+    expected = _expected(ever, now, past, list(spots["id"]))
     full = full.merge(expected, on="id", validate="1:1")
-    full = full.merge(past_classes(weekly, spot_of, profile), on="id", how="left", validate="1:1")
+    full = full.merge(past_classes(told), on="id", how="left", validate="1:1")
     full = completed(full, HOTSPOTS)
     typed = full.astype(
         {"categories": "str", "peak": "str", "arrow": "str", "kind": "str", "kind_words": "str"}
     )
-    return checked(typed[HOTSPOTS.names], HOTSPOTS), mix, table
+    return checked(typed[HOTSPOTS.names], HOTSPOTS), mix, table, former
 
 
 def hours_table(
@@ -149,15 +157,6 @@ def _spot_words(
     }
 
 
-def _expected(
-    split: Split,
-    past: Past,
-    cells: pd.DataFrame,
-    keys: list[str],
-    resolution: int,
-    profile: Profile,
-) -> pd.DataFrame:
-    shown = _in_spots(split.shown_in_districts, cells, resolution, profile)
-    period = _in_spots(split.in_districts, cells, resolution, profile)
-    table, _ = compared(shown, period, (shown["hotspot"], period["hotspot"]), keys, past)
+def _expected(ever: pd.DataFrame, now: pd.DataFrame, past: Past, keys: list[str]) -> pd.DataFrame:
+    table, _ = compared(ever, now, (ever["hotspot"], now["hotspot"]), keys, past)
     return table[EXPECTATION].rename_axis("id").reset_index().astype({"id": "str"})

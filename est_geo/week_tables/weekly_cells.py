@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from est_geo.profile import Profile
-from est_geo.week_tables.grid_tables import cell_of
+from est_geo.week_tables.grid_tables import areas_inside, cell_of
 from est_geo.week_tables.splitting import Past, Split
 
 WEEK = "week"
@@ -29,6 +29,8 @@ class WeeklyCells:
         The same weeks as they are known now, late reports too: for what adds weeks up.
     districts : pandas.Series
         District of each cell.
+    areas : pandas.Series
+        Area inside the districts by cell, m² (`areas_inside`).
     timezone : str
         Whose midnights the periods begin at.
     """
@@ -36,6 +38,7 @@ class WeeklyCells:
     panel: pd.DataFrame
     known: pd.DataFrame
     districts: pd.Series
+    areas: pd.Series
     timezone: str
 
     def cases(self, n_periods: int) -> pd.DataFrame:
@@ -77,4 +80,4 @@ def weekly_cells(
     )
     columns = pd.DatetimeIndex([*panel.columns[:-1], start], name="start").as_unit("us")
     panel.columns = known.columns = columns
-    return WeeklyCells(panel, known, districts, past.timezone)
+    return WeeklyCells(panel, known, districts, areas_inside(study, profile), past.timezone)

@@ -9,7 +9,7 @@ from est_geo.periods import Period
 from est_geo.picture import Outlook
 from est_geo.tables import HOTSPOTS, SCOREBOARD, checked, completed
 from est_geo.week_tables import looking_ahead
-from tests.made_up import LINKOPING, WEEK, town
+from tests.made_up import WEEK, town
 from tests.week_tables.steps import Steps, steps_to
 
 SHOWN = Outlook(shown=True, sentence="Prognosen visas.", n_weeks=26)
@@ -31,7 +31,7 @@ def spots(*ids: str) -> pd.DataFrame:
 
 
 def test_the_forecast_is_tried_on_26_weeks_beside_eight_plain_maps(steps: Steps):
-    board, outlook = week_tables.tried_forecast(steps.weekly, LINKOPING)
+    board, outlook = week_tables.tried_forecast(steps.weekly)
     checked(board, SCOREBOARD)
     assert outlook.n_weeks == 26
     assert board["predictor"].nunique() == 9
@@ -43,7 +43,7 @@ def test_the_forecast_is_tried_on_26_weeks_beside_eight_plain_maps(steps: Steps)
 
 
 def test_a_short_history_is_not_tried():
-    board, outlook = week_tables.tried_forecast(steps_to(town(weeks=30), WEEK).weekly, LINKOPING)
+    board, outlook = week_tables.tried_forecast(steps_to(town(weeks=30), WEEK).weekly)
     assert board.empty
     assert not outlook.shown
     assert "historiken är" in outlook.sentence
@@ -53,7 +53,7 @@ def test_cells_too_small_to_hold_anything_are_not_forecast(
     steps: Steps, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(looking_ahead, "_MOST_PAIRS", 1000)
-    board, outlook = week_tables.tried_forecast(steps.weekly, LINKOPING)
+    board, outlook = week_tables.tried_forecast(steps.weekly)
     assert board.empty
     assert (outlook.shown, outlook.n_weeks) == (False, 0)
     assert "små rutor" in outlook.sentence
@@ -62,7 +62,7 @@ def test_cells_too_small_to_hold_anything_are_not_forecast(
 
 def test_a_month_is_not_forecast():
     weekly = steps_to(town(weeks=80), Period.parse("2026-10")).weekly
-    board, outlook = week_tables.tried_forecast(weekly, LINKOPING)
+    board, outlook = week_tables.tried_forecast(weekly)
     assert board.empty
     assert not outlook.shown
 

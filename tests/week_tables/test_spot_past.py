@@ -7,7 +7,7 @@ import pytest
 from est_geo import analysis
 from est_geo.periods import Period
 from est_geo.tables import FORMER_SPOTS, checked
-from est_geo.week_tables.spot_past import former_spots, past_classes, stable_ids
+from est_geo.week_tables.spot_past import former_spots, past_classes, spots_told, stable_ids
 from tests.made_up import CENTRE, LINKOPING, WEEK, incidents, town
 from tests.week_tables.steps import Steps, steps_to
 
@@ -77,13 +77,13 @@ def test_a_period_that_is_no_week_has_the_ids_of_its_names():
     assert len(members)
     ids = stable_ids(steps.weekly, members, month, PLACES, LINKOPING)
     assert all(own == used for own, used in ids.items())
-    assert past_classes(steps.weekly, members, LINKOPING).empty
+    assert past_classes(spots_told(steps.weekly, members, LINKOPING)).empty
 
 
 def test_no_hot_spot_has_no_ids_and_no_class(moved: Steps):
     none = pd.Series([], index=pd.Index([], dtype="str"), dtype="str")
     assert stable_ids(moved.weekly, none, WEEK, PLACES, LINKOPING) == {}
-    assert past_classes(moved.weekly, none, LINKOPING).columns.tolist() == [
+    assert past_classes(spots_told(moved.weekly, none, LINKOPING)).columns.tolist() == [
         "id", "kind", "kind_words",
     ]  # fmt: skip
 
@@ -107,7 +107,7 @@ def test_classes_rest_on_windows_that_do_not_overlap():
     reports = pd.concat([*heaps, noise], ignore_index=True)
     reports = reports.assign(incident_id=[f"{at:032x}" for at in range(len(reports))])
     steps = steps_to(reports, WEEK)
-    told = past_classes(steps.weekly, own_spots(steps, None), LINKOPING).set_index("id")
+    told = past_classes(spots_told(steps.weekly, own_spots(steps, None), LINKOPING)).set_index("id")
     city = told[told.index.str.startswith("city")]
     ryd = told[told.index.str.startswith("ryd")]
     assert city["kind"].tolist() == ["persistent"]
@@ -127,11 +127,13 @@ def test_a_heap_that_is_gone_is_a_former_spot_with_a_name():
     steps = steps_to(reports, WEEK)
     places = pd.DataFrame({"name": ["Ryds torg"], "kind": "landmark", "lon": RYD[0],
                            "lat": RYD[1], "confidence": "high"})  # fmt: skip
-    gone = former_spots(steps.weekly, own_spots(steps, places), places, LINKOPING)
+    told = spots_told(steps.weekly, own_spots(steps, places), LINKOPING)
+    gone = former_spots(told, steps.weekly, places, LINKOPING)
     checked(gone, FORMER_SPOTS)
     assert gone["name"].tolist() == ["Ryds torg"]
     assert gone["district"].tolist() == ["ryd"]
     assert gone["count_before"].iloc[0] > 150 > gone["count_window"].iloc[0]
     assert gone["words"].iloc[0].startswith("tidigare: stack ut i 4 av 4 tidigare perioder")
     month = steps_to(reports, Period.parse("2026-10"))
-    assert former_spots(month.weekly, own_spots(month, None), None, LINKOPING).empty
+    told = spots_told(month.weekly, own_spots(month, None), LINKOPING)
+    assert former_spots(told, month.weekly, None, LINKOPING).empty

@@ -22,7 +22,7 @@ def test_a_window_is_the_sum_of_its_weeks_and_fewer_at_the_beginning(steps: Step
 
 
 def test_today_s_window_has_the_hot_spots_of_the_picture(steps: Steps):
-    hotspots, _, cells = week_tables.hotspot_table(
+    hotspots, _, cells, _ = week_tables.hotspot_table(
         steps.cells, steps.split, steps.past, LINKOPING.resolution, LINKOPING, steps.weekly
     )
     assert len(hotspots)
