@@ -13,6 +13,7 @@ from est_geo.analysis.getis_ord import benjamini_hochberg, z_of_sums
 from est_geo.analysis.grid import neighbour_matrix
 from est_geo.analysis.hotspots import even_shares
 from est_geo.analysis.trends import mann_kendall_rows
+from est_geo.analysis.whole_numbers import refuse_unless_whole
 from est_geo.errors import TableError
 
 Floats = npt.NDArray[np.float64]
@@ -129,9 +130,7 @@ def _cube(panel: pd.DataFrame) -> Floats:
 
 def _exact_p(x: Floats, weights: sparse.csr_matrix, share: Floats) -> Floats:
     """Twice the smaller tail of Binomial(N of the period, share) at the neighbourhood's sum."""
-    if ((x < 0) | (x != np.floor(x))).any():
-        raise TableError('Med tail="exact" måste antalen vara hela tal från noll och uppåt.')
-    sums = weights @ x
+    sums = weights @ refuse_unless_whole(x, ' Annars går det bara att pröva med tail="normal".')
     kind, kinds = pd.factorize(share)
     # Most sums are small and recur: each different case of a period is reckoned once.
     case = (sums.astype(np.int64) * max(len(kinds), 1) + kind[:, None]) * x.shape[1]

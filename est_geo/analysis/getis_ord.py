@@ -9,6 +9,7 @@ from scipy import special
 
 from est_geo.analysis.grid import neighbour_matrix
 from est_geo.analysis.permutation import conditional_p, unconditional_p
+from est_geo.analysis.whole_numbers import refuse_unless_whole
 from est_geo.errors import TableError
 
 Floats = npt.NDArray[np.float64]
@@ -124,15 +125,11 @@ def whole_counts(counts: pd.Series) -> Floats:
     >>> whole_counts(pd.Series([1, 0], index=["8a08b3c24d27fff", "8a08b3c24d07fff"])).tolist()
     [1.0, 0.0]
     """
-    x = study_values(counts)
-    bad = (x < 0) | (x != np.floor(x))
-    if bad.any():
-        raise TableError(
-            f"Antal måste vara hela tal från noll och uppåt; {int(bad.sum())} är det inte, det "
-            f"första på rad {int(bad.argmax())}. Räkna händelser (count_by_cell utan vikter): "
-            "skadevikter och delar av händelser kan inte prövas så här."
-        )
-    return x
+    return refuse_unless_whole(
+        study_values(counts),
+        " Räkna händelser (count_by_cell utan vikter): skadevikter och delar av händelser kan inte "
+        "prövas så här.",
+    )
 
 
 def z_of_sums(x: Floats, sums: Floats, members: Floats) -> Floats:

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import special
 
 from est_geo.analysis.getis_ord import benjamini_hochberg
+from est_geo.analysis.whole_numbers import refuse_unless_whole
 from est_geo.errors import TableError
 from est_geo.words import number, ratio_decimals, span
 
@@ -173,13 +174,9 @@ def _whole(counts: pd.Series | npt.ArrayLike) -> Floats:
     if isinstance(counts, pd.Series):
         counts = counts.to_numpy(dtype=np.float64, na_value=np.nan)
     values = np.atleast_1d(np.asarray(counts, dtype=np.float64))
-    good = np.isfinite(values) & (values >= 0) & (values == np.floor(values))
-    if values.ndim != 1 or not good.all():
-        raise TableError(
-            "Antal måste vara hela tal från noll och uppåt, ett per rad; "
-            f"{int((~good).sum())} är det inte, det första på rad {int((~good).argmax())}."
-        )
-    return values
+    if values.ndim != 1:
+        raise TableError(f"Antal måste stå ett per rad, inte i {values.ndim} dimensioner.")
+    return refuse_unless_whole(values)
 
 
 def _days(exposure: tuple[float, float]) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from est_geo.analysis.getis_ord import benjamini_hochberg
 from est_geo.analysis.week_curve import group_curve
 from est_geo.analysis.week_noise import Prediction, row_predictions
 from est_geo.analysis.week_times import Times, times_of
+from est_geo.analysis.whole_numbers import refuse_unless_whole
 from est_geo.errors import TableError
 from est_geo.periods import Period
 
@@ -94,7 +95,7 @@ def surveillance(
     ([4.9, 0.1], ['over', 'none'])
     """
     panel = _history_of(history, this_week)
-    y = _whole(this_week.to_numpy(dtype=np.float64, na_value=np.nan))
+    y = refuse_unless_whole(this_week.to_numpy(dtype=np.float64, na_value=np.nan))
     group = _group_numbers(this_week.index, groups)
     times = times_of(history.columns, period, effort)
     reported = _reported(panel, y, times)
@@ -228,18 +229,7 @@ def _history_of(history: pd.DataFrame, this_week: pd.Series) -> Floats:
             f"Varje rad i perioden måste ha en historik (nollor räknas); {int((place < 0).sum())} "
             f"saknar en, den första på rad {int((place < 0).argmax())}."
         )
-    return _whole(history.to_numpy(dtype=np.float64, na_value=np.nan)[place])
-
-
-def _whole(values: Floats) -> Floats:
-    bad = ~((values >= 0) & (values == np.floor(values)) & np.isfinite(values))
-    if bad.any():
-        first = int(bad.reshape(len(values), -1).any(axis=1).argmax())
-        raise TableError(
-            "Antal måste vara hela tal från noll och uppåt; "
-            f"{int(bad.sum())} är det inte, det första på rad {first}."
-        )
-    return values
+    return refuse_unless_whole(history.to_numpy(dtype=np.float64, na_value=np.nan)[place])
 
 
 def _group_numbers(index: pd.Index, groups: pd.Series | None) -> npt.NDArray[np.int64]:
