@@ -6,9 +6,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from est_geo.analysis.aoristic import in_utc, moments
+from est_geo.analysis.share_intervals import wilson
 from est_geo.errors import TableError
 
 Floats = npt.NDArray[np.float64]
@@ -197,7 +197,7 @@ def dark_share(
     where = begins[usable], ends[usable], lons[usable], lats[usable]
     parts = _parts_below((DARK_BELOW,), *where)[:, 0]
     share = float(parts.mean())
-    return DarkShare(n, share, *_wilson(share, n))
+    return DarkShare(n, share, *wilson(share, n))
 
 
 def dark_hours(start: pd.Timestamp, end: pd.Timestamp, lon: float, lat: float) -> float:
@@ -341,11 +341,3 @@ def _piece_below(
         part = np.where(flat, low < limit, np.clip((limit - low) / rise, 0, 1))
         below[:, number_of] = np.bincount(window[inside], part, minlength=len(steps)) / steps
     return below
-
-
-def _wilson(share: float, n: int) -> tuple[float, float]:
-    """Wilson (1927), JASA 22; a share of fractions has no whole number of successes for scipy."""
-    z2 = float(stats.norm.ppf(0.975)) ** 2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n**2))) / (1 + z2 / n)
-    return max(0.0, float(middle - half)), min(1.0, float(middle + half))

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from est_geo.analysis.counts import belongs, known_at, period_panel
+from est_geo.analysis.share_intervals import wilson
 from est_geo.errors import PeriodError
 from est_geo.periods import Period
 from est_geo.words import counted, number, percent
@@ -16,7 +17,6 @@ Floats = npt.NDArray[np.float64]
 WITHIN_DAYS = 56
 """What comes later than this after the look is not waited for."""
 MIN_PERIODS = 8
-_Z = 1.959963984540054
 _ALMOST_ALL = 0.01
 _ROW = "alla"
 
@@ -193,6 +193,4 @@ def _ratio(late: Floats, came: Floats) -> tuple[float, float, float]:
     share = float(late.sum()) / n
     variance = float(((late - share * came) ** 2).sum()) * n_periods / (n_periods - 1) / n**2
     told = min(n, max(1.0, share * (1 - share) / variance)) if variance > 0 else n
-    middle = (share + _Z**2 / (2 * told)) / (1 + _Z**2 / told)
-    half = _Z / (1 + _Z**2 / told) * np.sqrt(share * (1 - share) / told + _Z**2 / (4 * told**2))
-    return share, max(0.0, float(middle - half)), min(1.0, float(middle + half))
+    return share, *wilson(share, told)
