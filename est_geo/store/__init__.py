@@ -1,6 +1,7 @@
 """The store: reports, review, registers and figures in one DuckDB file; only it knows DuckDB."""
 
 from est_geo.store.database import Store
+from est_geo.store.deeds import Acting, Deed
 from est_geo.store.records import (
     Added,
     Change,
@@ -14,8 +15,10 @@ from est_geo.store.records import (
 from est_geo.store.rehearsal import Rehearsal
 
 __all__ = [
+    "Acting",
     "Added",
     "Change",
+    "Deed",
     "IntakeRecord",
     "Learned",
     "OtherAdded",

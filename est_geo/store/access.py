@@ -4,23 +4,37 @@ A shared connection gives one reader another reader's rows; a cursor per call do
 connection is therefore private, and nothing runs on it after `Access.open`.
 """
 
+import copy
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 
 from est_geo.errors import StoreError
+from est_geo.store.deeds import Acting, Deed, append_deed
 from est_geo.store.migrations import migrate
 from est_geo.store.opening import hardened_connection, plain_errors
 from est_geo.store.writing import is_bound, read_meta
 
-# Two stores on the same file in one process share DuckDB's instance, so they share the lock too.
-_WRITERS: dict[Path, threading.Lock] = {}
+
+@dataclass(slots=True)
+class _Turn:
+    """The one writer's turn, and whether it has said what it did."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    told: bool = False
+    changed: bool = False
+
+
+# Two stores on the same file in one process share DuckDB's instance, so they share the turn too.
+_TURNS: dict[Path, _Turn] = {}
 
 
 class Access:
@@ -28,7 +42,8 @@ class Access:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
-        self._writer = _WRITERS.setdefault(path, threading.Lock())
+        self._turn = _TURNS.setdefault(path, _Turn())
+        self._acting = Acting()
         self.path = path
 
     @classmethod
@@ -52,12 +67,37 @@ class Access:
         file = Path(path).resolve()
         connection = hardened_connection(file, create=create)
         try:
-            with _WRITERS.setdefault(file, threading.Lock()), plain_errors(file.name):
+            with _TURNS.setdefault(file, _Turn()).lock, plain_errors(file.name):
                 migrate(connection, file.name)
         except BaseException:
             connection.close()
             raise
         return cls(connection, file)
+
+    def by(self, acting: Acting) -> Self:
+        """
+        Give the same open store for one who acts: what is done with it is written down as theirs.
+
+        Parameters
+        ----------
+        acting : Acting
+            Who, and in which role. Until it is said, it is the command line.
+        """
+        theirs = copy.copy(self)
+        theirs._acting = acting  # noqa: SLF001 - our own copy
+        return theirs
+
+    def note(self, deed: Deed) -> int:
+        """
+        Write down what was seen, before it is shown; give the number of the row.
+
+        Raises
+        ------
+        StoreError
+            It cannot be written down: then it must not be shown either.
+        """
+        with self._writing() as cursor:
+            return self._note(cursor, deed)
 
     def close(self) -> None:
         """Close the database; another program can open it then."""
@@ -106,6 +146,9 @@ class Access:
                     "INSERT INTO meta VALUES ('profile', $profile), ('resolution', $resolution)",
                     {"profile": profile_id, "resolution": str(resolution)},
                 )
+                self._note(cursor, Deed("database.bind", "profile", profile_id))
+            else:
+                self._unchanged()
 
     def mark_made_up(self) -> None:
         """
@@ -125,6 +168,7 @@ class Access:
                     "påhittad. Använd en ny fil för påhittade rapporter."
                 )
             cursor.execute("INSERT OR IGNORE INTO meta VALUES ('made_up', 'true')")
+            self._note(cursor, Deed("database.made_up"))
 
     def version(self) -> str:
         """Return a text that changes with every write and differs between databases."""
@@ -147,14 +191,36 @@ class Access:
 
     @contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """One transaction, alone; closing the cursor rolls back what was not committed."""
-        with self._writer, self._reading() as cursor:
+        """
+        One transaction, alone; closing the cursor rolls back what was not committed.
+
+        Nothing is committed that the audit trail does not tell of: each transaction calls `_note`,
+        or `_unchanged` where it turns out that there is nothing to do.
+        """
+        turn = self._turn
+        with turn.lock, self._reading() as cursor:
+            turn.told, turn.changed = False, True
             cursor.execute("BEGIN")
             yield cursor
+            if not turn.told:
+                raise StoreError(
+                    "A change was about to be stored without a row in the audit trail."
+                )
+            if not turn.changed:
+                return
             cursor.execute(
                 "UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'writes'"
             )
             cursor.execute("COMMIT")
+
+    def _note(self, cursor: duckdb.DuckDBPyConnection, deed: Deed) -> int:
+        """Tell the audit trail what this transaction does."""
+        self._turn.told = True
+        return append_deed(cursor, self._acting, deed, pd.Timestamp.now(tz="UTC"))
+
+    def _unchanged(self) -> None:
+        """Say that this transaction changes nothing; it is rolled back."""
+        self._turn.told, self._turn.changed = True, False
 
     def _table(
         self, sql: str, columns: Sequence[str] | None = None, **parameters: object

@@ -6,6 +6,7 @@ import pandas as pd
 
 from est_geo.errors import NotFoundError
 from est_geo.store.access import Access
+from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow, instant, to_arrow
 from est_geo.store.records import IntakeRecord, OtherAdded, check_books
 from est_geo.store.writing import next_number
@@ -146,6 +147,15 @@ class Beside(Access):
             cursor.register("incoming", to_arrow(rejected, REJECTED))
             cursor.execute(_REJECTED, {"other_intake_id": number})
             cursor.unregister("incoming")
+            self._note(
+                cursor,
+                Deed(
+                    "figures.take_in",
+                    table_name,
+                    str(number),
+                    details={"rows": record.rows, "stored": added.stored},
+                ),
+            )
         return added
 
     def other(self, table_name: str) -> pd.DataFrame:
@@ -192,6 +202,7 @@ class Beside(Access):
                 "ON CONFLICT DO NOTHING RETURNING occasion_id"
             ).fetchall()
             cursor.unregister("incoming")
+            self._note(cursor, Deed("occasion.add", "occasion", details={"new": len(new)}))
         return len(new)
 
     def occasions(

@@ -6,6 +6,7 @@ import pandas as pd
 
 from est_geo.errors import NotFoundError
 from est_geo.store.access import Access
+from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow, instant
 from est_geo.tables import Column, Table
 
@@ -64,6 +65,7 @@ class Keys(Access):
             given = {"key_id": key_id, "key_sha256": key_sha256, "actor": actor}
             times = {"made_at": instant(made_at), "expires_at": instant(expires_at)}
             cursor.execute(_ADD, given | times)
+            self._note(cursor, Deed("report_key.create", "report_key", key_id))
         return key_id
 
     def actor_of_key(self, key_sha256: str, now: pd.Timestamp) -> str | None:
@@ -93,6 +95,9 @@ class Keys(Access):
                     "UPDATE report_keys SET revoked_at = $at WHERE key_id = $key_id",
                     {"at": instant(at), "key_id": key_id},
                 )
+                self._note(cursor, Deed("report_key.revoke", "report_key", key_id))
+            else:
+                self._unchanged()
 
     def report_keys(self) -> pd.DataFrame:
         """Return every key, oldest first: id, actor and times; never the key or its hash."""

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from est_geo.errors import NotFoundError, TableError
 from est_geo.store.access import Access
+from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow, instant, to_arrow
 from est_geo.store.records import RegisterRecord
 from est_geo.store.writing import next_number
@@ -105,6 +106,7 @@ class Registers(Access):
                 {"file_name": record.file_name},
             ).fetchone()
             if found and found[1] == record.file_sha256:
+                self._unchanged()
                 return int(found[0])
             number = next_number(cursor, "SELECT max(register_id) FROM registers")
             if found:
@@ -121,6 +123,8 @@ class Registers(Access):
                 cursor.register("incoming", rows.append_column("register_id", numbers))
                 cursor.execute(insert)
                 cursor.unregister("incoming")
+            sizes = {"places": len(whole), "streets": len(lines)}
+            self._note(cursor, Deed("register.import", "register", str(number), details=sizes))
         return number
 
     def drop_register(self, register_id: int) -> None:
@@ -139,6 +143,7 @@ class Registers(Access):
             }:
                 raise NotFoundError(f"Platsregister {register_id} finns inte.")
             _drop(cursor, register_id)
+            self._note(cursor, Deed("register.drop", "register", str(register_id)))
 
     def registers(self) -> pd.DataFrame:
         """Return the registers that were imported: name, SHA-256, time, kind and sizes."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from est_geo.errors import StoreError
 from est_geo.store.access import Access
+from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow, instant, plain_frame, to_arrow
 from est_geo.store.manifest import manifest
 from est_geo.store.records import Added, IntakeRecord, Submission, check_books
@@ -136,6 +137,7 @@ class Reports(Access):
         with self._writing() as cursor:
             # Asked again now that it is our turn: the same sending may have won it before us.
             if submission is not None and not write_submission(cursor, submission):
+                self._unchanged()
                 return _retried(incidents, duplicates_in_file)
             added = compared(cursor, incidents, incoming, duplicates_in_file)
             number = write_intake(cursor, intake, added, n_rejected, seal)
@@ -145,6 +147,7 @@ class Reports(Access):
                 cursor, "INSERT INTO rejected_rows BY NAME SELECT * FROM incoming", left_out, number
             )
             add_review_items(cursor, items, incidents["incident_id"][added.is_new])
+            self._note(cursor, _deed(intake, added, number, sent=submission is not None))
         return added
 
     def preview(self, incidents: pd.DataFrame, duplicates_in_file: int = 0) -> Added:
@@ -297,6 +300,11 @@ class Reports(Access):
     def _came_before(self, submission: Submission) -> bool:
         earlier = self.submission(submission.submission)
         return earlier is not None and is_same_sending(earlier, submission)
+
+
+def _deed(intake: IntakeRecord, added: Added, number: int, *, sent: bool) -> Deed:
+    books = {"rows": intake.rows, "incidents": added.new_incidents, "unplaced": added.unplaced}
+    return Deed("report.receive" if sent else "file.take_in", "intake", str(number), details=books)
 
 
 def _retried(incidents: pd.DataFrame, duplicates_in_file: int) -> Added:

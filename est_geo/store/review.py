@@ -5,6 +5,7 @@ import pandas as pd
 import pyarrow as pa
 
 from est_geo.store.access import Access
+from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow
 from est_geo.store.records import Settlement
 from est_geo.store.settling import effective, settle, take_back
@@ -143,7 +144,9 @@ class Review(Access):
         """
         with self._writing() as cursor:
             number = settle(cursor, settlement)
-            return _decided(cursor, number)
+            made = _decided(cursor, number)
+            self._note(cursor, _deed(settlement.action, number, made))
+            return made
 
     def undo(
         self, decision_id: int, *, by: str, at: pd.Timestamp
@@ -175,7 +178,9 @@ class Review(Access):
         """
         with self._writing() as cursor:
             number, gone = take_back(cursor, decision_id, Settlement("undo", by, at, ()))
-            return _decided(cursor, number), tuple(gone)
+            made = _decided(cursor, number)
+            self._note(cursor, _deed("undo", number, made))
+            return made, tuple(gone)
 
     def decisions(self) -> pd.DataFrame:
         """Return the log of decisions, oldest first, as `DECISIONS`."""
@@ -212,3 +217,10 @@ def _decided(cursor: duckdb.DuckDBPyConnection, lead: int) -> pd.DataFrame:
         params={"lead": lead},
     )
     return from_arrow(found.to_arrow_table(), DECISIONS)
+
+
+def _deed(action: str, number: int, made: pd.DataFrame) -> Deed:
+    ids = tuple(made["incident_id"])
+    return Deed(
+        f"review.{action}", "incident", str(ids[0]), details={"decision": number}, objects=ids
+    )

@@ -1,0 +1,1 @@
+"""What leaves for an audience: frozen, and audited against all that left before."""

@@ -1,0 +1,6 @@
+"""Accounts, sessions, tokens, links."""
+
+from typing import Final
+
+SQL: Final = """
+"""

@@ -1,0 +1,6 @@
+"""What has been published, frozen."""
+
+from typing import Final
+
+SQL: Final = """
+"""
