@@ -1,5 +1,6 @@
 """The store: reports, review, registers and figures in one DuckDB file; only it knows DuckDB."""
 
+from est_geo.store.chain import TrailReport
 from est_geo.store.database import Store
 from est_geo.store.deeds import Acting, Deed
 from est_geo.store.records import (
@@ -27,4 +28,5 @@ __all__ = [
     "Settlement",
     "Store",
     "Submission",
+    "TrailReport",
 ]

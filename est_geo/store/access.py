@@ -7,18 +7,18 @@ connection is therefore private, and nothing runs on it after `Access.open`.
 import copy
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from est_geo.errors import StoreError
-from est_geo.store.deeds import Acting, Deed, append_deed
+from est_geo.store.deeds import Acting, Deed, append_deed, count_write, last_link, now
+from est_geo.store.heads import HeadFile, hour
 from est_geo.store.migrations import migrate
 from est_geo.store.opening import hardened_connection, plain_errors
 from est_geo.store.writing import is_bound, read_meta
@@ -31,6 +31,7 @@ class _Turn:
     lock: threading.Lock = field(default_factory=threading.Lock)
     told: bool = False
     changed: bool = False
+    content: bool = True
 
 
 # Two stores on the same file in one process share DuckDB's instance, so they share the turn too.
@@ -44,6 +45,7 @@ class Access:
         self._connection = connection
         self._turn = _TURNS.setdefault(path, _Turn())
         self._acting = Acting()
+        self._heads = HeadFile.beside(path)
         self.path = path
 
     @classmethod
@@ -96,11 +98,13 @@ class Access:
         StoreError
             It cannot be written down: then it must not be shown either.
         """
-        with self._writing() as cursor:
+        with self._writing(content=False) as cursor:
             return self._note(cursor, deed)
 
     def close(self) -> None:
-        """Close the database; another program can open it then."""
+        """Close the database, the head of its trail kept; another program can open it then."""
+        with suppress(StoreError):
+            self._keep_head()
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -146,7 +150,8 @@ class Access:
                     "INSERT INTO meta VALUES ('profile', $profile), ('resolution', $resolution)",
                     {"profile": profile_id, "resolution": str(resolution)},
                 )
-                self._note(cursor, Deed("database.bind", "profile", profile_id))
+                size = {"resolution": resolution}
+                self._note(cursor, Deed("database.bind", "profile", profile_id, details=size))
             else:
                 self._unchanged()
 
@@ -171,9 +176,13 @@ class Access:
             self._note(cursor, Deed("database.made_up"))
 
     def version(self) -> str:
-        """Return a text that changes with every write and differs between databases."""
+        """
+        Return a text that changes with the content and differs between databases.
+
+        What is only written down (somebody looked) or lets somebody in changes no picture.
+        """
         meta = self._meta()
-        return f"{meta['id']}-{meta['writes']}"
+        return f"{meta['id']}-{meta['content']}"
 
     @property
     def made_up(self) -> bool:
@@ -190,16 +199,17 @@ class Access:
                 cursor.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _writing(self, *, content: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """
         One transaction, alone; closing the cursor rolls back what was not committed.
 
         Nothing is committed that the audit trail does not tell of: each transaction calls `_note`,
-        or `_unchanged` where it turns out that there is nothing to do.
+        or `_unchanged` where it turns out that there is nothing to do. `content` is false where
+        nothing changes that a picture or a queue is made of: they are then not made anew.
         """
         turn = self._turn
         with turn.lock, self._reading() as cursor:
-            turn.told, turn.changed = False, True
+            turn.told, turn.changed, turn.content = False, True, content
             cursor.execute("BEGIN")
             yield cursor
             if not turn.told:
@@ -208,15 +218,26 @@ class Access:
                 )
             if not turn.changed:
                 return
-            cursor.execute(
-                "UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'writes'"
-            )
+            count_write(cursor, content=content)
             cursor.execute("COMMIT")
 
     def _note(self, cursor: duckdb.DuckDBPyConnection, deed: Deed) -> int:
-        """Tell the audit trail what this transaction does."""
-        self._turn.told = True
-        return append_deed(cursor, self._acting, deed, pd.Timestamp.now(tz="UTC"))
+        """Tell the audit trail what this transaction does; give the number of the row."""
+        first, self._turn.told = not self._turn.told, True
+        before = append_deed(cursor, self._acting, deed, content=self._turn.content)
+        if before is None:
+            return 1
+        # Only a row that is committed is kept as a head: not one of this same transaction.
+        if first and hour(before.at) < hour(now()):
+            self._heads.add(before, read_meta(cursor)["id"])
+        return before.seq + 1
+
+    def _keep_head(self) -> None:
+        """Keep the last row outside the database, unless it stands there."""
+        with self._reading() as cursor:
+            last = last_link(cursor)
+            if last is not None:
+                self._heads.add(last, read_meta(cursor)["id"])
 
     def _unchanged(self) -> None:
         """Say that this transaction changes nothing; it is rolled back."""

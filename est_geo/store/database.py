@@ -6,9 +6,10 @@ from est_geo.store.keys import Keys
 from est_geo.store.registers import Registers
 from est_geo.store.reports import Reports
 from est_geo.store.review import Review
+from est_geo.store.trail import Trail
 
 
-class Store(Reports, Review, Registers, Keys, Beside, Hashed):
+class Store(Reports, Review, Registers, Keys, Beside, Trail, Hashed):
     """
     The database of one municipality.
 
