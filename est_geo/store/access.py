@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from est_geo.errors import StoreError
-from est_geo.store.deeds import Acting, Deed, append_deed, count_write, last_link, now
+from est_geo.store.deeds import Acting, Deed, append_deed, count_turn, last_link
 from est_geo.store.heads import HeadFile, hour
 from est_geo.store.migrations import migrate
 from est_geo.store.opening import hardened_connection, plain_errors
@@ -31,7 +31,7 @@ class _Turn:
     lock: threading.Lock = field(default_factory=threading.Lock)
     told: bool = False
     changed: bool = False
-    content: bool = True
+    reports: bool = True
 
 
 # Two stores on the same file in one process share DuckDB's instance, so they share the turn too.
@@ -98,7 +98,7 @@ class Access:
         StoreError
             It cannot be written down: then it must not be shown either.
         """
-        with self._writing(content=False) as cursor:
+        with self._writing(reports=False) as cursor:
             return self._note(cursor, deed)
 
     def close(self) -> None:
@@ -176,13 +176,9 @@ class Access:
             self._note(cursor, Deed("database.made_up"))
 
     def version(self) -> str:
-        """
-        Return a text that changes with the content and differs between databases.
-
-        What is only written down (somebody looked) or lets somebody in changes no picture.
-        """
+        """Return a text that changes with what pictures are made of and differs per database."""
         meta = self._meta()
-        return f"{meta['id']}-{meta['content']}"
+        return f"{meta['id']}-{meta['writes']}"
 
     @property
     def made_up(self) -> bool:
@@ -199,17 +195,19 @@ class Access:
                 cursor.close()
 
     @contextmanager
-    def _writing(self, *, content: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _writing(self, *, reports: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """
         One transaction, alone; closing the cursor rolls back what was not committed.
 
+        Without `reports` it changes nothing that a picture is made of (a log-in, a row of the
+        trail), and pictures that are kept stay good.
+
         Nothing is committed that the audit trail does not tell of: each transaction calls `_note`,
-        or `_unchanged` where it turns out that there is nothing to do. `content` is false where
-        nothing changes that a picture or a queue is made of: they are then not made anew.
+        or `_unchanged` where it turns out that there is nothing to do.
         """
         turn = self._turn
         with turn.lock, self._reading() as cursor:
-            turn.told, turn.changed, turn.content = False, True, content
+            turn.told, turn.changed, turn.reports = False, True, reports
             cursor.execute("BEGIN")
             yield cursor
             if not turn.told:
@@ -218,19 +216,17 @@ class Access:
                 )
             if not turn.changed:
                 return
-            count_write(cursor, content=content)
+            count_turn(cursor, reports=reports)
             cursor.execute("COMMIT")
 
     def _note(self, cursor: duckdb.DuckDBPyConnection, deed: Deed) -> int:
         """Tell the audit trail what this transaction does; give the number of the row."""
         first, self._turn.told = not self._turn.told, True
-        before = append_deed(cursor, self._acting, deed, content=self._turn.content)
-        if before is None:
-            return 1
+        before, own = append_deed(cursor, self._acting, deed, reports=self._turn.reports)
         # Only a row that is committed is kept as a head: not one of this same transaction.
-        if first and hour(before.at) < hour(now()):
+        if first and before is not None and hour(before.at) < hour(own.at):
             self._heads.add(before, read_meta(cursor)["id"])
-        return before.seq + 1
+        return own.seq
 
     def _keep_head(self) -> None:
         """Keep the last row outside the database, unless it stands there."""

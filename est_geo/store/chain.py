@@ -15,8 +15,8 @@ from est_geo.store.migrations import TELLING
 from est_geo.store.writing import read_meta
 
 Fault = Literal[
-    "", "content", "missing", "order", "chain", "time", "write", "objects", "rewritten", "cut",
-    "database", "heads", "unreadable",
+    "", "content", "missing", "order", "chain", "time", "untold", "objects", "rewritten",
+    "cut", "database", "heads", "unreadable",
 ]  # fmt: skip
 
 AT_ONCE: Final = 50_000
@@ -24,7 +24,7 @@ AT_ONCE: Final = 50_000
 
 _TEXTS: Final = ", ".join(f'"{name}"' for name in SEALED if name not in {"seq", "at"})
 _ROWS = f"""
-SELECT seq, strftime(at, '%Y-%m-%dT%H:%M:%S.%fZ') AS at, {_TEXTS}, sha256
+SELECT seq, strftime("at", '%Y-%m-%dT%H:%M:%S.%fZ') AS "at", {_TEXTS}, sha256
 FROM audit WHERE seq >= $first AND seq < $first + $count ORDER BY seq
 """  # noqa: S608 - names of our own
 _OBJECTS = """
@@ -33,12 +33,12 @@ WHERE seq >= $first AND seq < $first + $count ORDER BY seq, object_id
 """
 _EDGES = "SELECT min(seq), max(seq) FROM audit"
 _OBJECT_EDGES = "SELECT min(seq), max(seq) FROM audit_objects"
-_AT, _WRITE, _CONTENT, _ACTION, _KIND, _ID, _DETAILS, _PREVIOUS = (
+_AT, _TURNS, _WRITES, _ACTION, _KIND, _ID, _DETAILS, _PREVIOUS = (
     SEALED.index(name)
     for name in (
         "at",
-        "write",
-        "content",
+        "turns",
+        "writes",
         "action",
         "object_kind",
         "object_id",
@@ -60,7 +60,7 @@ class TrailReport:
     fault : str
         What is wrong, empty where nothing is: ``content`` (a row says something else than when it
         was sealed), ``missing`` (a row is gone), ``order``, ``chain`` (a row is tied to another
-        than the one before it), ``time`` (a row is earlier than the one before), ``write`` (a
+        than the one before it), ``time`` (a row is earlier than the one before), ``untold`` (a
         change that no row tells of), ``objects``, ``rewritten`` and ``cut`` (against the heads),
         ``database`` (what the database says of itself), ``heads`` (they are of another database, or
         are gone), ``unreadable`` (the trail's table is gone or of another kind).
@@ -110,30 +110,38 @@ def check_chain(cursor: duckdb.DuckDBPyConnection, kept: KeptHeads) -> TrailRepo
         What the file of heads says.
     """
     meta = read_meta(cursor)
-    heads, restored = standing_heads(kept.heads)
+    own = [one for one in kept.heads if one.database == meta.get("id")]
+    heads, restored = standing_heads(own)
     reading = _Reading({one.seq: one for one in heads})
-    told = {
-        "heads": len(heads),
-        "newest_head": heads[-1].date if heads else "",
-        "restored": restored,
-        "unreadable": kept.unreadable,
-    }
+    wrong = _Wrong("", None)
     try:
-        _heads_of(heads, meta.get("id", ""))
-        for row, objects in _rows(cursor, reading):
-            reading.take(row, objects)
-        _ended(cursor, reading, heads)
-        _fits_database(reading, meta)
-        if reading.hours > 1 and not heads:
-            raise _Wrong("heads", None)
-    except _Wrong as wrong:
-        return TrailReport(reading.seq, wrong.fault, wrong.first, wrong.last, **told)
-    return TrailReport(reading.seq, **told)
+        _read_all(cursor, reading, heads, meta)
+        if len(own) < len(kept.heads) or (reading.hours > 1 and not own):
+            wrong = _Wrong("heads", None)
+    except _Wrong as found:
+        wrong = found
+    return TrailReport(
+        rows=reading.seq,
+        fault=wrong.fault,
+        first_bad=wrong.first,
+        last_bad=wrong.last,
+        heads=len(heads),
+        newest_head=heads[-1].date if heads else "",
+        restored=restored,
+        unreadable=kept.unreadable,
+    )
 
 
-def _heads_of(heads: Sequence[Head], database: str) -> None:
-    if any(one.database != database for one in heads):
-        raise _Wrong("heads", None)
+def _read_all(
+    cursor: duckdb.DuckDBPyConnection,
+    reading: "_Reading",
+    heads: Sequence[Head],
+    meta: Mapping[str, str],
+) -> None:
+    for row, objects in _rows(cursor, reading):
+        reading.take(row, objects)
+    _ended(cursor, reading, heads)
+    _fits_database(reading, meta)
 
 
 @dataclass(slots=True)
@@ -162,9 +170,9 @@ class _Reading:
             raise _Wrong("chain", seq)
         if texts[_AT] < self.at:
             raise _Wrong("time", seq)
-        counts = int(texts[_WRITE]), int(texts[_CONTENT])
+        counts = int(texts[_TURNS]), int(texts[_WRITES])
         if self.counts is not None and not _follows(self.counts, counts):
-            raise _Wrong("write", seq)
+            raise _Wrong("untold", seq)
         details = _details(texts[_DETAILS], seq)
         _check_objects(seq, texts[_KIND], details, objects)
         if texts[_ACTION].startswith("database."):
@@ -228,8 +236,8 @@ def _rows(
         raise _Wrong("order", 1)
     for start in range(1, last + 1, AT_ONCE):
         given = {"first": start, "count": AT_ONCE}
-        found = cursor.execute(_ROWS, given).to_arrow_table()
-        listed = _tuples(cursor.execute(_OBJECTS, given).to_arrow_table())
+        found = cursor.sql(_ROWS, params=given).to_arrow_table()
+        listed = _tuples(cursor.sql(_OBJECTS, params=given).to_arrow_table())
         objects = {
             seq: [(kind, one) for _, kind, one in rows]
             for seq, rows in groupby(listed, key=lambda one: one[0])
@@ -247,10 +255,8 @@ def _tuples(table: pa.Table) -> Iterator[tuple[Any, ...]]:
 
 
 def _edges(cursor: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, int]:
-    found = cursor.execute(sql).fetchone()
-    if found is None or found[0] is None:
-        return 1, 0
-    return int(found[0]), int(found[1])
+    first, last = cursor.execute(sql).fetchall()[0]
+    return (1, 0) if first is None else (int(first), int(last))
 
 
 def _ended(cursor: duckdb.DuckDBPyConnection, reading: _Reading, heads: Sequence[Head]) -> None:
@@ -265,11 +271,11 @@ def _ended(cursor: duckdb.DuckDBPyConnection, reading: _Reading, heads: Sequence
 def _fits_database(reading: _Reading, meta: Mapping[str, str]) -> None:
     """See that the database says of itself what the trail says that it was made to be."""
     if reading.counts is not None:
-        writes, content = (int(meta[name]) if meta.get(name, "").isdecimal() else -1
-                           for name in ("writes", "content"))  # fmt: skip
-        if writes > reading.counts[0]:
+        turns, writes = (int(meta[name]) if meta.get(name, "").isdecimal() else -1
+                           for name in ("turns", "writes"))  # fmt: skip
+        if turns > reading.counts[0]:
             raise _Wrong("cut", reading.seq + 1)
-        if (writes, content) != reading.counts:
+        if (turns, writes) != reading.counts:
             raise _Wrong("database", None)
     if reading.says != {name: meta[name] for name in TELLING if name in meta}:
         raise _Wrong("database", None)

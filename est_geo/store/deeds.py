@@ -16,7 +16,7 @@ FIRST_SEAL: Final = "0" * 64
 """What stands as the seal before the first row."""
 
 SEALED: Final = (
-    "seq", "at", "write", "content", "who", "role", "action", "object_kind", "object_id",
+    "seq", "at", "turns", "writes", "who", "role", "action", "object_kind", "object_id",
     "purpose", "details", "previous",
 )  # fmt: skip
 """Columns of a row that its seal covers, in order; its objects are covered through `details`."""
@@ -75,20 +75,20 @@ class Link(NamedTuple):
     at: pd.Timestamp
 
 
-_LAST = "SELECT seq, sha256, at FROM audit ORDER BY seq DESC LIMIT 1"
-_COUNTS = "SELECT key, value::BIGINT FROM meta WHERE key IN ('writes', 'content')"
+_LAST = 'SELECT seq, sha256, "at" FROM audit ORDER BY seq DESC LIMIT 1'
+_COUNTS = "SELECT key, value::BIGINT FROM meta WHERE key IN ('writes', 'turns')"
 _INSERT = """
 INSERT INTO audit BY NAME
-SELECT $seq AS seq, $at::TIMESTAMPTZ AS at, $write AS write, $content AS content, $who AS who,
-    $role AS role, $action AS action, $object_kind AS object_kind, $object_id AS object_id, $purpose AS purpose,
-    $details AS details, $previous AS previous, $sha256 AS sha256
+SELECT $seq AS seq, $at::TIMESTAMPTZ AS "at", $turns AS turns, $writes AS writes, $who AS who,
+    $role AS role, $action AS action, $object_kind AS object_kind, $object_id AS object_id,
+    $purpose AS purpose, $details AS details, $previous AS previous, $sha256 AS sha256
 """
 _OBJECTS = """
 INSERT INTO audit_objects SELECT $seq, $object_kind, unnest($ids::VARCHAR[])
 """
 _COUNT = """
 UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR
-WHERE key = 'writes' OR (key = 'content' AND $content)
+WHERE key = 'turns' OR (key = 'writes' AND $reports)
 """
 
 
@@ -143,15 +143,14 @@ def moment(at: pd.Timestamp) -> str:
 
 def last_link(cursor: duckdb.DuckDBPyConnection) -> Link | None:
     """Give the last row of the trail; None for an empty one."""
-    found = cursor.execute(_LAST).fetchone()
-    if found is None:
-        return None
-    return Link(int(found[0]), str(found[1]), pd.Timestamp(found[2]).tz_convert("UTC"))
+    for seq, sha256, at in cursor.execute(_LAST).fetchall():
+        return Link(int(seq), str(sha256), pd.Timestamp(at).tz_convert("UTC"))
+    return None
 
 
 def append_deed(
-    cursor: duckdb.DuckDBPyConnection, acting: Acting, deed: Deed, *, content: bool = True
-) -> Link | None:
+    cursor: duckdb.DuckDBPyConnection, acting: Acting, deed: Deed, *, reports: bool = True
+) -> tuple[Link | None, Link]:
     """
     Append a row to the trail, in the transaction of what it tells of.
 
@@ -166,13 +165,13 @@ def append_deed(
         Who.
     deed : Deed
         What.
-    content : bool
+    reports : bool
         The transaction changes what a picture or a queue is made of.
 
     Returns
     -------
-    Link or None
-        The row before it; None for the first.
+    tuple of Link
+        The row before it, None for the first; and the row itself.
     """
     last, counts = last_link(cursor), dict(cursor.execute(_COUNTS).fetchall())
     at, details, objects = now().floor("us"), dict(deed.details), sorted(set(deed.objects))
@@ -184,8 +183,8 @@ def append_deed(
     row: dict[str, object] = {
         "seq": 1 if last is None else last.seq + 1,
         "at": moment(at),
-        "write": counts["writes"] + 1,
-        "content": counts["content"] + content,
+        "turns": counts["turns"] + 1,
+        "writes": counts["writes"] + reports,
         "who": acting.who,
         "role": acting.role,
         "action": deed.action,
@@ -195,13 +194,14 @@ def append_deed(
         "details": json.dumps(details, sort_keys=True, ensure_ascii=False),
         "previous": FIRST_SEAL if last is None else last.sha256,
     }
-    cursor.execute(_INSERT, row | {"at": instant(at), "sha256": seal(row)})
+    own = Link(1 if last is None else last.seq + 1, seal(row), at)
+    cursor.execute(_INSERT, row | {"at": instant(at), "sha256": own.sha256})
     if objects:
         given = {"seq": row["seq"], "object_kind": deed.object_kind, "ids": objects}
         cursor.execute(_OBJECTS, given)
-    return last
+    return last, own
 
 
-def count_write(cursor: duckdb.DuckDBPyConnection, *, content: bool = True) -> None:
+def count_turn(cursor: duckdb.DuckDBPyConnection, *, reports: bool = True) -> None:
     """Count a transaction, as its last statement before the commit."""
-    cursor.execute(_COUNT, {"content": content})
+    cursor.execute(_COUNT, {"reports": reports})

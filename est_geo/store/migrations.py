@@ -5,7 +5,7 @@ from typing import NamedTuple
 import duckdb
 
 from est_geo.errors import StoreError
-from est_geo.store.deeds import Acting, Deed, append_deed, count_write
+from est_geo.store.deeds import Acting, Deed, append_deed, count_turn
 from est_geo.store.schema import step_1, step_2, step_3, step_4, step_5, step_6
 
 PROGRAM = "est_geo"
@@ -120,4 +120,4 @@ def _tell(connection: duckdb.DuckDBPyConnection) -> None:
     append_deed(
         connection, Acting("programmet", "programmet"), Deed("database.migrate", details=details)
     )
-    count_write(connection)
+    count_turn(connection)

@@ -29,8 +29,8 @@ _WHERE = """
 WHERE ($before::BIGINT IS NULL OR seq < $before)
   AND ($who::VARCHAR IS NULL OR who = $who)
   AND ($action::VARCHAR IS NULL OR action = $action)
-  AND ($start::TIMESTAMPTZ IS NULL OR at >= $start)
-  AND ($end::TIMESTAMPTZ IS NULL OR at < $end)
+  AND ($start::TIMESTAMPTZ IS NULL OR "at" >= $start)
+  AND ($end::TIMESTAMPTZ IS NULL OR "at" < $end)
   AND ($object_kind::VARCHAR IS NULL
        OR (object_kind = $object_kind AND ($object_id::VARCHAR IS NULL OR object_id = $object_id))
        OR seq IN (
@@ -87,7 +87,7 @@ class Trail(Access):
             self.note(Deed("audit.verify", "audit", details=told | {"fault": report.fault}))
         return report
 
-    def trail(  # noqa: PLR0913 - each is a filter of its own
+    def trail(
         self,
         limit: int = 50,
         *,

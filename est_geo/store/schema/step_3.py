@@ -2,15 +2,15 @@
 
 from typing import Final
 
-# `write` is the number of the transaction (`writes` in meta), so a change that no row tells of
-# leaves a gap; `content` counts those that changed what a picture or a queue is made of (in meta
-# too). No index over the objects: their number and their hash are part of the seal.
+# `turns` is the number of the transaction (in meta too), so a change that no row tells of leaves a
+# gap; `writes` counts those that changed what a picture or a queue is made of. No index over the
+# objects: their number and their hash are part of the seal.
 SQL: Final = """
 CREATE TABLE audit (
     seq BIGINT PRIMARY KEY CHECK (seq >= 1),
     "at" TIMESTAMPTZ NOT NULL,
-    "write" BIGINT NOT NULL,
-    content BIGINT NOT NULL,
+    turns BIGINT NOT NULL,
+    writes BIGINT NOT NULL,
     who VARCHAR NOT NULL CHECK (who <> ''),
     role VARCHAR NOT NULL CHECK (role <> ''),
     action VARCHAR NOT NULL CHECK (action <> ''),
@@ -26,5 +26,5 @@ CREATE TABLE audit_objects (
     object_kind VARCHAR NOT NULL,
     object_id VARCHAR NOT NULL
 );
-INSERT INTO meta SELECT 'content', value FROM meta WHERE key = 'writes';
+INSERT INTO meta VALUES ('turns', '0');
 """
