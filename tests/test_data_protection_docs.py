@@ -1,0 +1,79 @@
+"""The documents of data protection say what the code does: tables, columns, links, chapters."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from est_geo.store import Store
+from tests.code_facts import ROOT, tables_under
+
+FOLDER = ROOT / "docs/dataskydd"
+RECORD = FOLDER / "registerforteckning.md"
+APPENDIX = "## Bilaga: varje tabell och kolumn i databasen"
+DOCUMENTS = [
+    *sorted(FOLDER.glob("*.md")),
+    *sorted((ROOT / "docs/handbok").glob("*.md")),
+    ROOT / "docs/security.md",
+]
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@pytest.fixture(scope="module")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    db = tmp_path_factory.mktemp("schema") / "est.duckdb"
+    Store.open(db, create=True).close()
+    with duckdb.connect(str(db), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+        ).fetchall()
+    found: dict[str, set[str]] = {}
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
+    return found
+
+
+def named(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_every_table_and_column_is_in_the_record(schema: dict[str, set[str]]) -> None:
+    told: dict[str, set[str]] = {}
+    for table, _, *classes in tables_under(RECORD.read_text("utf-8"), APPENDIX):
+        columns = [column for cell in classes for column in named(cell)]
+        assert len(classes) == 3, table
+        assert len(columns) == len(set(columns)), f"{table}: a column is in two classes"
+        told[named(table)[0]] = set(columns)
+    assert told == schema
+
+
+def test_a_table_with_personal_data_belongs_to_a_processing_that_is_described() -> None:
+    text = RECORD.read_text("utf-8")
+    numbers = set(re.findall(r"^## (\d) ", text, re.MULTILINE))
+    for table, processing, sure, together, _ in tables_under(text, APPENDIX):
+        if sure or together:
+            assert processing in numbers, table
+            part = text.split(f"\n## {processing} ")[1].split("\n## ")[0]
+            assert table in part, f"{table} is not told of under {processing}"
+        else:
+            assert processing in numbers | {"–"}, table
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.stem)
+def test_links_lead_somewhere(file: Path) -> None:
+    text = file.read_text("utf-8")
+    for address in LINK.findall(text):
+        name, _, anchor = address.partition("#")
+        if address.startswith("https://"):
+            continue
+        target = (file.parent / name).resolve() if name else file
+        assert target.exists(), f"{file.name}: {address}"
+        if anchor and target.suffix == ".md":
+            assert anchor in anchors(target.read_text("utf-8")), f"{file.name}: {address}"
+
+
+def anchors(text: str) -> set[str]:
+    """Addresses of the headings, as a code host makes them."""
+    headings = re.findall(r"^#+ (.+?)\s*$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
