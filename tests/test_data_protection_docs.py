@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from est_geo.policy import PERMISSION_NAMES, PERMISSIONS, RIGHTS, ROLE_NAMES, ROLES
 from est_geo.store import Store
-from tests.code_facts import ROOT, tables_under
+from tests.code_facts import ROOT, named_tests, tables_under
 
 FOLDER = ROOT / "docs/dataskydd"
 RECORD = FOLDER / "registerforteckning.md"
@@ -58,6 +59,34 @@ def test_a_table_with_personal_data_belongs_to_a_processing_that_is_described() 
             assert table in part, f"{table} is not told of under {processing}"
         else:
             assert processing in numbers | {"–"}, table
+
+
+def test_the_handbooks_table_of_roles_is_the_policys() -> None:
+    text = (ROOT / "docs/handbok/roller.md").read_text("utf-8")
+    table = tables_under(text, "## Vem får vad")
+    shown = [one for one in PERMISSIONS if one not in {"open", "account"}]
+    heading = next(line for line in text.splitlines() if line.startswith("| roll |"))
+    names = [cell.strip() for cell in heading.strip("|").split("|")][1:]
+    assert names == [PERMISSION_NAMES[one] for one in shown]
+    assert {row[0]: row[1:] for row in table} == {
+        ROLE_NAMES[role]: ["ja" if one in RIGHTS[role].permissions else "–" for one in shown]
+        for role in ROLES
+    }
+
+
+def test_the_handbooks_table_of_pictures_is_the_policys() -> None:
+    text = (ROOT / "docs/handbok/roller.md").read_text("utf-8")
+    table = tables_under(text, "## Vilken lägesbild var och en ser")
+    told = {ROLE_NAMES[role]: RIGHTS[role] for role in ROLES if RIGHTS[role].tables}
+    assert {row[0]: row[1] for row in table} == {name: one.audience for name, one in told.items()}
+    for name, _, words in table:
+        assert ("sin stadsdel" in words) == told[name].own_district, name
+
+
+def test_every_test_that_a_risk_leans_on_exists() -> None:
+    text = (FOLDER / "konsekvensbedomning.md").read_text("utf-8")
+    for one in re.findall(r"`(tests/[^`]+)`", text):
+        assert one in named_tests(), one
 
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.stem)
