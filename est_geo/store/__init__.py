@@ -2,6 +2,8 @@
 
 from est_geo.store.database import Store
 from est_geo.store.deeds import Acting, Deed
+from est_geo.store.expiry import Terms
+from est_geo.store.holds import Hold
 from est_geo.store.records import (
     Added,
     Change,
@@ -13,18 +15,22 @@ from est_geo.store.records import (
     Submission,
 )
 from est_geo.store.rehearsal import Rehearsal
+from est_geo.store.turns import MaintenanceError
 
 __all__ = [
     "Acting",
     "Added",
     "Change",
     "Deed",
+    "Hold",
     "IntakeRecord",
     "Learned",
+    "MaintenanceError",
     "OtherAdded",
     "RegisterRecord",
     "Rehearsal",
     "Settlement",
     "Store",
     "Submission",
+    "Terms",
 ]

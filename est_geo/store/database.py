@@ -1,14 +1,16 @@
 """The store itself: what each subject can do, in one class."""
 
 from est_geo.store.beside import Beside
+from est_geo.store.expiry import Expiry
 from est_geo.store.hashing import Hashed
+from est_geo.store.holds import Holds
 from est_geo.store.keys import Keys
 from est_geo.store.registers import Registers
 from est_geo.store.reports import Reports
 from est_geo.store.review import Review
 
 
-class Store(Reports, Review, Registers, Keys, Beside, Hashed):
+class Store(Reports, Review, Registers, Keys, Beside, Expiry, Holds, Hashed):
     """
     The database of one municipality.
 
