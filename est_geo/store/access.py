@@ -7,17 +7,17 @@ connection is therefore private, and nothing runs on it after `Access.open`.
 import copy
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from est_geo.errors import StoreError
-from est_geo.store.deeds import Acting, Deed, append_deed
+from est_geo.store.deeds import Acting, Deed, append_deed, count_turn, last_link
+from est_geo.store.heads import HeadFile, hour
 from est_geo.store.migrations import migrate
 from est_geo.store.opening import hardened_connection, plain_errors
 from est_geo.store.turns import Handle, turn_of
@@ -35,6 +35,7 @@ class Access:
         self._turn = turn_of(path)
         self._turn.join(self._handle)
         self._acting = Acting()
+        self._heads = HeadFile.beside(path)
         self.path = path
 
     @classmethod
@@ -88,11 +89,13 @@ class Access:
         StoreError
             It cannot be written down: then it must not be shown either.
         """
-        with self._writing() as cursor:
+        with self._writing(reports=False) as cursor:
             return self._note(cursor, deed)
 
     def close(self) -> None:
-        """Close the database; another program can open it then."""
+        """Close the database, the head of its trail kept; another program can open it then."""
+        with suppress(StoreError):
+            self._keep_head()
         self._turn.leave(self._handle)
         self._handle.connection.close()
 
@@ -150,7 +153,8 @@ class Access:
                     "INSERT INTO meta VALUES ('profile', $profile), ('resolution', $resolution)",
                     {"profile": profile_id, "resolution": str(resolution)},
                 )
-                self._note(cursor, Deed("database.bind", "profile", profile_id))
+                size = {"resolution": resolution}
+                self._note(cursor, Deed("database.bind", "profile", profile_id, details=size))
             else:
                 self._unchanged()
 
@@ -175,7 +179,7 @@ class Access:
             self._note(cursor, Deed("database.made_up"))
 
     def version(self) -> str:
-        """Return a text that changes with every write and differs between databases."""
+        """Return a text that changes with what pictures are made of and differs per database."""
         meta = self._meta()
         return f"{meta['id']}-{meta['writes']}"
 
@@ -194,9 +198,12 @@ class Access:
                 cursor.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _writing(self, *, reports: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """
         One transaction, alone; closing the cursor rolls back what was not committed.
+
+        Without `reports` it changes nothing that a picture is made of (a log-in, a row of the
+        trail), and pictures that are kept stay good.
 
         Nothing is committed that the audit trail does not tell of: each transaction calls `_note`,
         or `_unchanged` where it turns out that there is nothing to do.
@@ -204,7 +211,7 @@ class Access:
         turn = self._turn
         self._require_space()
         with turn.writing(), self._reading() as cursor:
-            turn.told, turn.changed = False, True
+            turn.told, turn.changed, turn.reports = False, True, reports
             cursor.execute("BEGIN")
             yield cursor
             if not turn.told:
@@ -213,9 +220,7 @@ class Access:
                 )
             if not turn.changed:
                 return
-            cursor.execute(
-                "UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'writes'"
-            )
+            count_turn(cursor, reports=reports)
             cursor.execute("COMMIT")
 
     def _require_space(self) -> None:
@@ -230,9 +235,20 @@ class Access:
         return self._handle.connection
 
     def _note(self, cursor: duckdb.DuckDBPyConnection, deed: Deed) -> int:
-        """Tell the audit trail what this transaction does."""
-        self._turn.told = True
-        return append_deed(cursor, self._acting, deed, pd.Timestamp.now(tz="UTC"))
+        """Tell the audit trail what this transaction does; give the number of the row."""
+        first, self._turn.told = not self._turn.told, True
+        before, own = append_deed(cursor, self._acting, deed, reports=self._turn.reports)
+        # Only a row that is committed is kept as a head: not one of this same transaction.
+        if first and before is not None and hour(before.at) < hour(own.at):
+            self._heads.add(before, read_meta(cursor)["id"])
+        return own.seq
+
+    def _keep_head(self) -> None:
+        """Keep the last row outside the database, unless it stands there."""
+        with self._reading() as cursor:
+            last = last_link(cursor)
+            if last is not None:
+                self._heads.add(last, read_meta(cursor)["id"])
 
     def _unchanged(self) -> None:
         """Say that this transaction changes nothing; it is rolled back."""

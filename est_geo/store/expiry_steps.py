@@ -91,7 +91,14 @@ _ALONG = (
         ))
     """,
 )  # fmt: skip
-_SUBMISSIONS = "DELETE FROM submissions WHERE received_at < $before::TIMESTAMPTZ"
+# What served its purpose in a moment: sendings, and log-ins, links and tokens that are over.
+_SHORT_LIVED = (
+    "DELETE FROM submissions WHERE received_at < $before::TIMESTAMPTZ",
+    "DELETE FROM sessions WHERE seen_at < $before::TIMESTAMPTZ",
+    "DELETE FROM login_attempts WHERE made_at < $before::TIMESTAMPTZ",
+    "DELETE FROM invitations WHERE expires_at < $before::TIMESTAMPTZ",
+    "DELETE FROM api_tokens WHERE least(expires_at, revoked_at) < $before::TIMESTAMPTZ",
+)
 _OTHERS = (
     """
     DELETE FROM rejected_rows WHERE intake_id IN (
@@ -112,6 +119,13 @@ _OTHERS = (
     WHERE taken_at < $before::TIMESTAMPTZ AND file_name <> 'gallrad'
     """,
     "DELETE FROM occasions WHERE ends < $before::TIMESTAMPTZ AND received_at < $before",
+    # The id stays: the trail speaks of it.
+    """
+    UPDATE accounts SET name = 'gallrat', password_hash = NULL,
+        login = CASE WHEN login IS NULL THEN NULL ELSE account_id END,
+        subject = CASE WHEN subject IS NULL THEN NULL ELSE account_id END
+    WHERE disabled_at < $before::TIMESTAMPTZ AND name <> 'gallrat'
+    """,
     """
     DELETE FROM lamp_faults
     WHERE greatest(reported_at, repaired_at) < $before::TIMESTAMPTZ
@@ -183,7 +197,7 @@ def drop_others(
     """Delete old sendings, and what is no report but came with reports."""
     gone = 0
     if submissions is not None:
-        gone += _changed(cursor, _SUBMISSIONS, before=submissions)
+        gone += sum(_changed(cursor, sql, before=submissions) for sql in _SHORT_LIVED)
     if others is not None:
         gone += sum(_changed(cursor, sql, before=others) for sql in _OTHERS)
     return gone

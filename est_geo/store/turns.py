@@ -44,6 +44,7 @@ class Turn:
         self.lock = threading.Lock()
         self.told = False
         self.changed = False
+        self.reports = True
         self._gate = threading.Condition()
         self._inside: dict[int, int] = {}
         self._shut = False
