@@ -13,6 +13,7 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/ready"): "open",
     ("GET", "/metod"): "open",
     ("GET", "/metod/{slug}"): "open",
+    ("GET", "/om-personuppgifter"): "open",
     ("GET", "/"): "picture",
     ("GET", "/karta"): "picture",
     ("GET", "/api/v1/pictures/{week}"): "picture",
