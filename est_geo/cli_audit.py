@@ -1,23 +1,28 @@
 """``est-geo verify`` and ``est-geo log``: is the audit trail whole, and what does it say."""
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_show import literal, out
-from est_geo.errors import ProfileError
+from est_geo.errors import ProfileError, StoreError
 from est_geo.profile import Profile
 from est_geo.store import Store, TrailReport
 from est_geo.trail_words import KINDS, deed_says, remarks_on, role_says, trail_says, who_says
 from est_geo.words import number
 
-_PARTS = ("incidents", "unplaced", "rejected", "duplicates", "expired")
+_PARTS = {
+    "incidents": "händelser",
+    "unplaced": "utan plats",
+    "rejected": "avvisade",
+    "duplicates": "dubbletter",
+    "expired": "gallrade",
+}
 
 
 @plainly
@@ -52,9 +57,9 @@ def verify_command(
         raise typer.Exit(1)
 
 
-def books_of(store: Store) -> dict[str, int | bool]:
+def books_of(store: Store) -> dict[str, int | bool | str]:
     """
-    Add up what became of every row that was taken in.
+    Add up what became of every row that was taken in; the store refuses books that do not balance.
 
     Examples
     --------
@@ -63,30 +68,25 @@ def books_of(store: Store) -> dict[str, int | bool]:
     ...     books_of(store)["balanced"]
     True
     """
-    totals = store.totals()
-    parts = {name: totals.get(name, 0) for name in _PARTS}
-    return {"rows": totals["rows"], **parts, "balanced": totals["rows"] == sum(parts.values())}
+    try:
+        totals = store.totals()
+    except StoreError as error:
+        return {"balanced": False, "says": f"Intagens böcker stämmer inte. {error}"}
+    said = " + ".join(f"{number(totals[name])} {words}" for name, words in _PARTS.items())
+    says = f"Intagens böcker stämmer: {number(totals['rows'])} rader in = {said}."
+    return {**totals, "balanced": True, "says": says}
 
 
-def _document(report: TrailReport, books: dict[str, int | bool]) -> dict[str, Any]:
+def _document(report: TrailReport, books: dict[str, int | bool | str]) -> dict[str, Any]:
     told = {"whole": report.whole and bool(books["balanced"]), "says": trail_says(report)}
     return told | asdict(report) | {"remarks": remarks_on(report), "books": books}
 
 
-def _show(report: TrailReport, books: dict[str, int | bool]) -> None:
+def _show(report: TrailReport, books: dict[str, int | bool | str]) -> None:
     out.print(trail_says(report))
     for remark in remarks_on(report):
         out.print(remark)
-    gone = f" + {number(books['expired'])} gallrade" if books["expired"] else ""
-    sums = (
-        f"{number(books['rows'])} rader in = {number(books['incidents'])} händelser + "
-        f"{number(books['unplaced'])} utan plats + {number(books['rejected'])} avvisade + "
-        f"{number(books['duplicates'])} dubbletter{gone}"
-    )
-    if books["balanced"]:
-        out.print(f"Intagens böcker stämmer: {sums}.")
-    else:
-        out.print(f"Intagens böcker stämmer INTE: {sums}. Rader har försvunnit eller tillkommit.")
+    out.print(literal(str(books["says"])))
 
 
 @plainly
@@ -111,13 +111,11 @@ def log_command(
             [row | {"details": json.loads(row["details"]), "says": deed_says(row)} for row in rows]
         )
         return
-    table = Table("rad", "tid", "vem", "vad", "varför", box=SIMPLE_HEAD)
     for row in rows:
         who = f"{who_says(row['who'])} ({role_says(row['role'])})"
         when = row["at"].tz_convert(timezone).strftime("%Y-%m-%d %H:%M:%S")
-        shown = (str(row["seq"]), when, who, deed_says(row), row["purpose"])
-        table.add_row(*(literal(one) for one in shown))
-    out.print(table)
+        why = f" – {row['purpose']}" if row["purpose"] else ""
+        sys.stdout.write(f"{row['seq']:>6}  {when}  {who}: {deed_says(row)}{why}\n")
 
 
 def _object(text: str | None) -> tuple[str | None, str | None]:

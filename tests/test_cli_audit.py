@@ -40,10 +40,7 @@ def test_a_whole_trail_is_vouched_for(db):
     assert "Intagens böcker stämmer: 0 rader in" in said
     told = json.loads(run("verify", "--db", db, "--json"))
     assert (told["whole"], told["rows"], told["fault"]) == (True, 7, "")
-    assert told["books"] == {
-        "rows": 0, "incidents": 0, "unplaced": 0, "rejected": 0, "duplicates": 0, "expired": 0,
-        "balanced": True,
-    }  # fmt: skip
+    assert (told["books"]["rows"], told["books"]["balanced"]) == (0, True)
 
 
 def test_the_first_bad_row_is_named_and_the_exit_code_is_one(db):
@@ -62,9 +59,9 @@ def test_books_that_do_not_balance_are_told(db):
             3 AS incidents, 0 AS unplaced, 0 AS rejected, 0 AS duplicates, 0 AS outside
     """,
     )
-    assert "Intagens böcker stämmer INTE: 3 rader in = 0 händelser" in run(
-        "verify", "--db", db, code=1
-    )
+    assert "Intagens böcker stämmer inte." in run("verify", "--db", db, code=1)
+    told = json.loads(run("verify", "--db", db, "--json", code=1))
+    assert (told["whole"], told["books"]["balanced"], told["fault"]) == (False, False, "")
 
 
 def test_a_copy_of_the_heads_finds_a_trail_that_was_cut(db, tmp_path):
