@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from est_geo.cells import cell_text, cells_at
 from est_geo.periods import Period
 from est_geo.picture import PictureTables
 from est_geo.profile import Profile
@@ -46,7 +47,8 @@ def without_reports(tables: PictureTables, district: str) -> PictureTables:
 
 def former_spots() -> pd.DataFrame:
     words = "tidigare: stack ut i 2 av 4 tidigare perioder; 0,21 gånger så stor del som tidigare"
-    rows = [("tidigare-1", "Nygårds torg", "skaggetorp", 15.577, 58.431, 61, 4, words)]
+    cell = cell_text(cells_at([15.577], [58.431], 10))[0]
+    rows = [("tidigare-1", "Nygårds torg", "skaggetorp", 15.577, 58.431, 61, 4, words, cell)]
     return frame_of(rows, FORMER_SPOTS)
 
 
