@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+import h3
 import pandas as pd
 
-from est_geo.cells import cell_text, cells_at
 from est_geo.periods import Period
 from est_geo.picture import PictureTables
 from est_geo.profile import Profile
@@ -47,7 +47,7 @@ def without_reports(tables: PictureTables, district: str) -> PictureTables:
 
 def former_spots() -> pd.DataFrame:
     words = "tidigare: stack ut i 2 av 4 tidigare perioder; 0,21 gånger så stor del som tidigare"
-    cell = cell_text(cells_at([15.577], [58.431], 10))[0]
+    cell = h3.latlng_to_cell(58.431, 15.577, PROFILE.resolution)
     rows = [("tidigare-1", "Nygårds torg", "skaggetorp", 15.577, 58.431, 61, 4, words, cell)]
     return frame_of(rows, FORMER_SPOTS)
 
