@@ -39,6 +39,7 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/open311/v2/requests/{name}.json"): "own_reports",
     ("GET", "/granska"): "review",
     ("POST", "/granska"): "review",
+    ("POST", "/granska/syfte"): "review",
     ("POST", "/granska/angra"): "review",
     ("GET", "/api/v1/review"): "review",
     ("GET", "/api/v1/review/places"): "review",
