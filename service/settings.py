@@ -31,6 +31,8 @@ class Settings:
         Whether ``/granska`` and its addresses exist; never for the public.
     reviewer : str
         Who decides there, as the log names it until there are accounts.
+    identity : path or None
+        TOML file of the municipality's directory (OpenID Connect); None = only local accounts.
     public_reporting : bool
         Whether somebody without a reporter's key may report. Off: there is no limit yet to how
         many reports one sender can make.
@@ -50,6 +52,7 @@ class Settings:
     review: bool = True
     reviewer: str = "granskare"
     public_reporting: bool = False
+    identity: str | Path | None = None
 
     @property
     def reviews(self) -> bool:
