@@ -74,7 +74,7 @@ def _session(one: SessionRow, own: str, profile: Profile) -> Line:
 
 
 def _token(one: TokenRow, profile: Profile, now: pd.Timestamp) -> Line:
-    known: dict[str, str] = dict(PERMISSION_NAMES)
+    known: dict[str, str] = {str(one): name for one, name in PERMISSION_NAMES.items()}
     may = ", ".join(known.get(scope, scope) for scope in one.scopes)
     used = "aldrig använd" if one.last_used is None else f"senast använd {one.last_used:%Y-%m-%d}"
     if one.revoked_at is not None:

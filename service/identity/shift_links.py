@@ -37,11 +37,32 @@ def key_beside(db: str | Path) -> bytes:
     StoreError
         The file is not a key.
     """
-    path = Path(f"{db}.nyckel")
+    path = _path(db)
     with suppress(FileExistsError):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_bytes(_KEY_BYTES))
+    return _read(path)
+
+
+def read_key(db: str | Path) -> bytes | None:
+    """
+    Read the key that shift links are signed with; None where no link was ever made.
+
+    Raises
+    ------
+    StoreError
+        The file is not a key.
+    """
+    path = _path(db)
+    return _read(path) if path.exists() else None
+
+
+def _path(db: str | Path) -> Path:
+    return Path(f"{db}.nyckel")
+
+
+def _read(path: Path) -> bytes:
     key = path.read_bytes()
     if len(key) != _KEY_BYTES:
         raise StoreError(
