@@ -14,6 +14,8 @@ from zxcvbn import zxcvbn
 SHORTEST: Final = 12
 LONGEST: Final = 128
 _LEAST_SCORE: Final = 3
+_LEAST_REST: Final = 8  # letters that must be left when every guessable word is taken out
+_SHORTEST_WORD: Final = 3
 _JUDGED: Final = 64  # zxcvbn judges no more than 72; what comes after only makes a password better
 _OUR_WORDS: Final = (
     "est", "est geo", "lägesbild", "trygghet", "kommun", "kommunen", "lösenord", "brott",
@@ -95,10 +97,26 @@ def fault_of(password: str, about: Collection[str] = ()) -> str | None:
         return f"får ha högst {LONGEST} tecken"
     if not text.isprintable():
         return "får inte ha styrtecken"
-    words = [word for word in (*_OUR_WORDS, *about) if word]
-    if zxcvbn(text[:_JUDGED], user_inputs=words)["score"] < _LEAST_SCORE:
+    words = [word.casefold() for one in (*_OUR_WORDS, *about) for word in (one, *one.split())]
+    score = zxcvbn(text[:_JUDGED], user_inputs=words)["score"]
+    if score < _LEAST_SCORE or len(_without(text.casefold(), words)) < _LEAST_REST:
         return "är för lätt att gissa: ta fler ord som inte hör ihop"
     return None
+
+
+def _without(text: str, words: Collection[str]) -> str:
+    """
+    Take the words that anybody would guess out of a password.
+
+    Examples
+    --------
+    >>> _without("sommar2026!!", ["sommar"])
+    '2026!!'
+    """
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= _SHORTEST_WORD:
+            text = text.replace(word, "")
+    return text.replace(" ", "")
 
 
 def _normal(password: str) -> str:

@@ -196,7 +196,7 @@ def _fill_in(
     district = invitation.grant.district
     context = {
         "invitation": invitation,
-        "role": ROLE_NAMES.get(invitation.grant.role, ""),  # type: ignore[call-overload]
+        "role_name": ROLE_NAMES.get(invitation.grant.role, ""),  # type: ignore[call-overload]
         "district": names.get(district, district) if district else "",
         "secret": secret,
         "fault": "",
