@@ -3,17 +3,32 @@
 from est_geo.store.accounts import Accounts
 from est_geo.store.api_tokens import ApiTokens
 from est_geo.store.beside import Beside
+from est_geo.store.expiry import Expiry
 from est_geo.store.hashing import Hashed
+from est_geo.store.holds import Holds
 from est_geo.store.invitations import Invitations
 from est_geo.store.keys import Keys
 from est_geo.store.registers import Registers
 from est_geo.store.reports import Reports
 from est_geo.store.review import Review
 from est_geo.store.sessions import Sessions
+from est_geo.store.trail import Trail
 
 
 class Store(
-    Reports, Review, Registers, Keys, Accounts, Sessions, ApiTokens, Invitations, Beside, Hashed
+    Reports,
+    Review,
+    Registers,
+    Keys,
+    Accounts,
+    Sessions,
+    ApiTokens,
+    Invitations,
+    Beside,
+    Trail,
+    Expiry,
+    Holds,
+    Hashed,
 ):
     """
     The database of one municipality.
