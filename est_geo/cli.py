@@ -7,6 +7,7 @@ from typing import Annotated, cast, get_args
 import pandas as pd
 import typer
 
+from est_geo.cli_audit import log_command, verify_command
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_gazetteer import gazetteer_app
 from est_geo.cli_keys import new_key, report_key_app
@@ -38,6 +39,8 @@ app.add_typer(retention_app, name="retention")
 app.add_typer(hold_app, name="hold")
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
+app.command("verify")(verify_command)
+app.command("log")(log_command)
 
 
 @app.command("take-in")
