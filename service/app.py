@@ -24,6 +24,7 @@ from service.pictures import PictureSource, StoredPictures
 from service.routes import (
     data,
     health,
+    incidents,
     information,
     method_pages,
     ogc,
@@ -80,7 +81,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     app.add_exception_handler(EstGeoError, from_est_geo)
     app.add_exception_handler(HTTPException, from_routing)
     app.add_exception_handler(RequestValidationError, from_validation)
-    for one in (pages, method_pages, information, data, ogc, health, reporting, open311):
+    for one in (pages, method_pages, information, data, incidents, ogc, health, reporting, open311):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)
