@@ -10,9 +10,16 @@ from starlette.responses import Response
 from est_geo.errors import NotFoundError
 from est_geo.picture import PublishedPicture
 from est_geo.render.geojson import to_text
-from service.access import access_of, pictures_of
+from service.access import access_of, may_of, pictures_of
 from service.ogc import documents
-from service.ogc.collections import Collection, Feature, Layer, collection, collections_for
+from service.ogc.collections import (
+    INCIDENTS,
+    Collection,
+    Feature,
+    Layer,
+    collection,
+    collections_for,
+)
 from service.ogc.openapi import openapi_document
 from service.ogc.selection import (
     FEATURE_PARAMETERS,
@@ -59,17 +66,15 @@ def conformance(request: Request) -> Response:
 def api(request: Request) -> Response:
     """OpenAPI 3.0 document."""
     parameters(request, ())
-    known = collections_for(access_of(request))
-    return answer(openapi_document(_base(request), known), documents.OPENAPI)
+    return answer(openapi_document(_base(request), _known(request)), documents.OPENAPI)
 
 
 @router.get("/collections")
 def collections(request: Request) -> Response:
     """List of collections."""
     parameters(request, ())
-    known = collections_for(access_of(request))
-    described = [described(request, one) for one in known]
-    document = documents.collections_document(_base(request), described, _newest(request))
+    told = [described(request, one) for one in _known(request)]
+    document = documents.collections_document(_base(request), told, _newest(request))
     return answer(document)
 
 
@@ -118,6 +123,11 @@ def feature_of(
         if layer is not None and feature["id"] == fid:
             return layer, feature
     raise NotFoundError("Det finns inget med det id:t i samlingen för den perioden.")
+
+
+def _known(request: Request) -> list[Collection]:
+    single = [INCIDENTS] if "incidents" in may_of(request) else []
+    return [*collections_for(access_of(request)), *single]
 
 
 def _collection(request: Request, name: str) -> Collection:
