@@ -110,6 +110,10 @@ class Access:
         with self._turn.alone():
             yield self.path
 
+    def keep_heads_of(self, path: Path) -> None:
+        """Keep the heads of the trail beside another place, where this file is to lie."""
+        self._heads = HeadFile.beside(path)
+
     def __enter__(self) -> Self:
         """Return the store itself."""
         return self
