@@ -23,6 +23,8 @@ from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
 from service.routes import (
+    accounts,
+    admin,
     data,
     directory,
     health,
@@ -34,9 +36,11 @@ from service.routes import (
     open311,
     own_account,
     pages,
+    report_links,
     reporting,
     review,
     shifts,
+    trail,
 )
 from service.settings import Settings, check_reach
 from service.state import State
@@ -89,7 +93,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     app.add_exception_handler(RequestValidationError, from_validation)
     for one in (pages, method_pages, information, data, incidents, ogc, health, reporting, open311):
         app.include_router(one.router)
-    for one in (log_in, directory, own_account, shifts):
+    for one in (log_in, directory, own_account, shifts, admin, accounts, report_links, trail):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)
