@@ -82,7 +82,13 @@ _MAX_TIME = 40
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2199
 Plain = BeforeValidator(_plain)
-Time = Annotated[str, Field(max_length=_MAX_TIME), AfterValidator(_time)]
+_TIME_SHOWN = {
+    "pattern": r"^2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})?$"
+}
+Time = Annotated[
+    str, Field(max_length=_MAX_TIME, json_schema_extra=_TIME_SHOWN), AfterValidator(_time)
+]
 Words = Annotated[str, Plain, Field(min_length=2, max_length=MAX_PLACE)]
 Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 

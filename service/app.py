@@ -20,7 +20,17 @@ from service.guard import Guard
 from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
-from service.routes import data, health, method_pages, ogc, open311, pages, reporting, review
+from service.routes import (
+    data,
+    description,
+    health,
+    method_pages,
+    ogc,
+    open311,
+    pages,
+    reporting,
+    review,
+)
 from service.settings import Settings, check_loopback
 from service.state import State
 
@@ -68,7 +78,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     app.add_exception_handler(EstGeoError, from_est_geo)
     app.add_exception_handler(HTTPException, from_routing)
     app.add_exception_handler(RequestValidationError, from_validation)
-    for one in (pages, method_pages, data, ogc, health, reporting, open311):
+    for one in (pages, method_pages, data, description, ogc, health, reporting, open311):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)

@@ -1,0 +1,121 @@
+"""The whole document, and the check that no address is left out of it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from service.description.about import About
+from service.description.of_layers import layer_paths
+from service.description.of_pictures import picture_paths, picture_schema
+from service.description.of_reports import report_paths
+from service.description.of_review import review_paths
+from service.description.of_service import PATH, service_paths
+from service.description.operations import Part, problem_schema, refusals
+from service.description.schemas import INTEGER, TEXT, listed, record
+from service.http_methods import every_route
+
+__all__ = ["PATH", "api_document", "described_paths", "for_programs"]
+
+_SUBJECTS: Final[tuple[Callable[[About], dict[str, Part]], ...]] = (
+    service_paths,
+    picture_paths,
+    layer_paths,
+    report_paths,
+    review_paths,
+)
+_BEGINNINGS: Final = ("/api/", "/ogc", "/open311/", "/tiles/")
+_WHOLE: Final = ("/health", "/ready", "/metrics")
+_SAYS: Final = (
+    "Lägesbilder, kartlager, rapporter och granskning som JSON, GeoJSON och CSV. Antalen är "
+    "inrapporterade händelser, inte brott. Okända parametrar och fält avvisas; varje vägran är "
+    "ett problemdokument (RFC 9457) på svenska."
+)
+
+
+def api_document(about: About, base: str) -> dict[str, Any]:
+    """
+    Describe every address that answers programs.
+
+    Parameters
+    ----------
+    about : About
+        The facts that it rests on.
+    base : str
+        Where the service is, without a slash at the end.
+
+    Returns
+    -------
+    dict
+        An OpenAPI 3.0 document.
+
+    Examples
+    --------
+    >>> from est_geo.profile import Profile
+    >>> made = api_document(About(Profile.load("linkoping")), "http://127.0.0.1:8000")
+    >>> made["openapi"], sorted(made["paths"]["/open311/v2/requests.json"])
+    ('3.0.3', ['get', 'post'])
+    """
+    paths = described_paths(about)
+    for item in paths.values():
+        for operation in item.values():
+            operation["security"] = _security(operation.pop("x-lock"), about)
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "est_geo", "version": "1.0.0", "description": _SAYS},
+        "servers": [{"url": base}],
+        "paths": paths,
+        "components": {
+            "schemas": {
+                "Problem": problem_schema(),
+                "Open311Errors": listed(record({"code": INTEGER, "description": TEXT}), minItems=1),
+                "Picture": picture_schema(),
+            },
+            "responses": refusals(),
+            "securitySchemes": _schemes(),
+        },
+    }
+
+
+def described_paths(about: About) -> dict[str, Part]:
+    """Give every described path with its operations."""
+    return {path: item for subject in _SUBJECTS for path, item in subject(about).items()}
+
+
+def _security(lock: str, about: About) -> list[dict[str, list[str]]]:
+    if lock == "key":
+        return [{"reportKey": []}]
+    if lock == "login" and about.login:
+        return [{"token": []}, {"session": []}]
+    return []
+
+
+def _schemes() -> Part:
+    return {
+        "token": {"type": "http", "scheme": "bearer",
+                  "description": "En pollett ur /konto, för QGIS och skript."},
+        "session": {"type": "apiKey", "in": "cookie", "name": "__Host-est",
+                    "description": "Webbläsarens inloggning."},
+        "reportKey": {"type": "http", "scheme": "bearer",
+                      "description": "En rapportörs nyckel, ur länken eller QR-koden."},
+    }  # fmt: skip
+
+
+def for_programs(routes: Iterable[BaseRoute]) -> set[tuple[str, str]]:
+    """
+    List method and path template of every route that must be described.
+
+    A page for people is none of them; nor is a folder of files.
+    """
+    return {
+        (method, route.path)
+        for route in every_route(routes)
+        if isinstance(route, APIRoute) and _answers_programs(route.path)
+        for method in route.methods or ()
+    }
+
+
+def _answers_programs(path: str) -> bool:
+    ends = path.endswith((".json", ".csv", ".mvt"))
+    return path.startswith(_BEGINNINGS) or path in _WHOLE or ends
