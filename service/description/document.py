@@ -86,6 +86,8 @@ def described_paths(about: About) -> dict[str, Part]:
 def _security(lock: str, about: About) -> list[dict[str, list[str]]]:
     if lock == "key":
         return [{"reportKey": []}]
+    if lock == "open311key":
+        return [{"reportKey": []}, {"open311Key": []}]
     if lock == "login" and about.login:
         return [{"token": []}, {"session": []}]
     return []
@@ -99,6 +101,8 @@ def _schemes() -> Part:
                     "description": "Webbläsarens inloggning."},
         "reportKey": {"type": "http", "scheme": "bearer",
                       "description": "En rapportörs nyckel, ur länken eller QR-koden."},
+        "open311Key": {"type": "apiKey", "in": "query", "name": "api_key",
+                       "description": "Samma nyckel, så som Open311 skickar den."},
     }  # fmt: skip
 
 

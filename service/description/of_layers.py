@@ -60,7 +60,7 @@ _SYSTEM: Final = {**_CRS, "default": CRS84}
 _DATETIME: Final[Schema] = {
     "anyOf": [{**TEXT, "format": "date"}, {**TEXT, "format": "date-time"}, {
         "type": "string",
-        "pattern": r"^(\.\.|20[0-9]{2}-0[1-9]-[012][1-8])/\.\.$",
+        "pattern": r"^((\.\.|20[0-9]{2}-0[1-9]-[012][1-8])/\.\.)?$",
     }],
 }  # fmt: skip
 

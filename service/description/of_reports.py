@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from est_geo.report_form import FormReport
+from est_geo.report_form import TIME_PATTERN, FormReport
 from service.description.about import About
 from service.description.operations import JSON, Answer, Lock, Part, in_header, in_path, in_query
 from service.description.operations import operation as _operation
@@ -109,29 +109,27 @@ def _told(
 
 
 def _everywhere(about: About) -> tuple[Part, ...]:
-    return (
-        in_query("jurisdiction_id", "Kommunens id.", one_of(about.profile.id)),
-        in_query("api_key", "Rapportörsnyckeln, om den inte står i Authorization.", _QUERY),
-    )
+    return (in_query("jurisdiction_id", "Kommunens id.", one_of(about.profile.id, "")),)
 
 
 def _list(about: About) -> Part:
     some = {"type": "string", "maxLength": 200}
     page = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
     size = {"type": "integer", "minimum": 1, "maximum": 1000}
-    status = {"type": "string", "pattern": "^(open|closed)(,(open|closed))?$"}
+    status = {"type": "string", "pattern": "^((open|closed)(,(open|closed))?)?$"}
+    when = {"type": "string", "pattern": f"^({TIME_PATTERN})?$"}
     asked = (
         in_query("service_request_id", "Ärenden, med komma emellan.", some),
         in_query("service_code", "Tjänster, med komma emellan.", some),
-        in_query("start_date", "Från och med; högst 90 dagar till end_date.", MOMENT),
-        in_query("end_date", "Till och med.", MOMENT),
+        in_query("start_date", "Från och med; högst 90 dagar till end_date.", when),
+        in_query("end_date", "Till och med.", when),
         in_query("status", "Öppna eller stängda.", status),
         in_query("page", "Vilken sida.", page),
         in_query("page_size", "Ärenden per sida.", size),
     )
     answer = Answer("Aktörens egna ärenden", listed(_request()))
     return _operation(
-        "open311Requests", "Lista egna ärenden", {200: answer}, lock="key",
+        "open311Requests", "Lista egna ärenden", {200: answer}, lock="open311key",
         parameters=(*_everywhere(about), *asked), open311=True,
     )  # fmt: skip
 
@@ -140,7 +138,7 @@ def _one(about: About) -> Part:
     name = in_path("name", {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "0" * 32)
     answer = Answer("Ärendet", listed(_request()))
     return _operation(
-        "open311Request", "Ett eget ärende", {200: answer}, lock="key",
+        "open311Request", "Ett eget ärende", {200: answer}, lock="open311key",
         parameters=(name, *_everywhere(about)), open311=True,
     )  # fmt: skip
 
@@ -150,7 +148,7 @@ def _post(about: About) -> Part:
         "service_request_id": TEXT, "service_notice": TEXT, "account_id": nullable(TEXT),
     })))  # fmt: skip
     return _operation(
-        "open311Report", "Lämna ett ärende", {201: made}, lock="key",
+        "open311Report", "Lämna ett ärende", {201: made}, lock="open311key",
         parameters=(*_everywhere(about), _AGAIN),
         body={FORM: _fields(about), JSON: _fields(about)}, open311=True,
     )  # fmt: skip

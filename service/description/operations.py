@@ -12,7 +12,7 @@ from service.description.schemas import (
 )
 
 Part = dict[str, Any]
-Lock = Literal["open", "login", "key"]
+Lock = Literal["open", "login", "key", "open311key"]
 JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
 CSV: Final = "text/csv"
@@ -64,8 +64,9 @@ def operation(
         Its id, and a Swedish sentence.
     answers : dict of int to Answer
         By status, what is no refusal.
-    lock : {"open", "login", "key"}
-        Who may ask: everybody, somebody with a role, a reporter with a key.
+    lock : {"open", "login", "key", "open311key"}
+        Who may ask: everybody, somebody with a role, a reporter with a key (Open311 also takes it
+        in the address).
     parameters : tuple of dict
         In the path, the query and the headers.
     body : dict of str to Schema, optional
@@ -112,7 +113,8 @@ def in_path(name: str, schema: Schema, example: str) -> Part:
 def in_query(name: str, says: str, schema: Schema, **more: Any) -> Part:  # noqa: ANN401
     """Describe a query parameter, which may be left out."""
     shown = {"name": name, "in": "query", "required": False, "description": says}
-    return {**shown, "schema": schema, **more}
+    # An empty value counts as not given.
+    return {**shown, "allowEmptyValue": True, "schema": schema, **more}
 
 
 def in_header(name: str, says: str, schema: Schema) -> Part:

@@ -16,7 +16,10 @@ MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
 DAY: Final[Schema] = {"type": "string", "format": "date"}
 UUID: Final[Schema] = {"type": "string", "format": "uuid"}
 INCIDENT_ID: Final[Schema] = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
-PERIOD: Final[Schema] = {"type": "string", "pattern": "^[0-9]{4}-(W[0-9]{2}|[0-9]{2}|T[123])$"}
+PERIOD: Final[Schema] = {
+    "type": "string",
+    "pattern": "^[1-9][0-9]{3}-(W(0[1-9]|[1-4][0-9]|5[0-3])|(0[1-9]|1[0-2])|T[123])$",
+}
 _OF_KIND: Final[dict[str, Schema]] = {
     "text": TEXT, "float": NUMBER, "int": INTEGER, "bool": FLAG, "time": MOMENT,
 }  # fmt: skip
