@@ -96,7 +96,7 @@ class Access:
         StoreError
             It cannot be written down: then it must not be shown either.
         """
-        with self._writing() as cursor:
+        with self._writing(reports=False) as cursor:
             return self._note(cursor, deed)
 
     def close(self) -> None:
@@ -171,7 +171,7 @@ class Access:
             self._note(cursor, Deed("database.made_up"))
 
     def version(self) -> str:
-        """Return a text that changes with every write and differs between databases."""
+        """Return a text that changes with what pictures are made of and differs per database."""
         meta = self._meta()
         return f"{meta['id']}-{meta['writes']}"
 
@@ -190,9 +190,12 @@ class Access:
                 cursor.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _writing(self, *, reports: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """
         One transaction, alone; closing the cursor rolls back what was not committed.
+
+        Without `reports` it changes nothing that a picture is made of (a log-in, a row of the
+        trail), and pictures that are kept stay good.
 
         Nothing is committed that the audit trail does not tell of: each transaction calls `_note`,
         or `_unchanged` where it turns out that there is nothing to do.
@@ -208,9 +211,10 @@ class Access:
                 )
             if not turn.changed:
                 return
-            cursor.execute(
-                "UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'writes'"
-            )
+            if reports:
+                cursor.execute(
+                    "UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'writes'"
+                )
             cursor.execute("COMMIT")
 
     def _note(self, cursor: duckdb.DuckDBPyConnection, deed: Deed) -> int:

@@ -1,14 +1,20 @@
 """The store itself: what each subject can do, in one class."""
 
+from est_geo.store.accounts import Accounts
+from est_geo.store.api_tokens import ApiTokens
 from est_geo.store.beside import Beside
 from est_geo.store.hashing import Hashed
+from est_geo.store.invitations import Invitations
 from est_geo.store.keys import Keys
 from est_geo.store.registers import Registers
 from est_geo.store.reports import Reports
 from est_geo.store.review import Review
+from est_geo.store.sessions import Sessions
 
 
-class Store(Reports, Review, Registers, Keys, Beside, Hashed):
+class Store(
+    Reports, Review, Registers, Keys, Accounts, Sessions, ApiTokens, Invitations, Beside, Hashed
+):
     """
     The database of one municipality.
 

@@ -61,7 +61,7 @@ class Keys(Access):
             Eight hexadecimal digits that tell nothing of the key.
         """
         key_id = secrets.token_hex(4)
-        with self._writing() as cursor:
+        with self._writing(reports=False) as cursor:
             given = {"key_id": key_id, "key_sha256": key_sha256, "actor": actor}
             times = {"made_at": instant(made_at), "expires_at": instant(expires_at)}
             cursor.execute(_ADD, given | times)
@@ -84,7 +84,7 @@ class Keys(Access):
         NotFoundError
             There is no such key.
         """
-        with self._writing() as cursor:
+        with self._writing(reports=False) as cursor:
             known = cursor.execute(
                 "SELECT revoked_at FROM report_keys WHERE key_id = $key_id", {"key_id": key_id}
             ).fetchone()

@@ -13,6 +13,7 @@ from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow, instant, plain_frame, to_arrow
 from est_geo.store.manifest import manifest
 from est_geo.store.records import Added, IntakeRecord, Submission, check_books
+from est_geo.store.row_clauses import ROWS_SEEN, rule_parameters
 from est_geo.store.writing import (
     add_review_items,
     append,
@@ -23,6 +24,7 @@ from est_geo.store.writing import (
     write_submission,
 )
 from est_geo.tables import INCIDENTS, REJECTED, REVIEW_ITEMS, Column, Table, checked
+from est_geo.tables.row_rules import ALL_ROWS, RowRule
 
 STANDING_INCIDENTS = Table("incidents", ("incident_id",), (
     *INCIDENTS.columns,
@@ -31,12 +33,15 @@ STANDING_INCIDENTS = Table("incidents", ("incident_id",), (
 ))  # fmt: skip
 """`INCIDENTS`, and what a person has settled about each."""
 
-_INCIDENTS_BETWEEN = """
+_INCIDENTS_BETWEEN = (
+    """
 SELECT * FROM incidents
 WHERE standing = 'counted'
   AND ($start::TIMESTAMPTZ IS NULL OR occurred_from >= $start)
   AND ($end::TIMESTAMPTZ IS NULL OR occurred_from < $end)
-"""
+  AND """
+    + ROWS_SEEN
+)
 _CELL_COUNTS = """
 SELECT cell, district, category, count(*) AS count FROM incidents
 WHERE cell IS NOT NULL AND standing = 'counted'
@@ -168,6 +173,7 @@ class Reports(Access):
         end: pd.Timestamp | None = None,
         *,
         columns: Sequence[str] | None = None,
+        rule: RowRule = ALL_ROWS,
     ) -> pd.DataFrame:
         """
         Incidents whose earliest possible time lies in [start, end).
@@ -180,6 +186,8 @@ class Reports(Access):
             Timezone-aware; None is no limit. Incidents of unknown time come only without limits.
         columns : sequence of str, optional
             Columns of `INCIDENTS` to read; all when not given. Fewer are faster.
+        rule : RowRule
+            Which rows the asker may see; the policy gives it.
 
         Returns
         -------
@@ -192,8 +200,8 @@ class Reports(Access):
             `INCIDENTS` has no such column, or a time has no time zone.
         """
         wanted = _columns(columns)
-        between = {"start": instant(start), "end": instant(end)}
-        found = self._table(_INCIDENTS_BETWEEN, wanted.names, **between)
+        asked = {"start": instant(start), "end": instant(end)} | rule_parameters(rule)
+        found = self._table(_INCIDENTS_BETWEEN, wanted.names, **asked)
         return from_arrow(found, wanted)
 
     def unknown_time(self) -> pd.DataFrame:
