@@ -24,6 +24,7 @@ from urllib.request import urlopen
 
 import pandas as pd
 import uvicorn
+from fastapi import FastAPI
 
 from est_geo.store import Store
 from service.app import create_app
@@ -67,8 +68,15 @@ class Outcome:
 
 @contextmanager
 def served(settings: Settings) -> Iterator[str]:
-    """Serve on a free port until the block is left; give the address."""
-    config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="error",
+    """Serve from a database, on a free port, until the block is left; give the address."""
+    with served_app(create_app(settings)) as address:
+        yield address
+
+
+@contextmanager
+def served_app(app: FastAPI) -> Iterator[str]:
+    """Serve an application on a free port until the block is left; give the address."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error",
                             server_header=False)  # fmt: skip
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)
