@@ -10,6 +10,8 @@ _INSTALLED = _PACKAGE / "_data"
 _CHECKOUT = _PACKAGE.parent / "data"
 _INSTALLED_TEXTS = _PACKAGE / "_methods"
 _CHECKOUT_TEXTS = _PACKAGE.parent / "docs" / "methods"
+_INSTALLED_INFORMATION = _PACKAGE / "_information" / "informationstext.md"
+_CHECKOUT_INFORMATION = _PACKAGE.parent / "docs" / "dataskydd" / "informationstext.md"
 
 
 def data_root() -> Path:
@@ -44,6 +46,23 @@ def methods_root() -> Path:
     True
     """
     return _INSTALLED_TEXTS if _INSTALLED_TEXTS.is_dir() else _CHECKOUT_TEXTS
+
+
+def information_text() -> Path:
+    """
+    File of the text that tells people what is kept of them, for ``/om-personuppgifter``.
+
+    Returns
+    -------
+    pathlib.Path
+        ``est_geo/_information/`` in an installed wheel, ``docs/dataskydd/`` in a checkout.
+
+    Examples
+    --------
+    >>> information_text().is_file()
+    True
+    """
+    return _INSTALLED_INFORMATION if _INSTALLED_INFORMATION.is_file() else _CHECKOUT_INFORMATION
 
 
 def sha256_of(path: Path) -> str:

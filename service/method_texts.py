@@ -96,7 +96,7 @@ def library(folder: Path | None = None) -> Library:
     'Hotspots'
     """
     root = methods_root() if folder is None else folder
-    texts = {file.stem: _read(file) for file in sorted(root.glob(f"*{_SUFFIX}"))}
+    texts = {file.stem: read_text(file) for file in sorted(root.glob(f"*{_SUFFIX}"))}
     order = tomllib.loads((root / _ORDER).read_text("utf-8")) if (root / _ORDER).is_file() else {}
     return Library(tuple(_grouped(texts, order.get("group", []))))
 
@@ -121,7 +121,15 @@ def _markdown() -> MarkdownIt:
     return markdown
 
 
-def _read(file: Path) -> MethodText:
+def read_text(file: Path) -> MethodText:
+    """
+    Read one text.
+
+    Examples
+    --------
+    >>> read_text(methods_root() / "hotspots.md").title
+    'Hotspots'
+    """
     markdown = _markdown()
     tokens = _fitted(markdown.parse(file.read_text("utf-8")))
     parts: list[tuple[str, str, list[Token]]] = [("h1", "", [])]

@@ -1,18 +1,28 @@
 """The whole document, and the check that no address is left out of it."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
+from service.access import ROUTES
+from service.access.principals import SESSION_COOKIE
 from service.description.about import About
 from service.description.of_layers import layer_paths
 from service.description.of_pictures import picture_paths, picture_schema
 from service.description.of_reports import report_paths
 from service.description.of_review import review_paths
 from service.description.of_service import PATH, service_paths
-from service.description.operations import Part, problem_schema, refusals
+from service.description.operations import (
+    LOCKED,
+    OPEN311,
+    Part,
+    problem_schema,
+    refusal,
+    refusals,
+)
 from service.description.schemas import INTEGER, TEXT, listed, record
 from service.http_methods import every_route
 
@@ -25,6 +35,8 @@ _SUBJECTS: Final[tuple[Callable[[About], dict[str, Part]], ...]] = (
     report_paths,
     review_paths,
 )
+_BY_KEY: Final = frozenset({"report", "own_reports"})
+_COLLECTION: Final = re.compile(r"^(/ogc/collections)/[a-z_]+")
 _BEGINNINGS: Final = ("/api/", "/ogc", "/open311/", "/tiles/")
 _WHOLE: Final = ("/health", "/ready", "/metrics")
 _SAYS: Final = (
@@ -58,9 +70,9 @@ def api_document(about: About, base: str) -> dict[str, Any]:
     ('3.0.3', ['get', 'post'])
     """
     paths = described_paths(about)
-    for item in paths.values():
-        for operation in item.values():
-            operation["security"] = _security(operation.pop("x-lock"), about)
+    for path, item in paths.items():
+        for method, operation in item.items():
+            _locked(path, method, operation, about)
     return {
         "openapi": "3.0.3",
         "info": {"title": "est_geo", "version": "1.0.0", "description": _SAYS},
@@ -83,21 +95,28 @@ def described_paths(about: About) -> dict[str, Part]:
     return {path: item for subject in _SUBJECTS for path, item in subject(about).items()}
 
 
-def _security(lock: str, about: About) -> list[dict[str, list[str]]]:
-    if lock == "key":
-        return [{"reportKey": []}]
-    if lock == "open311key":
-        return [{"reportKey": []}, {"open311Key": []}]
-    if lock == "login" and about.login:
-        return [{"token": []}, {"session": []}]
-    return []
+def _locked(path: str, method: str, operation: Part, about: About) -> None:
+    """Say what an operation asks of the one who comes, by the permission of its route."""
+    permission = ROUTES[method.upper(), _COLLECTION.sub(r"\1/{name}", path)]
+    keys = [{"reportKey": []}]
+    in_address = [{"open311Key": []}] if path.startswith("/open311/") else []
+    people = [{"token": []}, {"session": []}]
+    needed: list[dict[str, list[str]]] = []
+    if permission in _BY_KEY:
+        needed = [] if about.public_reporting and permission == "report" else keys + in_address
+    elif permission != "open" and about.login:
+        needed = people + (keys if permission == "places" else [])
+    operation["security"] = needed
+    if permission != "open":
+        form = OPEN311 if in_address else "Problem"
+        operation["responses"] |= {str(one): refusal(one, form) for one in LOCKED}
 
 
 def _schemes() -> Part:
     return {
         "token": {"type": "http", "scheme": "bearer",
                   "description": "En pollett ur /konto, för QGIS och skript."},
-        "session": {"type": "apiKey", "in": "cookie", "name": "__Host-est",
+        "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE,
                     "description": "Webbläsarens inloggning."},
         "reportKey": {"type": "http", "scheme": "bearer",
                       "description": "En rapportörs nyckel, ur länken eller QR-koden."},

@@ -3,6 +3,7 @@
 from typing import Final
 
 from est_geo import tables
+from est_geo.policy import NOBODY, TABLES, Access
 from est_geo.tables.contract import Column, Table
 from service.description.about import About
 from service.description.operations import JSON, Answer, Part, in_path, in_query, operation
@@ -67,7 +68,7 @@ _DATETIME: Final[Schema] = {
 
 def layer_paths(about: About) -> dict[str, Part]:
     """Describe every address under ``/ogc``, the collections one by one."""
-    known = collections_for(about.audience)
+    known = collections_for(_widest(about))
     links = {"links": listed(_LINK)}
     shown = tuple(_ABOUT)
     landing = record({"title": TEXT, "description": TEXT, **_ABOUT, **links}, optional=shown)
@@ -85,6 +86,13 @@ def layer_paths(about: About) -> dict[str, Part]:
     for one in known:
         paths |= _collection_paths(one)
     return paths
+
+
+def _widest(about: About) -> Access:
+    """See as the one who sees most where the service runs so: a role may see less."""
+    open_to_all = about.audience == "public" and not about.login
+    audience = "public" if open_to_all else "intern"
+    return Access(NOBODY, "picture", allowed=True, audience=audience, tables=TABLES)
 
 
 def _collection_paths(one: Collection) -> dict[str, Part]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from est_geo.report_form import TIME_PATTERN, FormReport
 from service.description.about import About
-from service.description.operations import JSON, Answer, Lock, Part, in_header, in_path, in_query
+from service.description.operations import JSON, Answer, Part, in_header, in_path, in_query
 from service.description.operations import operation as _operation
 from service.description.schemas import (
     FLAG,
@@ -34,7 +34,6 @@ def report_paths(about: About) -> dict[str, Part]:
     """Describe where reports come in, and what helps to write one."""
     made = Answer("Rapporten är sparad", _receipt())
     again = Answer("Rapporten fanns redan", _receipt())
-    lock: Lock = "open" if about.public_reporting else "key"
     found = record({"name": TEXT, "kind": TEXT, "lon": NUMBER, "lat": NUMBER,
                     "district": nullable(TEXT)})  # fmt: skip
     said = in_query("q", "Det som är skrivet hittills.", _QUERY)
@@ -43,19 +42,17 @@ def report_paths(about: About) -> dict[str, Part]:
     return {
         "/api/v1/reports": {
             "post": _operation(
-                "report", "Lämna en rapport", {200: again, 201: made},
-                lock=lock, parameters=(_AGAIN,), body={JSON: report_schema(about)},
+                "report", "Lämna en rapport", {200: again, 201: made}, parameters=(_AGAIN,), body={JSON: report_schema(about)},
             )
         },
         "/api/v1/places": {
             "get": _operation(
-                "places", "Föreslå platser ur registret", {200: places},
-                lock="open", parameters=(said,),
+                "places", "Föreslå platser ur registret", {200: places}, parameters=(said,),
             )
         },
         "/rapportera/karta.json": {
             "get": _operation(
-                "formGround", "Formulärets kartunderlag", {200: ground}, lock="open"
+                "formGround", "Formulärets kartunderlag", {200: ground}
             )
         },
         **_open311(about),
@@ -103,8 +100,7 @@ def _told(
 ) -> Part:
     everywhere = (*parameters, *_everywhere(about))
     return _operation(
-        f"open311{name.capitalize()}", says, {200: answer},
-        lock="open", parameters=everywhere, open311=True,
+        f"open311{name.capitalize()}", says, {200: answer}, parameters=everywhere, open311=True,
     )  # fmt: skip
 
 
@@ -129,7 +125,7 @@ def _list(about: About) -> Part:
     )
     answer = Answer("Aktörens egna ärenden", listed(_request()))
     return _operation(
-        "open311Requests", "Lista egna ärenden", {200: answer}, lock="open311key",
+        "open311Requests", "Lista egna ärenden", {200: answer},
         parameters=(*_everywhere(about), *asked), open311=True,
     )  # fmt: skip
 
@@ -138,7 +134,7 @@ def _one(about: About) -> Part:
     name = in_path("name", {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "0" * 32)
     answer = Answer("Ärendet", listed(_request()))
     return _operation(
-        "open311Request", "Ett eget ärende", {200: answer}, lock="open311key",
+        "open311Request", "Ett eget ärende", {200: answer},
         parameters=(name, *_everywhere(about)), open311=True,
     )  # fmt: skip
 
@@ -148,7 +144,7 @@ def _post(about: About) -> Part:
         "service_request_id": TEXT, "service_notice": TEXT, "account_id": nullable(TEXT),
     })))  # fmt: skip
     return _operation(
-        "open311Report", "Lämna ett ärende", {201: made}, lock="open311key",
+        "open311Report", "Lämna ett ärende", {201: made},
         parameters=(*_everywhere(about), _AGAIN),
         body={FORM: _fields(about), JSON: _fields(about)}, open311=True,
     )  # fmt: skip

@@ -14,7 +14,7 @@ def service_paths(_: About) -> dict[str, Part]:
     health = Answer("Den lever", record({"status": one_of("ok")}))
     readable = Answer("Databasen går att läsa", ready)
     return {
-        "/health": {"get": operation("health", "Processen lever", {200: health}, lock="open")},
-        "/ready": {"get": operation("ready", "Tjänsten kan svara", {200: readable}, lock="open")},
-        PATH: {"get": operation("api", "Den här beskrivningen", {200: described}, lock="open")},
+        "/health": {"get": operation("health", "Processen lever", {200: health})},
+        "/ready": {"get": operation("ready", "Tjänsten kan svara", {200: readable})},
+        PATH: {"get": operation("api", "Den här beskrivningen", {200: described})},
     }

@@ -1,7 +1,7 @@
 """One operation: what may be sent, every status that may come back, and who may ask."""
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from service.description.schemas import (
     INTEGER,
@@ -12,12 +12,12 @@ from service.description.schemas import (
 )
 
 Part = dict[str, Any]
-Lock = Literal["open", "login", "key", "open311key"]
 JSON: Final = "application/json"
+OPEN311: Final = "Open311Error"
 PROBLEM: Final = "application/problem+json"
 CSV: Final = "text/csv"
 _ALWAYS: Final = (400, 404, 421, 429, 500, 503)
-_LOCKED: Final = (401, 403)
+LOCKED: Final = (401, 403)
 _WITH_BODY: Final = (403, 409, 413, 415, 422)
 REFUSED: Final[dict[int, str]] = {
     400: "En parameter eller ett fält går inte att förstå, eller finns inte.",
@@ -50,7 +50,6 @@ def operation(
     summary: str,
     answers: dict[int, Answer],
     *,
-    lock: Lock = "login",
     parameters: tuple[Part, ...] = (),
     body: dict[str, Schema] | None = None,
     open311: bool = False,
@@ -64,9 +63,6 @@ def operation(
         Its id, and a Swedish sentence.
     answers : dict of int to Answer
         By status, what is no refusal.
-    lock : {"open", "login", "key", "open311key"}
-        Who may ask: everybody, somebody with a role, a reporter with a key (Open311 also takes it
-        in the address).
     parameters : tuple of dict
         In the path, the query and the headers.
     body : dict of str to Schema, optional
@@ -76,24 +72,28 @@ def operation(
 
     Examples
     --------
-    >>> made = operation("health", "Processen lever", {200: Answer("Ja", TEXT)}, lock="open")
+    >>> made = operation("health", "Processen lever", {200: Answer("Ja", TEXT)})
     >>> sorted(made["responses"])
     ['200', '400', '404', '421', '429', '500', '503']
     """
-    refused = {*_ALWAYS, *(() if lock == "open" else _LOCKED), *(_WITH_BODY if body else ())}
-    form = "Open311Error" if open311 else "Problem"
+    refused = (*_ALWAYS, *(_WITH_BODY if body else ()))
+    form = OPEN311 if open311 else "Problem"
     made: Part = {
         "operationId": name,
         "summary": summary,
         "parameters": list(parameters),
         "responses": {str(status): _answer(one) for status, one in answers.items()}
-        | {str(one): {"$ref": f"#/components/responses/{form}{one}"} for one in sorted(refused)},
-        "x-lock": lock,
+        | {str(one): refusal(one, form) for one in refused},
     }
     if body:
         content = {media: {"schema": schema} for media, schema in body.items()}
         made["requestBody"] = {"required": True, "content": content}
     return made
+
+
+def refusal(status: int, form: str = "Problem") -> Part:
+    """Refer to a shared refusal."""
+    return {"$ref": f"#/components/responses/{form}{status}"}
 
 
 def _answer(one: Answer) -> Part:
@@ -144,7 +144,7 @@ def refusals() -> Part:
     theirs = {JSON: {"schema": {"$ref": "#/components/schemas/Open311Errors"}}}
     return {
         f"{form}{status}": {"description": says, "content": content, **_told(status)}
-        for form, content in (("Problem", own), ("Open311Error", theirs))
+        for form, content in (("Problem", own), (OPEN311, theirs))
         for status, says in REFUSED.items()
     }
 

@@ -181,7 +181,7 @@ def test_datetime_chooses_the_newest_picture_that_it_meets(when: str, week: str 
     answer = client.get("/ogc/collections/visits/items", params={"datetime": when})
     assert answer.status_code == 200
     made = client.app.state.est.pictures.made  # type: ignore[attr-defined]
-    newest = [period.name for period in made]
+    newest = [period.name for period, _ in made]
     assert (answer.json()["numberMatched"] > 0) == (week is not None)
     assert newest == ([week] if week else [])
 

@@ -1,0 +1,156 @@
+"""What docs/security.md says is not in the code, is not in it."""
+
+import ast
+import re
+import tomllib
+
+import pytest
+
+from service.pages import ENVIRONMENT, FOLDER
+from tests.code_facts import ROOT, calls, imported, importers, modules
+from tests.service.fake_pictures import client_of
+
+STARTS_A_PROCESS = {"est_geo/intake/reading/isolation.py": "subprocess"}
+RUNS_TEXT = {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}
+UNSAFE_READERS = ("pickle", "marshal", "shelve", "dill", "yaml", "xml", "lxml", "jsonpickle")
+ABSENT = {
+    "LDAP": ("ldap", "ldap3"),
+    "XPath": ("lxml", "xml.etree", "elementpath"),
+    "LaTeX": ("pylatex", "jinja2latex"),
+    "memcache": ("memcache", "pymemcache", "redis"),
+    "mail": ("smtplib", "imaplib", "poplib", "aiosmtplib"),
+    "GraphQL": ("graphql", "strawberry", "ariadne", "graphene"),
+    "WebSocket": ("websockets", "wsproto", "starlette.websockets", "fastapi.WebSocket"),
+    "SAML": ("saml2", "onelogin"),
+}
+DANGEROUS = re.compile(
+    r"\beval\(|\bnew Function\b|\.innerHTML\b|\.outerHTML\b|insertAdjacentHTML|document\.write"
+    r"|\b(?:window|parent|opener|top)\.postMessage|addEventListener\(\s*[\"']message[\"']"
+    r"|\bonmessage\b|__proto__|setTimeout\(\s*[\"'`]|\.constructor\b"
+)
+PATTERNS = {
+    f"re.{one}"
+    for one in ("compile", "search", "match", "fullmatch", "sub", "split", "findall", "finditer")
+}
+SERVED = {".css", ".js", ".svg", ".png", ".woff2"}
+
+
+def test_no_code_starts_a_shell_or_runs_text() -> None:
+    for path, tree in modules().items():
+        wanted = {STARTS_A_PROCESS[path]} if path in STARTS_A_PROCESS else set()
+        found = {one for one in imported(tree) if one in {"subprocess", "pty", "multiprocessing"}}
+        assert found == wanted, path
+        assert not imported(tree) & set(UNSAFE_READERS), path
+        for said, call in calls(tree):
+            assert said not in RUNS_TEXT, f"{path}: {said}"
+            assert not said.endswith("read_pickle"), path
+            # A form of words is never what somebody sent: "…".format and % stand on literals.
+            if said.endswith(".format"):
+                assert isinstance(call.func, ast.Attribute), path
+                assert isinstance(call.func.value, ast.Constant | ast.Name), f"{path}: {said}"
+            for keyword in call.keywords:
+                assert keyword.arg != "shell", f"{path}: {said}"
+
+
+def test_what_is_called_absent_is_absent() -> None:
+    locked = (ROOT / "requirements.lock").read_text("utf-8").lower()
+    for what, names in ABSENT.items():
+        assert not importers(*names), what
+        for name in names:
+            assert not re.search(rf"^{re.escape(name)}==", locked, re.MULTILINE), f"{what}: {name}"
+
+
+def test_no_pattern_is_built_from_what_was_sent() -> None:
+    """A pattern is a literal, or put together of names of this module; never of an argument."""
+    for path, tree in modules().items():
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            given = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
+            for said, call in calls(ast.Module([function], [])):
+                if not re.fullmatch(
+                    r"re\.(compile|search|match|fullmatch|sub|split|findall)", said
+                ):
+                    continue
+                # re.escape makes signs of a pattern signs of a text.
+                bare = [
+                    one.id
+                    for one in ast.walk(_without_escaped(call.args[0]))
+                    if isinstance(one, ast.Name) and one.id in given
+                ]
+                assert not bare, f"{path}: {function.name}: {ast.unparse(call.args[0])}"
+
+
+def _without_escaped(pattern: ast.expr) -> ast.AST:
+    class Without(ast.NodeTransformer):
+        def visit_Call(self, node: ast.Call) -> ast.AST:
+            return ast.Constant("") if ast.unparse(node.func) == "re.escape" else node
+
+    return Without().visit(ast.parse(ast.unparse(pattern), mode="eval"))
+
+
+def test_templates_are_files_and_always_escaped() -> None:
+    assert ENVIRONMENT.autoescape is True
+    for path, tree in modules().items():
+        for said, _ in calls(tree):
+            assert not said.endswith("from_string"), f"{path}: {said}"
+    for template in sorted((FOLDER / "templates").iterdir()):
+        text = template.read_text("utf-8")
+        assert not re.search(r"\|\s*safe\b|autoescape\s+false", text), template.name
+
+
+def test_our_scripts_use_no_dangerous_call() -> None:
+    scripts = [*(ROOT / "service/static").glob("*.js"), *(ROOT / "est_geo/render").rglob("*.js")]
+    ours = [one for one in scripts if "leaflet" not in one.parts]
+    assert len(ours) > 8
+    for script in ours:
+        # What a channel of the own site says comes from the own site only.
+        text = re.sub(
+            r"new BroadcastChannel\([^)]*\)\.addEventListener", "", script.read_text("utf-8")
+        )
+        found = DANGEROUS.search(text)
+        assert not found, f"{script.name}: {found[0] if found else ''}"
+
+
+def test_only_known_files_are_served() -> None:
+    folders = [FOLDER / "static", ROOT / "est_geo/render/assets/leaflet"]
+    kept = {file.suffix for folder in folders for file in folder.rglob("*") if file.is_file()}
+    assert kept <= SERVED | {".txt", ".md", ""}, kept
+    shipped = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wheel = shipped["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["packages"] == ["est_geo", "service"]
+    assert all(one == "data" or one.startswith("docs/") for one in wheel["force-include"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/", "/static/leaflet/", "/.git/config", "/static/../app.py",
+        "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/docs", "/redoc", "/openapi.json",
+        "/est.duckdb", "/static/app.py", "/data/profiles/linkoping.toml", "/server-status",
+    ],
+)  # fmt: skip
+def test_no_listing_no_source_and_no_database_is_served(path: str) -> None:
+    assert client_of().get(path, follow_redirects=False).status_code in {404, 401, 303}
+
+
+def test_nothing_is_in_debug_mode() -> None:
+    for path, tree in modules().items():
+        for said, call in calls(tree):
+            told = {one.arg: one.value for one in call.keywords}
+            if "debug" in told or "reload" in told:
+                value = told.get("debug", told.get("reload"))
+                assert isinstance(value, ast.Constant), f"{path}: {said}"
+                assert value.value is False, f"{path}: {said}"
+
+
+def test_every_dependency_is_locked_with_its_hash() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[><=!~\[ ]", one)[0].lower() for one in told}
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    blocks = re.findall(r"^([\w.-]+)==\S+((?:.*\\\n)+.*)", lock, re.MULTILINE)
+    assert names <= {name.lower() for name, _ in blocks}
+    for name, rest in blocks:
+        assert "--hash=sha256:" in rest, name
+    assert len(blocks) == len(re.findall(r"^[\w.-]+==", lock, re.MULTILINE))
+    assert not re.search(r"git\+|https?://", lock)
