@@ -43,6 +43,10 @@ KEPT_STATUSES: Final = frozenset({200, 206, 304})
 # What a browser itself holds to: sent over TLS only, to this host only, from every path.
 COOKIE_PREFIX: Final = b"__Host-"
 MAX_BODY_BYTES: Final = 1_000_000
+# So many wait at most; who comes after them is told to come back. Reports and the sign of life are
+# never turned away for those who look at pictures: they have threads of their own.
+MOST_AT_ONCE: Final = 200
+REPORT_PATHS: Final = frozenset({"/api/v1/reports", "/open311/v2/requests.json"})
 
 
 class Guard:
@@ -56,6 +60,7 @@ class Guard:
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = ()) -> None:
         self.app = app
         self.hosts = frozenset(host.lower() for host in hosts)
+        self._here = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or answer it here."""
@@ -66,17 +71,22 @@ class Guard:
         answer, began = _Answer(scope, send), time.monotonic()
         # HEAD is GET without the body (RFC 9110): the headers are then the same by construction.
         inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        lane = _has_own_lane(scope)
+        self._here += not lane
         try:
-            await self._answered(scope, inner, receive, answer)
+            await self._answered(scope, inner, receive, answer, lane=lane)
         finally:
+            self._here -= not lane
             asked = {**inner, "method": scope["method"]}
             log_request(asked, answer.status, time.monotonic() - began)
 
     async def _answered(
-        self, scope: Scope, inner: Scope, receive: Receive, answer: "_Answer"
+        self, scope: Scope, inner: Scope, receive: Receive, answer: "_Answer", *, lane: bool
     ) -> None:
         request = Request(scope, receive)
         refused = self._refused(scope["method"], Headers(scope=scope))
+        if refused is None and self._here > MOST_AT_ONCE and not lane:
+            refused = Problem(503, DETAILS[503])
         if refused is not None:
             await refusal(request, refused)(scope, receive, answer.send)
             return
@@ -129,6 +139,11 @@ def _from_elsewhere(headers: Headers) -> bool:
         return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
     except ValueError:
         return True
+
+
+def _has_own_lane(scope: Scope) -> bool:
+    path, method = scope["path"], scope["method"]
+    return path == "/health" or (method == "POST" and path in REPORT_PATHS)
 
 
 class _Answer:

@@ -103,15 +103,14 @@ def request_id(request: Request) -> str | None:
 def facts(scope: Scope) -> dict[str, Any]:
     """Say of a request what a log line may say of it."""
     state: Mapping[str, Any] = scope.get("state", {})
-    access = state.get("access")
-    role = getattr(getattr(access, "principal", None), "role", None)
+    principal = getattr(state.get("access"), "principal", None) or state.get("looking")
     method = scope["method"] if scope["method"] in _KNOWN_METHODS else "OTHER"
     known = {
         "request": state.get("request_id"),
         "route": template(scope),
         "method": method,
-        "role": role,
-        "permission": getattr(access, "permission", None),
+        "role": getattr(principal, "role", None),
+        "permission": state.get("permission"),
     }
     return {name: value for name, value in known.items() if value is not None}
 

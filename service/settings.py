@@ -10,6 +10,7 @@ from est_geo.picture import Audience
 from est_geo.policy import Permission
 
 Login = Literal["auto", "always"]
+Switch = Literal["auto", "on", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Settings:
         Whether ``/granska`` and its addresses exist; never for the public.
     reviewer : str
         Who decides there, as the log names it while the service stands open.
+    limits : {"auto", "on", "off"}
+        Whether it is limited how often somebody asks; by itself for everybody but the one who sits
+        at this computer.
+    proxies : tuple of str
+        Addresses or networks of our own proxies, which are believed about who asks.
     public_reporting : bool
         Whether somebody without a reporter's key may report. Off: there is no limit yet to how
         many reports one sender can make.
@@ -61,6 +67,8 @@ class Settings:
     review: bool = True
     reviewer: str = "granskare"
     public_reporting: bool = False
+    limits: Switch = "auto"
+    proxies: tuple[str, ...] = ()
 
     @property
     def opened(self) -> frozenset[Permission]:

@@ -35,6 +35,7 @@ _SUBJECTS: Final[tuple[Callable[[About], dict[str, Part]], ...]] = (
     report_paths,
     review_paths,
 )
+Needed = list[dict[str, list[str]]]
 _BY_KEY: Final = frozenset({"report", "own_reports"})
 _COLLECTION: Final = re.compile(r"^(/ogc/collections)/[a-z_]+")
 _BEGINNINGS: Final = ("/api/", "/ogc", "/open311/", "/tiles/")
@@ -98,10 +99,10 @@ def described_paths(about: About) -> dict[str, Part]:
 def _locked(path: str, method: str, operation: Part, about: About) -> None:
     """Say what an operation asks of the one who comes, by the permission of its route."""
     permission = ROUTES[method.upper(), _COLLECTION.sub(r"\1/{name}", path)]
-    keys = [{"reportKey": []}]
-    in_address = [{"open311Key": []}] if path.startswith("/open311/") else []
-    people = [{"token": []}, {"session": []}]
-    needed: list[dict[str, list[str]]] = []
+    keys: Needed = [{"reportKey": []}]
+    in_address: Needed = [{"open311Key": []}] if path.startswith("/open311/") else []
+    people: Needed = [{"token": []}, {"session": []}]
+    needed: Needed = []
     if permission in _BY_KEY:
         needed = [] if about.public_reporting and permission == "report" else keys + in_address
     elif permission != "open" and about.login:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from est_geo import tables
+from est_geo.picture import Audience
 from est_geo.policy import NOBODY, TABLES, Access
 from est_geo.tables.contract import Column, Table
 from service.description.about import About
@@ -91,7 +92,7 @@ def layer_paths(about: About) -> dict[str, Part]:
 def _widest(about: About) -> Access:
     """See as the one who sees most where the service runs so: a role may see less."""
     open_to_all = about.audience == "public" and not about.login
-    audience = "public" if open_to_all else "intern"
+    audience: Audience = "public" if open_to_all else "intern"
     return Access(NOBODY, "picture", allowed=True, audience=audience, tables=TABLES)
 
 

@@ -42,7 +42,8 @@ def report_paths(about: About) -> dict[str, Part]:
     return {
         "/api/v1/reports": {
             "post": _operation(
-                "report", "Lämna en rapport", {200: again, 201: made}, parameters=(_AGAIN,), body={JSON: report_schema(about)},
+                "report", "Lämna en rapport", {200: again, 201: made},
+                parameters=(_AGAIN,), body={JSON: report_schema(about)},
             )
         },
         "/api/v1/places": {

@@ -75,7 +75,7 @@ def test_a_database_that_cannot_be_read_is_503_but_the_process_is_healthy() -> N
     client = client_of(error=errors.StoreError("Databasen används av ett annat program."))
     answer = client.get("/ready")
     assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "5"
+    assert answer.headers["Retry-After"] in set("12345")
     assert "annat program" in answer.json()["detail"]
     assert client.get("/health").json() == {"status": "ok"}
 
