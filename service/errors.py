@@ -83,7 +83,7 @@ DETAILS: Final[Mapping[int, str]] = {
     405: "Adressen finns, men tar inte emot den sortens anrop. Inget har ändrats.",
     413: "Det som skickades är större än vad tjänsten tar emot. Inget har ändrats.",
     421: "Tjänsten svarar bara den egna datorn. Öppna den på 127.0.0.1.",
-    503: "Det är många som frågar just nu. Vänta några sekunder och försök igen. Inget har ändrats.",
+    503: "Många frågar just nu. Vänta några sekunder och försök igen. Inget har ändrats.",
     500: "Inget har ändrats och inga rapporter har gått förlorade. Försök igen; händer det en "
     "gång till, säg till den som sköter tjänsten och nämn ärendets nummer.",
 }

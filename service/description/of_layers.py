@@ -1,9 +1,8 @@
 """Description of ``/ogc``: the collections and their features, each with its own filters."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from est_geo import tables
-from est_geo.picture import Audience
 from est_geo.policy import NOBODY, TABLES, Access
 from est_geo.tables.contract import Column, Table
 from service.description.about import About
@@ -25,6 +24,9 @@ from service.ogc.collections import Collection, collections_for
 from service.ogc.documents import GEOJSON, OPENAPI
 from service.ogc.reference_systems import CRS84, URIS
 from service.ogc.selection import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
+
+if TYPE_CHECKING:
+    from est_geo.picture import Audience
 
 _BESIDE: Final = tuple(
     Column(name, "text", "beside the week's numbers") for name in (
