@@ -54,7 +54,7 @@ async def stand_at_the_door(request: Request) -> None:
         )
         request.state.access = decide(who, "open", state.profile)
         return
-    if (request.method, template) in KEY_IN_THE_BODY:
+    if (request.method, template) in KEY_IN_THE_BODY and _key(request) is None:
         return
     limiter = state.lane if permission in _BY_KEY else state.door
     how = partial(_decided, request, state, permission)
@@ -63,8 +63,7 @@ async def stand_at_the_door(request: Request) -> None:
 
 def _decided(request: Request, state: State, permission: Permission) -> Access:
     if permission in _BY_KEY:
-        given = bearer(request) or request.query_params.get("api_key")
-        return reporter(state, given, permission)
+        return reporter(state, _key(request), permission)
     principal = asking(request, state)
     request.state.looking = principal
     access = decide(principal, permission, state.profile, opened=state.settings.opened)
@@ -74,6 +73,10 @@ def _decided(request: Request, state: State, permission: Permission) -> Access:
         raise LoginNeededError("Logga in för att se det här. Inget har ändrats.")
     # Not 403: that something exists is also told only to those who may know it.
     raise UnseenError("Adressen leder ingenstans. Börja om från lägesbilden.")
+
+
+def _key(request: Request) -> str | None:
+    return bearer(request) or request.query_params.get("api_key")
 
 
 def access_of(request: Request) -> Access:

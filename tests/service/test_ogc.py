@@ -251,7 +251,7 @@ def test_the_mark_is_of_the_picture_that_is_shown(client: TestClient) -> None:
 def test_real_reports_are_not_called_made_up() -> None:
     real = sample_published()
     real = replace(real, heading=replace(real.heading, made_up=False))
-    client = client_of(made={WEEK: real})
+    client = client_of(made={(WEEK, "est"): real})
     for path in ("/ogc", "/ogc/collections/visits", "/ogc/collections/visits/items"):
         answer = client.get(path)
         assert answer.json()["made_up"] is False
