@@ -12,6 +12,7 @@ from service.access import (
 )
 from service.bodies import BodyTypeError
 from service.errors import STATUS, status_of
+from service.limits import TooManyError
 from service.pictures import BusyError
 from tests.service.fake_pictures import client_of
 
@@ -20,6 +21,7 @@ def test_every_error_class_has_a_status() -> None:
     own = [one for one in vars(errors).values() if isinstance(one, type)]
     known = [one for one in own if issubclass(one, errors.EstGeoError)]
     of_the_service = {
+        TooManyError,
         BusyError,
         BodyTypeError,
         KeyMissingError,

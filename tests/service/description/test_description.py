@@ -19,7 +19,7 @@ from service.review_bodies import Decision
 from service.settings import Settings
 from tests.made_up import LINKOPING
 from tests.service.doubts import case_id, town_of_doubts
-from tests.service.fake_pictures import BASE, FakePictures
+from tests.service.fake_pictures import BASE, HERE, FakePictures
 from tests.service.report_service import POLICE, made_database
 from tests.service.report_service import one as one_report
 
@@ -67,14 +67,14 @@ def _media(media: str) -> str:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder = tmp_path_factory.mktemp("described")
     app = create_app(Settings(db=town_of_doubts(folder / "est.duckdb")), FakePictures())
-    with TestClient(app, base_url=BASE) as client:
+    with TestClient(app, base_url=BASE, client=HERE) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def reporting_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     app = create_app(Settings(db=made_database(tmp_path_factory.mktemp("reports"))), FakePictures())
-    with TestClient(app, base_url=BASE) as client:
+    with TestClient(app, base_url=BASE, client=HERE) as client:
         yield client
 
 
@@ -224,7 +224,9 @@ def test_reports_are_as_described(reporting_service: TestClient) -> None:
 @pytest.mark.parametrize("audience", ["public", "intern"])
 def test_another_audience_is_described_as_it_is_answered(audience: Any, tmp_path: Path) -> None:
     settings = Settings(audience=audience, review=False, db=tmp_path / "none")
-    client = TestClient(create_app(settings, FakePictures(audience=audience)), base_url=BASE)
+    client = TestClient(
+        create_app(settings, FakePictures(audience=audience)), base_url=BASE, client=HERE
+    )
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert ("/ogc/collections/cells/items" in paths) is (audience == "intern")
     assert "/api/v1/review" not in paths
