@@ -17,6 +17,7 @@ from est_geo.render.leaflet import leaflet_folder
 from service.access import check_routes, stand_at_the_door
 from service.errors import from_est_geo, from_routing, from_validation
 from service.guard import Guard
+from service.identity.desk import Identity
 from service.limiting import keep_to_the_address_limit, keep_to_the_limit
 from service.logs import start_logging
 from service.opened import OpenStore
@@ -25,14 +26,18 @@ from service.pictures import PictureSource, StoredPictures
 from service.routes import (
     data,
     description,
+    directory,
     health,
     information,
+    log_in,
     method_pages,
     ogc,
     open311,
+    own_account,
     pages,
     reporting,
     review,
+    shifts,
 )
 from service.settings import Settings, check_reach
 from service.state import State
@@ -85,6 +90,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         ],
     )
     app.state.est = State(settings, source, profile, opened)
+    app.state.identity = Identity.of(settings, profile)
     app.add_middleware(Guard, hosts=settings.hosts)
     app.add_exception_handler(EstGeoError, from_est_geo)
     app.add_exception_handler(HTTPException, from_routing)
@@ -100,6 +106,8 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         reporting,
         open311,
     ):
+        app.include_router(one.router)
+    for one in (log_in, directory, own_account, shifts):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)

@@ -46,9 +46,11 @@ class Settings:
         at this computer.
     proxies : tuple of str
         Addresses or networks of our own proxies, which are believed about who asks.
+    identity : path or None
+        TOML file of the municipality's directory (OpenID Connect); None = only local accounts.
     public_reporting : bool
-        Whether somebody without a reporter's key may report. Off: there is no limit yet to how
-        many reports one sender can make.
+        Whether somebody without a reporter's key may report; each address at most so often as
+        `service.limits` says.
 
     Examples
     --------
@@ -69,6 +71,7 @@ class Settings:
     public_reporting: bool = False
     limits: Switch = "auto"
     proxies: tuple[str, ...] = ()
+    identity: str | Path | None = None
 
     @property
     def opened(self) -> frozenset[Permission]:
