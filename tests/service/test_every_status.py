@@ -148,9 +148,9 @@ def test_a_cookie_that_is_not_of_the_host_never_leaves(
 ) -> None:
     app = create_app(Settings(db=tmp_path / "none"), FakePictures())
 
-    async def sets(request: Request) -> Response:
+    async def sets(_: Request) -> Response:
         answer = Response("x")
-        answer.set_cookie("spår", "hemlig")
+        answer.set_cookie("spar", "hemlig")
         answer.set_cookie("__Host-est", "y", path="/", secure=True, httponly=True)
         return answer
 

@@ -116,7 +116,7 @@ def _bodies() -> list[dict[str, Any]]:
         {"json": {"action": CANARY, "name": CANARY}},
         {"data": {CANARY: CANARY, "arende": CANARY, "action": CANARY, "beslut": CANARY}},
         {"content": CANARY},
-        {"content": CANARY, "headers": {}} if False else {"content": f'{{"a": {CANARY}}}'},
+        {"content": f'{{"a": {CANARY}}}'},
     ]
 
 
@@ -136,7 +136,7 @@ def test_what_a_report_says_is_in_no_line(tmp_path: Any, lines: io.StringIO) -> 
 def test_another_librarys_line_keeps_only_its_constant_text(lines: io.StringIO) -> None:
     logging.getLogger("uvicorn.error").warning("bad %s", CANARY)
     try:
-        raise ValueError(CANARY)
+        int(CANARY)
     except ValueError:
         logging.getLogger("uvicorn.error").exception("Exception in ASGI application\n")
     logging.getLogger("service").error("unexpected", extra={"secret": CANARY})
