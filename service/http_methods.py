@@ -1,9 +1,8 @@
-"""Which addresses there are, and which methods each takes."""
+"""Which methods an address takes."""
 
-from collections.abc import Iterable, Iterator
 from typing import Final
 
-from starlette.routing import BaseRoute, Match, Mount
+from starlette.routing import Match, Mount
 from starlette.types import Scope
 
 _ASKED: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -29,26 +28,3 @@ def _takes(scope: Scope) -> bool:
             # Mounted are only folders of files, which are read and never written.
             return not isinstance(route, Mount) or scope["method"] == "GET"
     return False
-
-
-def every_route(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
-    """
-    Go through every route of an application, those of its included routers too.
-
-    Examples
-    --------
-    >>> from fastapi import APIRouter, FastAPI
-    >>> router = APIRouter(prefix="/a")
-    >>> router.get("/b")(lambda: None) and None
-    >>> app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    >>> app.include_router(router)
-    >>> [one.path for one in every_route(app.routes)]
-    ['/a/b']
-    """
-    for route in routes:
-        # The framework keeps an included router whole, as one route of a kind of its own.
-        included = getattr(route, "original_router", None)
-        if included is None:
-            yield route
-        else:
-            yield from every_route(included.routes)

@@ -1,10 +1,10 @@
 """The whole document, and the check that no address is left out of it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
 from service.access import ROUTES
@@ -24,7 +24,6 @@ from service.description.operations import (
     refusals,
 )
 from service.description.schemas import INTEGER, TEXT, listed, record
-from service.http_methods import every_route
 
 __all__ = ["PATH", "api_document", "described_paths", "for_programs"]
 
@@ -126,16 +125,16 @@ def _schemes() -> Part:
     }  # fmt: skip
 
 
-def for_programs(routes: Iterable[BaseRoute]) -> set[tuple[str, str]]:
+def for_programs(routes: Sequence[BaseRoute]) -> set[tuple[str, str]]:
     """
     List method and path template of every route that must be described.
 
     A page for people is none of them; nor is a folder of files.
     """
     return {
-        (method, route.path)
-        for route in every_route(routes)
-        if isinstance(route, APIRoute) and _answers_programs(route.path)
+        (method, str(route.path))
+        for route in iter_route_contexts(routes)
+        if _answers_programs(str(route.path))
         for method in route.methods or ()
     }
 

@@ -8,11 +8,10 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from benchmarks.fuzz_api import served_app
 from service.app import create_app
-from service.http_methods import every_route
 from service.settings import Settings
 from tests.service.doubts import town_of_doubts
 from tests.service.fake_pictures import FakePictures
@@ -51,9 +50,9 @@ class Line:
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     db = town_of_doubts(tmp_path_factory.mktemp("raw") / "est.duckdb")
     app = create_app(Settings(db=db), FakePictures())
-    routes = [one for one in every_route(app.routes) if isinstance(one, APIRoute)]
+    routes = [one.original_route for one in iter_route_contexts(app.routes)]
     with served_app(app) as address:
-        yield Line(address, routes)
+        yield Line(address, [one for one in routes if isinstance(one, APIRoute)])
 
 
 def filled(path: str) -> bytes:
