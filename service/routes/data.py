@@ -9,10 +9,12 @@ from starlette.responses import Response
 from est_geo.errors import NotFoundError
 from est_geo.picture import PublishedPicture
 from est_geo.render import as_json, to_text
-from service.csv_tables import CSV_TABLES, csv_text
+from est_geo.store import Deed
+from service.access import access_of, pictures_of
+from service.csv_tables import csv_tables_for, csv_text
+from service.looks import is_named, note_seen
 from service.parameters import parameters
 from service.pictures import asked_period
-from service.state import state_of
 
 router = APIRouter(prefix="/api/v1/pictures")
 
@@ -28,9 +30,14 @@ def picture(request: Request, week: str) -> Response:
 def table(request: Request, week: str, table: str) -> Response:
     """One table of the picture as CSV that a Swedish Excel opens."""
     parameters(request, ())
-    if table not in CSV_TABLES:
-        raise NotFoundError(f"Tabellen finns inte. De som finns: {', '.join(CSV_TABLES)}.")
-    response = tagged(request, csv_text(_picture(request, week), table), "text/csv; charset=utf-8")
+    known = csv_tables_for(access_of(request))
+    if table not in known:
+        raise NotFoundError(f"Tabellen finns inte. De som finns: {', '.join(known)}.")
+    text = csv_text(_picture(request, week), table)
+    # Whoever has a name is written down with what leaves the service; the public has none.
+    if is_named(request):
+        note_seen(request, Deed("picture.export", "picture", week, details={"table": table}))
+    response = tagged(request, text, "text/csv; charset=utf-8")
     name = f'attachment; filename="{table}-{week}.csv"'
     response.headers["Content-Disposition"] = name
     return response
@@ -51,5 +58,5 @@ def _held(request: Request) -> str:
 
 
 def _picture(request: Request, week: str) -> PublishedPicture:
-    pictures = state_of(request).pictures
+    pictures = pictures_of(request)
     return pictures.picture(asked_period(pictures, week))
