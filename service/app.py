@@ -28,6 +28,7 @@ from service.routes import (
     description,
     directory,
     health,
+    incidents,
     information,
     log_in,
     method_pages,
@@ -95,19 +96,9 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     app.add_exception_handler(EstGeoError, from_est_geo)
     app.add_exception_handler(HTTPException, from_routing)
     app.add_exception_handler(RequestValidationError, from_validation)
-    for one in (
-        pages,
-        method_pages,
-        information,
-        data,
-        description,
-        ogc,
-        health,
-        reporting,
-        open311,
-    ):
+    for one in (pages, method_pages, information, data, incidents, ogc, health, reporting, open311):
         app.include_router(one.router)
-    for one in (log_in, directory, own_account, shifts):
+    for one in (description, log_in, directory, own_account, shifts):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)
