@@ -36,7 +36,7 @@ _SUBJECTS: Final[tuple[Callable[[About], dict[str, Part]], ...]] = (
 )
 Needed = list[dict[str, list[str]]]
 _BY_KEY: Final = frozenset({"report", "own_reports"})
-_COLLECTION: Final = re.compile(r"^(/ogc/collections)/[a-z_]+")
+_COLLECTION: Final = re.compile(r"^(/ogc/collections)/(?!incidents)[a-z_]+")
 _BEGINNINGS: Final = ("/api/", "/ogc", "/open311/", "/tiles/")
 _WHOLE: Final = ("/health", "/ready", "/metrics")
 _SAYS: Final = (

@@ -6,7 +6,15 @@ from est_geo import tables
 from est_geo.policy import NOBODY, TABLES, Access
 from est_geo.tables.contract import Column, Table
 from service.description.about import About
-from service.description.operations import JSON, Answer, Part, in_path, in_query, operation
+from service.description.operations import (
+    JSON,
+    Answer,
+    Part,
+    in_path,
+    in_query,
+    operation,
+    purpose,
+)
 from service.description.schemas import (
     FLAG,
     INTEGER,
@@ -20,7 +28,7 @@ from service.description.schemas import (
     record,
     row_schema,
 )
-from service.ogc.collections import Collection, collections_for
+from service.ogc.collections import INCIDENTS, Collection, collections_for
 from service.ogc.documents import GEOJSON, OPENAPI
 from service.ogc.reference_systems import CRS84, URIS
 from service.ogc.selection import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
@@ -32,14 +40,19 @@ _BESIDE: Final = tuple(
     Column(name, "text", "beside the week's numbers") for name in (
         "count_text", "boundary_note", "state")
 )  # fmt: skip
+# Free text, what was masked in it and the hash of the content are never shown.
+_NEVER_SHOWN: Final = frozenset({"incident_id", "content", "note", "findings", "source_id"})
+_SHOWN_OF_INCIDENTS: Final = Table("incidents", ("id",), (
+    Column("id", "text", "the report"),
+    *(one for one in tables.INCIDENTS.columns if one.name not in _NEVER_SHOWN),
+))  # fmt: skip
 _ROWS: Final[dict[str, Table]] = {
     "cells": tables.CELLS,
     "hotspots": tables.HOTSPOTS,
     "visits": tables.VISITS,
     "recommendations": tables.RECOMMENDATIONS,
     "districts": Table("districts", ("district",), (*tables.DISTRICT_WEEK.columns, *_BESIDE)),
-    "incidents": tables.INCIDENTS,
-    "places": tables.PLACES,
+    "incidents": _SHOWN_OF_INCIDENTS,
 }
 _LONGEST: Final = 200
 _ABOUT: Final[dict[str, Schema]] = {
@@ -88,7 +101,7 @@ def layer_paths(about: About) -> dict[str, Part]:
     }
     for one in known:
         paths |= _collection_paths(one)
-    return paths
+    return paths | _collection_paths(INCIDENTS, (purpose(),))
 
 
 def _widest(about: About) -> Access:
@@ -98,10 +111,10 @@ def _widest(about: About) -> Access:
     return Access(NOBODY, "picture", allowed=True, audience=audience, tables=TABLES)
 
 
-def _collection_paths(one: Collection) -> dict[str, Part]:
+def _collection_paths(one: Collection, beside: tuple[Part, ...] = ()) -> dict[str, Part]:
     at = f"/ogc/collections/{one.id}"
     fid = in_path("fid", {"type": "string", "minLength": 1, "maxLength": _LONGEST}, "ryd")
-    where = (_crs(), _datetime())
+    where = (*beside, _crs(), _datetime())
     page = {**collection_schema(one.id)["properties"], "links": listed(_LINK)}
     page |= {"timeStamp": MOMENT, "numberMatched": INTEGER, "numberReturned": INTEGER}
     some = record(page, optional=(*_ABOUT, "window"))
@@ -110,7 +123,12 @@ def _collection_paths(one: Collection) -> dict[str, Part]:
     return {
         at: _get(f"{one.id}Collection", one.title, _described()),
         f"{at}/items": _get(
-            f"{one.id}Items", one.description, some, GEOJSON, (*_paging(), *where, *_filters(one))
+            f"{one.id}Items",
+            one.description,
+            some,
+            GEOJSON,
+            (*_paging(), *where, *_filters(one)),
+            (f"{one.id}Item", {"fid": "$response.body#/features/0/id"}),
         ),
         f"{at}/items/{{fid}}": _get(
             f"{one.id}Item", f"En av: {one.title.lower()}", single, GEOJSON, (fid, *where)
@@ -119,10 +137,15 @@ def _collection_paths(one: Collection) -> dict[str, Part]:
 
 
 def _get(
-    name: str, summary: str, schema: Schema, media: str = JSON, parameters: tuple[Part, ...] = ()
+    name: str,
+    summary: str,
+    schema: Schema,
+    media: str = JSON,
+    parameters: tuple[Part, ...] = (),
+    leads: tuple[str, dict[str, str]] | None = None,
 ) -> Part:
     headers = ("Content-Crs",) if media == GEOJSON else ()
-    answer = Answer(summary, schema, media, headers)
+    answer = Answer(summary, schema, media, headers, leads)
     return {"get": operation(name, summary, {200: answer}, parameters=parameters)}
 
 

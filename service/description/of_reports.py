@@ -124,7 +124,8 @@ def _list(about: About) -> Part:
         in_query("page", "Vilken sida.", page),
         in_query("page_size", "Ärenden per sida.", size),
     )
-    answer = Answer("Aktörens egna ärenden", listed(_request()))
+    first = {"name": "$response.body#/0/service_request_id"}
+    answer = Answer("Aktörens egna ärenden", listed(_request()), leads=("open311Request", first))
     return _operation(
         "open311Requests", "Lista egna ärenden", {200: answer},
         parameters=(*_everywhere(about), *asked), open311=True,
@@ -141,9 +142,10 @@ def _one(about: About) -> Part:
 
 
 def _post(about: About) -> Part:
+    first = {"name": "$response.body#/0/service_request_id"}
     made = Answer("Ärendet är sparat", listed(record({
         "service_request_id": TEXT, "service_notice": TEXT, "account_id": nullable(TEXT),
-    })))  # fmt: skip
+    })), leads=("open311Request", first))  # fmt: skip
     return _operation(
         "open311Report", "Lämna ett ärende", {201: made},
         parameters=(*_everywhere(about), _AGAIN),

@@ -5,7 +5,7 @@ from typing import Final
 from est_geo import tables
 from est_geo.tables.contract import Column, Table
 from service.description.about import About
-from service.description.operations import JSON, Answer, Part, in_path, in_query, operation
+from service.description.operations import JSON, Answer, Part, in_path, in_query, operation, purpose
 from service.description.schemas import (
     FLAG,
     INTEGER,
@@ -25,6 +25,8 @@ from service.review_bodies import Decision
 from service.review_words import KINDS
 from service.routes.review import MOST_CASES, MOST_DECISIONS
 
+_FIRST_CASE: Final = ("reviewDecide", {"item_id": "$response.body#/cases/0/item/item_id"})
+_MADE: Final = ("reviewUndo", {"decision_id": "$response.body#/decision/decision_id"})
 _HIGHEST: Final = 10**15
 _ID: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 64}
 
@@ -38,12 +40,13 @@ def review_paths(about: About) -> dict[str, Part]:
     skip = in_query("offset", "Hoppa över så många.", {
         "type": "integer", "minimum": 0, "maximum": _HIGHEST})  # fmt: skip
     few = in_query("limit", "Högst så många.", _count(MOST_DECISIONS))
+    why = purpose(required=False)
     text = in_query("text", "Det som är skrivet hittills.", {"type": "string", "maxLength": 200})
-    queue, log = Answer("Det som väntar", _queue()), Answer("Besluten", _log())
+    queue, log = Answer("Det som väntar", _queue(), leads=_FIRST_CASE), Answer("Besluten", _log())
     return {
         "/api/v1/review": {
             "get": operation("review", "Det som väntar på en människa", {200: queue},
-                             parameters=(kind, many, skip))
+                             parameters=(kind, many, skip, why))
         },
         "/api/v1/review/places": {
             "get": operation("reviewPlaces", "Föreslå platser", {200: Answer("Dem", _places())},
@@ -51,14 +54,14 @@ def review_paths(about: About) -> dict[str, Part]:
         },
         "/api/v1/review/decisions": {
             "get": operation("reviewDecisions", "De senaste besluten", {200: log},
-                             parameters=(few,))
+                             parameters=(few, why))
         },
         **_deciding(),
     }  # fmt: skip
 
 
 def _deciding() -> dict[str, Part]:
-    made = Answer("Beslutet", record({"decision": _decision()}))
+    made = Answer("Beslutet", record({"decision": _decision()}), leads=_MADE)
     number = in_path("decision_id", {"type": "string", "pattern": "^[1-9][0-9]{0,8}$"}, "1")
     item = in_path("item_id", _ID, "0" * 32)
     nothing: Schema = {"type": "object", "properties": {}, "additionalProperties": False}

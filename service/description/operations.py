@@ -10,6 +10,7 @@ from service.description.schemas import (
     listed,
     record,
 )
+from service.purposes import LEAST, MOST, PARAMETER
 
 Part = dict[str, Any]
 JSON: Final = "application/json"
@@ -37,12 +38,13 @@ REFUSED: Final[dict[int, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status that is no refusal: what comes, as which media type."""
+    """A status that is no refusal: what comes, as which media type, and where it leads on to."""
 
     says: str
     schema: Schema | None = None
     media: str = JSON
     headers: tuple[str, ...] = ()
+    leads: tuple[str, dict[str, str]] | None = None
 
 
 def operation(
@@ -102,6 +104,9 @@ def _answer(one: Answer) -> Part:
         made["content"] = {one.media: {"schema": one.schema}}
     if one.headers:
         made["headers"] = {name: {"required": True, "schema": TEXT} for name in one.headers}
+    if one.leads:
+        to, known = one.leads
+        made["links"] = {to: {"operationId": to, "parameters": known}}
     return made
 
 
@@ -115,6 +120,13 @@ def in_query(name: str, says: str, schema: Schema, **more: Any) -> Part:  # noqa
     shown = {"name": name, "in": "query", "required": False, "description": says}
     # An empty value counts as not given.
     return {**shown, "allowEmptyValue": True, "schema": schema, **more}
+
+
+def purpose(*, required: bool = True) -> Part:
+    """Describe why single reports are asked for; it is kept in the log."""
+    words = {"type": "string", "minLength": LEAST, "maxLength": MOST, "example": "Granskning"}
+    says = "Varför enskilda rapporter ska visas; skrivs i loggen."
+    return in_query(PARAMETER, says, words) | {"required": required}
 
 
 def in_header(name: str, says: str, schema: Schema) -> Part:
