@@ -11,7 +11,9 @@ from est_geo.cli_audit import log_command, verify_command
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_gazetteer import gazetteer_app
 from est_geo.cli_keys import new_key, report_key_app
+from est_geo.cli_shifts import shift_app
 from est_geo.cli_show import dry_run_document, out, show_books
+from est_geo.cli_users import user_app
 from est_geo.demo_town import write_demo
 from est_geo.disclosure import publish
 from est_geo.errors import DisclosureError, PeriodError, ProfileError
@@ -34,6 +36,8 @@ app = typer.Typer(
 )
 app.add_typer(gazetteer_app, name="gazetteer")
 app.add_typer(report_key_app, name="report-key")
+app.add_typer(user_app, name="user")
+app.add_typer(shift_app, name="shift-link")
 app.command("verify")(verify_command)
 app.command("log")(log_command)
 
