@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-
 _UNKNOWN = ("<img src=x onerror=xss(0)>",)
 
 
