@@ -27,8 +27,10 @@ CLUSTERS = Table("clusters", ("id",), (
     _c("start", "time", "first moment"),
     _c("end", "time", "moment after the last"),
     _c("observed", "int", "incidents in it"),
-    _c("expected", "float", "incidents that place and time alone would put there"),
-    _c("p", "float", "Monte-Carlo p of the most unusual cluster of the whole town"),
+    _c("expected", "float", "incidents that place and time alone would put there; missing where "
+       "the picture is cut to a part of the town", nullable=True),
+    _c("p", "float", "Monte-Carlo p of the most unusual cluster of the whole town; missing there "
+       "too", nullable=True),
     _c("words", "text", "Swedish: what it is, in one sentence"),
 ))  # fmt: skip
 
@@ -41,6 +43,7 @@ FORMER_SPOTS = Table("former_spots", ("id",), (
     _c("count_before", "int", "incidents in its cells in the earlier windows together"),
     _c("count_window", "int", "incidents in its cells in the hot-spot window"),
     _c("words", "text", "Swedish: that it stood out before, and how surely it no longer does"),
+    _c("cells", "text", "its H3 cells, with a space between", nullable=True, optional=True),
 ))  # fmt: skip
 
 REACH = Table("reach", ("district",), (

@@ -120,6 +120,7 @@ def former_spots(
             str(before[cells].groupby(weekly.districts[cells]).sum().idxmax()) for cells in held
         ],
         count_window=gone["count"],
+        cells=[" ".join(cells) for cells in held],
         lon=[lon for lon, _ in middles],
         lat=[lat for _, lat in middles],
     )

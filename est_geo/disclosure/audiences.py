@@ -6,7 +6,7 @@ months or tertials per district: 0–4 as "<5", the rest rounded to 5, the total
 Sensitive categories were set apart before any table was made, so no difference can show them.
 """
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import get_args
 
 from est_geo import tables
@@ -131,7 +131,7 @@ def _public(picture: SituationPicture) -> PublishedPicture:
         heading=replace(heading, as_of=end),
         totals=None,
         headline=Headline(sentence, 0, None, None, None, "none"),
-        tables=_nothing(),
+        tables=nothing(),
         districts=picture.districts,
         count_text=text,
         notes=_notes(
@@ -170,22 +170,7 @@ def _notes(picture: SituationPicture, rule: str) -> tuple[str, ...]:
     return (*(made_up if picture.heading.made_up else ()), always, rule)
 
 
-def _nothing() -> PictureTables:
-    """Return every table empty: what the public may not see is not there to be drawn."""
-    return PictureTables(
-        cells=tables.CELLS.empty(),
-        cell_districts=tables.CELL_DISTRICTS.empty(),
-        hotspots=tables.HOTSPOTS.empty(),
-        district_week=tables.DISTRICT_WEEK.empty(),
-        category_week=tables.CATEGORY_WEEK.empty(),
-        trend=tables.TREND.empty(),
-        hours=tables.HOURS.empty(),
-        visits=tables.VISITS.empty(),
-        gaps=tables.GAPS.empty(),
-        recommendations=tables.RECOMMENDATIONS.empty(),
-        reporters=tables.REPORTERS.empty(),
-        reach=tables.REACH.empty(),
-        former_spots=tables.FORMER_SPOTS.empty(),
-        clusters=tables.CLUSTERS.empty(),
-        scoreboard=tables.SCOREBOARD.empty(),
-    )
+def nothing() -> PictureTables:
+    """Return every table empty: what may not be seen is not there to be drawn."""
+    names = [field.name for field in fields(PictureTables)]
+    return PictureTables(**{name: getattr(tables, name.upper()).empty() for name in names})
