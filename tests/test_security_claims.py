@@ -154,3 +154,39 @@ def test_every_dependency_is_locked_with_its_hash() -> None:
         assert "--hash=sha256:" in rest, name
     assert len(blocks) == len(re.findall(r"^[\w.-]+==", lock, re.MULTILINE))
     assert not re.search(r"git\+|https?://", lock)
+
+
+def test_no_certificate_is_trusted_unseen_and_no_redirect_followed_blindly() -> None:
+    for path, tree in modules().items():
+        for said, call in calls(tree):
+            told = {one.arg: one.value for one in call.keywords}
+            for name in ("verify", "check_hostname"):
+                value = told.get(name)
+                assert not (isinstance(value, ast.Constant) and value.value is False), (
+                    f"{path}: {said}({name}=False)"
+                )
+            assert not said.endswith("_create_unverified_context"), path
+            value = told.get("allow_redirects")
+            assert value is None or ast.unparse(value) == "False", f"{path}: {said}"
+
+
+def test_no_secret_stands_in_the_source() -> None:
+    shapes = re.compile(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}"
+        r"|xox[bp]-|eyJ[A-Za-z0-9_-]{20,}\.eyJ|\best_[A-Za-z0-9_-]{43}\b"
+    )
+    files = [
+        file
+        for folder in ("est_geo", "service", "data", "docs")
+        for file in (ROOT / folder).rglob("*")
+        if file.suffix in {".py", ".toml", ".md", ".js", ".html", ".json", ".csv"}
+    ]
+    assert len(files) > 300
+    for file in files:
+        assert not shapes.search(file.read_text("utf-8", errors="replace")), file.name
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+                names = " ".join(ast.unparse(one).lower() for one in node.targets)
+                if isinstance(node.value.value, str) and len(node.value.value) > 15:
+                    assert not re.search(r"password|secret_key|api_key|client_secret", names), path
