@@ -2,6 +2,7 @@
 
 from est_geo.store.account_rows import Account, AccountRow, Grant
 from est_geo.store.api_tokens import TokenRow
+from est_geo.store.chain import TrailReport
 from est_geo.store.database import Store
 from est_geo.store.deeds import Acting, Deed
 from est_geo.store.invitations import Invitation
@@ -37,4 +38,5 @@ __all__ = [
     "Store",
     "Submission",
     "TokenRow",
+    "TrailReport",
 ]

@@ -7,18 +7,18 @@ connection is therefore private, and nothing runs on it after `Access.open`.
 import copy
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from est_geo.errors import StoreError
-from est_geo.store.deeds import Acting, Deed, append_deed
+from est_geo.store.deeds import Acting, Deed, append_deed, count_turn, last_link
+from est_geo.store.heads import HeadFile, hour
 from est_geo.store.migrations import migrate
 from est_geo.store.opening import hardened_connection, plain_errors
 from est_geo.store.writing import is_bound, read_meta
@@ -31,6 +31,7 @@ class _Turn:
     lock: threading.Lock = field(default_factory=threading.Lock)
     told: bool = False
     changed: bool = False
+    reports: bool = True
 
 
 # Two stores on the same file in one process share DuckDB's instance, so they share the turn too.
@@ -44,6 +45,7 @@ class Access:
         self._connection = connection
         self._turn = _TURNS.setdefault(path, _Turn())
         self._acting = Acting()
+        self._heads = HeadFile.beside(path)
         self.path = path
 
     @classmethod
@@ -100,7 +102,9 @@ class Access:
             return self._note(cursor, deed)
 
     def close(self) -> None:
-        """Close the database; another program can open it then."""
+        """Close the database, the head of its trail kept; another program can open it then."""
+        with suppress(StoreError):
+            self._keep_head()
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -146,7 +150,8 @@ class Access:
                     "INSERT INTO meta VALUES ('profile', $profile), ('resolution', $resolution)",
                     {"profile": profile_id, "resolution": str(resolution)},
                 )
-                self._note(cursor, Deed("database.bind", "profile", profile_id))
+                size = {"resolution": resolution}
+                self._note(cursor, Deed("database.bind", "profile", profile_id, details=size))
             else:
                 self._unchanged()
 
@@ -202,7 +207,7 @@ class Access:
         """
         turn = self._turn
         with turn.lock, self._reading() as cursor:
-            turn.told, turn.changed = False, True
+            turn.told, turn.changed, turn.reports = False, True, reports
             cursor.execute("BEGIN")
             yield cursor
             if not turn.told:
@@ -211,16 +216,24 @@ class Access:
                 )
             if not turn.changed:
                 return
-            if reports:
-                cursor.execute(
-                    "UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'writes'"
-                )
+            count_turn(cursor, reports=reports)
             cursor.execute("COMMIT")
 
     def _note(self, cursor: duckdb.DuckDBPyConnection, deed: Deed) -> int:
-        """Tell the audit trail what this transaction does."""
-        self._turn.told = True
-        return append_deed(cursor, self._acting, deed, pd.Timestamp.now(tz="UTC"))
+        """Tell the audit trail what this transaction does; give the number of the row."""
+        first, self._turn.told = not self._turn.told, True
+        before, own = append_deed(cursor, self._acting, deed, reports=self._turn.reports)
+        # Only a row that is committed is kept as a head: not one of this same transaction.
+        if first and before is not None and hour(before.at) < hour(own.at):
+            self._heads.add(before, read_meta(cursor)["id"])
+        return own.seq
+
+    def _keep_head(self) -> None:
+        """Keep the last row outside the database, unless it stands there."""
+        with self._reading() as cursor:
+            last = last_link(cursor)
+            if last is not None:
+                self._heads.add(last, read_meta(cursor)["id"])
 
     def _unchanged(self) -> None:
         """Say that this transaction changes nothing; it is rolled back."""

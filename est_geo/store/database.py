@@ -10,10 +10,21 @@ from est_geo.store.registers import Registers
 from est_geo.store.reports import Reports
 from est_geo.store.review import Review
 from est_geo.store.sessions import Sessions
+from est_geo.store.trail import Trail
 
 
 class Store(
-    Reports, Review, Registers, Keys, Accounts, Sessions, ApiTokens, Invitations, Beside, Hashed
+    Reports,
+    Review,
+    Registers,
+    Keys,
+    Accounts,
+    Sessions,
+    ApiTokens,
+    Invitations,
+    Beside,
+    Trail,
+    Hashed,
 ):
     """
     The database of one municipality.

@@ -10,7 +10,7 @@ from est_geo.store.access import Access
 # Left out of each: running numbers and the clock of the intake, which differ from one run to the
 # next. A file that was taken in again is the same file: its manifest is counted once.
 _CONTENT = MappingProxyType({
-    "meta": "SELECT key, value FROM meta WHERE key NOT IN ('id', 'writes')",
+    "meta": "SELECT key, value FROM meta WHERE key NOT IN ('id', 'writes', 'turns')",
     "intakes": "SELECT DISTINCT coalesce(manifest, file_sha256) AS manifest FROM intakes",
     "incidents": """
         SELECT * EXCLUDE (intake_id, received_at),

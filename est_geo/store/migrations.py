@@ -5,26 +5,32 @@ from typing import NamedTuple
 import duckdb
 
 from est_geo.errors import StoreError
+from est_geo.store.deeds import Acting, Deed, append_deed, count_turn
 from est_geo.store.schema import step_1, step_2, step_3, step_4, step_5, step_6
 
 PROGRAM = "est_geo"
 
 
+TELLING = ("id", "program", "schema", "profile", "resolution", "made_up")
+"""What the database says of itself, of the keys of meta, that a row of the trail repeats."""
+
+
 class Migration(NamedTuple):
-    """One step of the schema."""
+    """One step of the schema; `told` where there is an audit trail to tell of it afterwards."""
 
     number: int
     name: str
     sql: str
+    told: bool = False
 
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "incidents, intakes, rejected rows", step_1.SQL),
     Migration(2, "review, learned places, reporters' keys, tables beside the reports", step_2.SQL),
-    Migration(3, "the audit trail", step_3.SQL),
-    Migration(4, "accounts, sessions, tokens, links", step_4.SQL),
-    Migration(5, "what has been published", step_5.SQL),
-    Migration(6, "retention", step_6.SQL),
+    Migration(3, "the audit trail", step_3.SQL, told=True),
+    Migration(4, "accounts, sessions, tokens, links", step_4.SQL, told=True),
+    Migration(5, "what has been published", step_5.SQL, told=True),
+    Migration(6, "retention", step_6.SQL, told=True),
 )
 
 
@@ -99,7 +105,19 @@ def _take(connection: duckdb.DuckDBPyConnection, step: Migration) -> None:
         connection.execute(
             "INSERT OR REPLACE INTO meta VALUES ('schema', $number)", {"number": str(step.number)}
         )
+        if step.told:
+            _tell(connection)
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _tell(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the step down with what the database says of itself, so that neither can be changed."""
+    meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+    details = {name: meta[name] for name in TELLING if name in meta}
+    append_deed(
+        connection, Acting("programmet", "programmet"), Deed("database.migrate", details=details)
+    )
+    count_turn(connection)
