@@ -43,7 +43,7 @@ def importers(*names: str) -> set[str]:
     return {
         path
         for path, tree in modules().items()
-        if any(f"{one}.".startswith(f"{name}.") for one in imported(tree) for name in names)
+        if any(f"{one}.".startswith(tuple(f"{name}." for name in names)) for one in imported(tree))
     }
 
 
