@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from est_geo.crs import WGS84
 from est_geo.data_files import data_root
 from est_geo.errors import ProfileError
+from est_geo.retention import Retention
 from est_geo.tables import ELSEWHERE, REST
 
 UNKNOWN_CATEGORY = "okand"
@@ -32,6 +33,7 @@ REASONS: dict[str, str] = {
 """Why a place feels unsafe (EST report form), by id; a report may have several."""
 _KIND_FIELD = "kind"
 _OUTLINE_KIND = "municipality"
+_MONTHS_A_WEEK = 12 / 52
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 Power = Literal["samtal", "narvaro", "tillsyn", "ordning"]
@@ -142,6 +144,7 @@ class Profile(_Strict):
     groups: tuple[Group, ...] = ()
     rhythms: dict[str, str] = Field(default_factory=dict)
     thresholds: Thresholds = Thresholds()
+    retention: Retention | None = None
     folder: Path = Path()
 
     @classmethod
@@ -185,6 +188,14 @@ class Profile(_Strict):
             repeated = sorted({one for one in ids if ids.count(one) > 1})
             if repeated:
                 raise ValueError(f"{what}: samma id flera gånger: {', '.join(repeated)}")
+        return self
+
+    @model_validator(mode="after")
+    def _retention_holds_together(self) -> "Profile":
+        if self.retention is not None:
+            looked_at = self.thresholds.history_weeks + self.thresholds.hotspot_window_weeks
+            kinds = {one.id: one.sensitive for one in self.categories} | {UNKNOWN_CATEGORY: False}
+            self.retention.check(kinds, looked_at * _MONTHS_A_WEEK)
         return self
 
     @property

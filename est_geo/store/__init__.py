@@ -5,6 +5,8 @@ from est_geo.store.api_tokens import TokenRow
 from est_geo.store.chain import TrailReport
 from est_geo.store.database import Store
 from est_geo.store.deeds import Acting, Deed
+from est_geo.store.expiry import Terms
+from est_geo.store.holds import Hold
 from est_geo.store.invitations import Invitation
 from est_geo.store.records import (
     Added,
@@ -18,6 +20,7 @@ from est_geo.store.records import (
 )
 from est_geo.store.rehearsal import Rehearsal
 from est_geo.store.sessions import SessionRow
+from est_geo.store.turns import MaintenanceError
 
 __all__ = [
     "Account",
@@ -27,9 +30,11 @@ __all__ = [
     "Change",
     "Deed",
     "Grant",
+    "Hold",
     "IntakeRecord",
     "Invitation",
     "Learned",
+    "MaintenanceError",
     "OtherAdded",
     "RegisterRecord",
     "Rehearsal",
@@ -37,6 +42,7 @@ __all__ = [
     "Settlement",
     "Store",
     "Submission",
+    "Terms",
     "TokenRow",
     "TrailReport",
 ]

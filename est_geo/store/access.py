@@ -5,10 +5,9 @@ connection is therefore private, and nothing runs on it after `Access.open`.
 """
 
 import copy
-import threading
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,29 +20,20 @@ from est_geo.store.deeds import Acting, Deed, append_deed, count_turn, last_link
 from est_geo.store.heads import HeadFile, hour
 from est_geo.store.migrations import migrate
 from est_geo.store.opening import hardened_connection, plain_errors
+from est_geo.store.turns import Handle, turn_of
 from est_geo.store.writing import is_bound, read_meta
 
-
-@dataclass(slots=True)
-class _Turn:
-    """The one writer's turn, and whether it has said what it did."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    told: bool = False
-    changed: bool = False
-    reports: bool = True
-
-
-# Two stores on the same file in one process share DuckDB's instance, so they share the turn too.
-_TURNS: dict[Path, _Turn] = {}
+LEAST_FREE_BYTES = 200_000_000
+"""Below this nothing is written: a disk that fills up in the middle stops the readers too."""
 
 
 class Access:
     """A database file opened, and what it says of itself."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-        self._connection = connection
-        self._turn = _TURNS.setdefault(path, _Turn())
+        self._handle = Handle(connection, path)
+        self._turn = turn_of(path)
+        self._turn.join(self._handle)
         self._acting = Acting()
         self._heads = HeadFile.beside(path)
         self.path = path
@@ -67,14 +57,15 @@ class Access:
             is in use by another program.
         """
         file = Path(path).resolve()
-        connection = hardened_connection(file, create=create)
-        try:
-            with _TURNS.setdefault(file, _Turn()).lock, plain_errors(file.name):
-                migrate(connection, file.name)
-        except BaseException:
-            connection.close()
-            raise
-        return cls(connection, file)
+        with turn_of(file).writing():
+            connection = hardened_connection(file, create=create, known=turn_of(file).is_open)
+            try:
+                with plain_errors(file.name):
+                    migrate(connection, file.name)
+            except BaseException:
+                connection.close()
+                raise
+            return cls(connection, file)
 
     def by(self, acting: Acting) -> Self:
         """
@@ -105,7 +96,19 @@ class Access:
         """Close the database, the head of its trail kept; another program can open it then."""
         with suppress(StoreError):
             self._keep_head()
-        self._connection.close()
+        self._turn.leave(self._handle)
+        self._handle.connection.close()
+
+    @contextmanager
+    def maintenance(self) -> Iterator[Path]:
+        """
+        Close the file for everybody in this program, lend its path, and open it again.
+
+        Who reads is let finish first. Meanwhile writers are refused and readers wait, with
+        `MaintenanceError` for those who have waited long enough.
+        """
+        with self._turn.alone():
+            yield self.path
 
     def __enter__(self) -> Self:
         """Return the store itself."""
@@ -187,8 +190,8 @@ class Access:
 
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with plain_errors(self.path.name):
-            cursor = self._connection.cursor()
+        with self._turn.inside(), plain_errors(self.path.name):
+            cursor = self._handle.connection.cursor()
             try:
                 yield cursor
             finally:
@@ -206,7 +209,8 @@ class Access:
         or `_unchanged` where it turns out that there is nothing to do.
         """
         turn = self._turn
-        with turn.lock, self._reading() as cursor:
+        self._require_space()
+        with turn.writing(), self._reading() as cursor:
             turn.told, turn.changed, turn.reports = False, True, reports
             cursor.execute("BEGIN")
             yield cursor
@@ -218,6 +222,17 @@ class Access:
                 return
             count_turn(cursor, reports=reports)
             cursor.execute("COMMIT")
+
+    def _require_space(self) -> None:
+        if shutil.disk_usage(self.path.parent).free < LEAST_FREE_BYTES:
+            raise StoreError(
+                "Disken är nästan full: minst 200 MB måste vara lediga för att något ska sparas. "
+                "Inget är ändrat. Frigör utrymme och försök igen."
+            )
+
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        return self._handle.connection
 
     def _note(self, cursor: duckdb.DuckDBPyConnection, deed: Deed) -> int:
         """Tell the audit trail what this transaction does; give the number of the row."""

@@ -3,7 +3,9 @@
 from est_geo.store.accounts import Accounts
 from est_geo.store.api_tokens import ApiTokens
 from est_geo.store.beside import Beside
+from est_geo.store.expiry import Expiry
 from est_geo.store.hashing import Hashed
+from est_geo.store.holds import Holds
 from est_geo.store.invitations import Invitations
 from est_geo.store.keys import Keys
 from est_geo.store.registers import Registers
@@ -24,6 +26,8 @@ class Store(
     Invitations,
     Beside,
     Trail,
+    Expiry,
+    Holds,
     Hashed,
 ):
     """

@@ -10,7 +10,9 @@ from est_geo.store.access import Access
 # Left out of each: running numbers and the clock of the intake, which differ from one run to the
 # next. A file that was taken in again is the same file: its manifest is counted once.
 _CONTENT = MappingProxyType({
-    "meta": "SELECT key, value FROM meta WHERE key NOT IN ('id', 'writes', 'turns')",
+    "meta": """
+        SELECT key, value FROM meta WHERE key NOT IN ('id', 'writes', 'turns', 'deleted')
+    """,
     "intakes": "SELECT DISTINCT coalesce(manifest, file_sha256) AS manifest FROM intakes",
     "incidents": """
         SELECT * EXCLUDE (intake_id, received_at),
@@ -45,6 +47,10 @@ _CONTENT = MappingProxyType({
     "exposure": "SELECT * FROM exposure",
     "lamp_faults": "SELECT * FROM lamp_faults",
     "occasions": "SELECT * EXCLUDE (received_at) FROM occasions",
+    "aggregates": "SELECT * FROM aggregates",
+    "expired_reports": "SELECT * FROM expired_reports",
+    "holds": "SELECT * FROM holds",
+    "retention_runs": "SELECT * FROM retention_runs",
 })  # fmt: skip
 
 

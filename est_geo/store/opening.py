@@ -75,7 +75,9 @@ def plain_errors(name: str) -> Iterator[None]:
         ) from None
 
 
-def hardened_connection(path: Path, *, create: bool) -> duckdb.DuckDBPyConnection:
+def hardened_connection(
+    path: Path, *, create: bool, known: bool = False
+) -> duckdb.DuckDBPyConnection:
     """
     Connect to a database file and lock its settings.
 
@@ -85,6 +87,9 @@ def hardened_connection(path: Path, *, create: bool) -> duckdb.DuckDBPyConnectio
         The file, absolute.
     create : bool
         Make the file if it does not exist.
+    known : bool
+        This program has the file open already. It is then not looked at first: to close a file
+        lets go of every lock that the process has on it, DuckDB's too.
 
     Returns
     -------
@@ -96,7 +101,8 @@ def hardened_connection(path: Path, *, create: bool) -> duckdb.DuckDBPyConnectio
     StoreError
         The file does not exist, is no DuckDB database, is damaged, or is in use.
     """
-    _refuse_other_files(path, create=create)
+    if not known:
+        _refuse_other_files(path, create=create)
     # DuckDB makes the folder when it first needs it and takes it away afterwards.
     settings = _SETTINGS | {"temp_directory": f"{path}.tmp"}
     try:

@@ -117,6 +117,32 @@ def check_books(intake: IntakeRecord, incidents: int, rejected: int, duplicates:
         )
 
 
+def check_totals(books: Mapping[str, int]) -> None:
+    """
+    Refuse books over all files that do not balance.
+
+    Raises
+    ------
+    StoreError
+        A row is not accounted for.
+
+    Examples
+    --------
+    >>> books = {"rows": 5, "incidents": 1, "unplaced": 1, "rejected": 1, "duplicates": 1}
+    >>> check_totals(books | {"expired": 1})
+    """
+    parts = sum(books[name] for name in BALANCED)
+    if books["rows"] != parts:
+        raise StoreError(
+            "Varje rad måste redovisas: rader in = händelser + utan plats + avvisade + dubbletter "
+            f"+ gallrade, men {books['rows']} är inte {parts}. Det här är ett fel i est_geo."
+        )
+
+
+BALANCED = ("incidents", "unplaced", "rejected", "duplicates", "expired")
+"""Where every row that ever came in stands today, each in one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """

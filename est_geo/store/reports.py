@@ -12,7 +12,7 @@ from est_geo.store.access import Access
 from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow, instant, plain_frame, to_arrow
 from est_geo.store.manifest import manifest
-from est_geo.store.records import Added, IntakeRecord, Submission, check_books
+from est_geo.store.records import Added, IntakeRecord, Submission, check_books, check_totals
 from est_geo.store.row_clauses import ROWS_SEEN, rule_parameters
 from est_geo.store.writing import (
     add_review_items,
@@ -63,6 +63,7 @@ SELECT
         + count(*) FILTER (standing = 'withdrawn') AS rejected,
     (SELECT coalesce(sum(duplicates), 0) FROM intakes)::BIGINT
         + count(*) FILTER (standing = 'merged') AS duplicates,
+    (SELECT coalesce(sum(reports), 0) FROM retention_runs)::BIGINT AS expired,
     count(*) FILTER (
         standing = 'counted' AND lon IS NOT NULL
         AND district IN ('ovriga_kommunen', 'annan_kommun')
@@ -288,11 +289,19 @@ class Reports(Access):
         """
         Return the books over all files, as they stand after what people have settled.
 
-        ``rows`` is the sum of ``incidents``, ``unplaced``, ``rejected`` and ``duplicates``;
-        ``outside`` is a part of ``incidents``. A report that a person placed has moved from
-        ``unplaced`` to ``incidents``, a merged one is a duplicate, a withdrawn one is rejected.
+        ``rows`` is the sum of ``incidents``, ``unplaced``, ``rejected``, ``duplicates`` and
+        ``expired``; ``outside`` is a part of ``incidents``. A report that a person placed has moved
+        from ``unplaced`` to ``incidents``, a merged one is a duplicate, a withdrawn one is
+        rejected, and one that was deleted when its time had come is expired, whatever it was.
+
+        Raises
+        ------
+        StoreError
+            A row is not accounted for.
         """
-        return {name: int(n) for name, n in self._table(_TOTALS).to_pylist()[0].items()}
+        books = {name: int(n) for name, n in self._table(_TOTALS).to_pylist()[0].items()}
+        check_totals(books)
+        return books
 
     def intakes(self) -> pd.DataFrame:
         """Return every file taken in, in order: its name, SHA-256, time, source and books."""

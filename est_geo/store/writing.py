@@ -14,6 +14,9 @@ from est_geo.tables import REVIEW_ITEMS
 _KNOWN = """
 SELECT incoming.position AS position, known.content <> incoming.content AS changed
 FROM incoming JOIN incidents AS known USING (incident_id)
+UNION ALL
+SELECT incoming.position AS position, FALSE AS changed
+FROM incoming JOIN expired_reports USING (incident_id)
 """
 _INTAKE = """
 INSERT INTO intakes BY NAME

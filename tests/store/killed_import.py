@@ -51,8 +51,8 @@ def imported(file, db, later, seen=None, at=None, told=None):
     if seen is not None:
         connect = access.hardened_connection
 
-        def connection(path, *, create):
-            return Counting(connect(path, create=create), seen, at)
+        def connection(path, *, create, known=False):
+            return Counting(connect(path, create=create, known=known), seen, at)
 
         access.hardened_connection = connection
     if told is not None:

@@ -77,6 +77,7 @@ def test_the_books(store, batch, record):
         "unplaced": 3,
         "rejected": 3,
         "duplicates": 5,
+        "expired": 0,
         "outside": 2,
     }
     intakes = store.intakes()

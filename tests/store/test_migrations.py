@@ -45,6 +45,7 @@ def test_every_row_of_the_first_release_is_there(path, first_release, record):
         pd.testing.assert_frame_equal(found, first_release)
         assert store.totals() == {
             "rows": 14, "incidents": 9, "unplaced": 3, "rejected": 1, "duplicates": 1, "outside": 0,
+            "expired": 0,
         }  # fmt: skip
         assert set(store.incidents_named(found["incident_id"].tolist())["standing"]) == {"counted"}
         assert store.rejected()["row"].tolist() == [5]
@@ -81,7 +82,7 @@ _KILLED = """
 
     def opened(db, at):
         seen = [0]
-        access.hardened_connection = lambda path, *, create: Counting(
+        access.hardened_connection = lambda path, *, create, known=False: Counting(
             connect(path, create=create), seen, at
         )
         Store.open(db).close()
