@@ -49,7 +49,7 @@ def importers(*names: str) -> set[str]:
 
 @cache
 def named_tests() -> frozenset[str]:
-    """Every test of the ordinary command, as ``tests/test_names.py::test_name``; in a class ``::Class::test``."""
+    """Every test of the ordinary command, as ``tests/test_names.py::test_name``."""
     found = set()
     for file in (ROOT / "tests").rglob("test_*.py"):
         path = file.relative_to(ROOT).as_posix()
