@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 THIN = "\u202f"
 MISSING = "–"
-_STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠−﹢﹣﹦")
+# A formula begins a cell; and a Swedish spreadsheet splits a file at semicolons, an English one at
+# commas, whatever the file was written with. Before the formula may stand what is not shown or is
+# stripped: signs without width, spaces, quotes.
+_SIGNS = "=+\\-@⁺⁼₊₌−⩵⩶﬩﹢﹣﹦﹫＋－＝＠"
+_UNSEEN = (
+    r'"\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2'
+    r"\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb\U000110bd"
+    r"\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001-\U000e007f"
+)
+# A stretch of unseen signs is read once, from the separator before it: the time is linear.
+_FORMULA = re.compile(rf"^(?=[\t\r\n])|(?:^|(?<=[;,\t\r\n]))(?=[{_UNSEEN}]*[{_SIGNS}])")
 _JOINT = re.compile(r"(hets|nings|skaps|tions|dags)(?=[a-zåäö]{4})")
 _NUMBER = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})?")
 
@@ -142,12 +152,14 @@ def verdict(arrow: str, expected: float, *, beyond: bool = False) -> str:
 
 def guarded(text: str) -> str:
     """
-    Put a quote before a text that a spreadsheet would run as a formula; numbers stay numbers.
+    Put a quote before all in a text that a spreadsheet would run as a formula; numbers stay.
+
+    Also after a separator within the text: a spreadsheet may split the file at another sign than
+    the one that it was written with.
 
     Examples
     --------
-    >>> guarded("=1+1"), guarded("-3,5"), guarded("Ryd")
-    ("'=1+1", '-3,5', 'Ryd')
+    >>> guarded("=1+1"), guarded("-3,5"), guarded("Ryd"), guarded("Ryd;=1+1")
+    ("'=1+1", '-3,5', 'Ryd', "Ryd;'=1+1")
     """
-    risky = text.startswith(_STARTS_FORMULA) or text.lstrip().startswith(_STARTS_FORMULA)
-    return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
+    return text if _NUMBER.fullmatch(text) else _FORMULA.sub("'", text)

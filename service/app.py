@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from est_geo.errors import EstGeoError, RequestError
 from est_geo.profile import Profile
 from est_geo.render.leaflet import leaflet_folder
+from service.access import check_routes, stand_at_the_door
 from service.errors import from_est_geo, from_routing, from_validation
 from service.guard import Guard
 from service.opened import OpenStore
@@ -31,7 +32,7 @@ from service.routes import (
     reporting,
     review,
 )
-from service.settings import Settings, check_loopback
+from service.settings import Settings, check_reach
 from service.state import State
 
 _GRACE_SECONDS = 5
@@ -72,6 +73,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        dependencies=[Depends(stand_at_the_door)],
     )
     app.state.est = State(settings, source, profile, opened)
     app.add_middleware(Guard, hosts=settings.hosts)
@@ -84,6 +86,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         app.include_router(review.router)
     app.mount("/static/leaflet", StaticFiles(directory=leaflet_folder()))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
+    check_routes(app)
     return app
 
 
@@ -98,7 +101,7 @@ def serve(settings: Settings) -> None:
     StoreError
         The database cannot be opened.
     """
-    check_loopback(settings.host)
+    check_reach(settings)
     logging.getLogger("service").addHandler(logging.StreamHandler(sys.stderr))
     with closing(StoredPictures(settings).open()) as source, _listening(settings) as listener:
         # The socket listens already, so the address is true the moment it is printed.

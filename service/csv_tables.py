@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from est_geo.picture import PublishedPicture
+from est_geo.policy import Access
 from est_geo.render.geojson import records
 from est_geo.words import guarded
 
@@ -22,6 +23,9 @@ def _districts(picture: PublishedPicture) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["district", "name", "count_text"], dtype="str")
 
 
+PARTS: Final = {"districts": "district_week"}
+"""The part of a picture that a table shows, where it is called otherwise."""
+
 CSV_TABLES: Final[dict[str, Callable[[PublishedPicture], pd.DataFrame]]] = {
     "cells": lambda picture: picture.tables.cells,
     "hotspots": lambda picture: picture.tables.hotspots,
@@ -33,6 +37,13 @@ CSV_TABLES: Final[dict[str, Callable[[PublishedPicture], pd.DataFrame]]] = {
     "visits": lambda picture: picture.tables.visits,
     "recommendations": lambda picture: picture.tables.recommendations,
 }
+
+
+def csv_tables_for(access: Access) -> list[str]:
+    """Name the tables that somebody may see at all."""
+    if access.audience == "public":
+        return ["districts"]
+    return [name for name in CSV_TABLES if PARTS.get(name, name) in access.tables]
 
 
 def csv_text(picture: PublishedPicture, table: str) -> str:

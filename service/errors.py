@@ -5,16 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from est_geo import errors
+from service.access import (
+    KeyMissingError,
+    KeyRefusedError,
+    LoginNeededError,
+    TokenRefusedError,
+)
 from service.bodies import BodyTypeError
 from service.http_methods import allow
-from service.keys import KeyMissingError, KeyRefusedError
 from service.pages import page
 from service.pictures import BusyError
 
@@ -29,6 +35,8 @@ STATUS: Final[Mapping[type[errors.EstGeoError], int]] = {
     errors.NotFoundError: 404,
     errors.ConflictError: 409,
     errors.ReportError: 422,
+    LoginNeededError: 401,
+    TokenRefusedError: 401,
     KeyMissingError: 401,
     KeyRefusedError: 403,
     BodyTypeError: 415,
@@ -41,7 +49,7 @@ STATUS: Final[Mapping[type[errors.EstGeoError], int]] = {
 
 TITLES: Final[Mapping[int, str]] = {
     400: "Frågan går inte att förstå",
-    401: "Nyckel saknas",
+    401: "Inloggning krävs",
     403: "Det är inte tillåtet",
     404: "Det finns inte här",
     405: "Det går inte att göra så",
@@ -66,6 +74,7 @@ DETAILS: Final[Mapping[int, str]] = {
 
 RETRY_AFTER_SECONDS = 5
 OPEN311: Final = "/open311/"
+SIGN_IN: Final = "/logga-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +82,14 @@ class Problem:
     """
     A refusal: status and a Swedish sentence that says what to do.
 
-    `faults` names fields of a form and what is wrong with each.
+    `faults` names fields of a form and what is wrong with each; `sign_in` says that it would be
+    another answer to somebody who has logged in.
     """
 
     status: int
     detail: str
     faults: tuple[tuple[str, str], ...] = ()
+    sign_in: bool = False
 
     @property
     def title(self) -> str:
@@ -122,6 +133,9 @@ def refusal(request: Request, problem: Problem) -> Response:
         said = [{"code": problem.status, "description": problem.detail}]
         return JSONResponse(said, problem.status, problem.headers)
     if "text/html" in request.headers.get("accept", ""):
+        if problem.sign_in and request.method == "GET":
+            back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"{SIGN_IN}?till={quote(back, safe='')}", 303)
         return page(
             request,
             "fel.html",
@@ -140,7 +154,9 @@ def from_est_geo(request: Request, error: Exception) -> Response:
     status = status_of(known)
     if status == 500:  # noqa: PLR2004 - a fault of ours; the sentence is for developers
         return unexpected(request, error)
-    return refusal(request, Problem(status, str(error), getattr(error, "faults", ())))
+    faults = getattr(error, "faults", ())
+    sign_in = isinstance(error, LoginNeededError)
+    return refusal(request, Problem(status, str(error), faults, sign_in=sign_in))
 
 
 def from_routing(request: Request, error: Exception) -> Response:

@@ -95,17 +95,17 @@ def _chance(q: float) -> Entry:
 
 
 def map_page(
-    picture: PublishedPicture, available: list[Period], layer_id: str | None
+    picture: PublishedPicture, available: list[Period], layer_id: str | None, sees: frozenset[str]
 ) -> dict[str, Any]:
     """
-    Everything that the map page of a period writes.
+    Everything that the map page of a period writes, of the parts of it that the asker sees.
 
     Raises
     ------
     RequestError
         The layer does not exist.
     """
-    makers = _makers(picture)
+    makers = _makers(picture, sees)
     chosen = layer_id or next(iter(makers))
     if chosen not in makers:
         raise RequestError(f"Kartlagret finns inte. De som finns: {', '.join(makers)}.")
@@ -122,12 +122,16 @@ def map_page(
     }
 
 
-def _makers(picture: PublishedPicture) -> "dict[str, tuple[_Name, _Maker]]":
-    """Layers that the audience may see; a forecast that has resigned is no layer."""
+def _makers(picture: PublishedPicture, sees: frozenset[str]) -> "dict[str, tuple[_Name, _Maker]]":
+    """Layers that the asker may see; a forecast that has resigned is no layer."""
     if picture.audience == "public":
         return {"jamforelse": _LAYERS["jamforelse"]}
     hidden = set() if picture.outlook.shown else {"prognos"}
-    return {id_: layer for id_, layer in _LAYERS.items() if id_ not in hidden}
+    return {
+        id_: layer
+        for id_, layer in _LAYERS.items()
+        if id_ not in hidden and _PARTS.get(id_, "cells") in sees
+    }
 
 
 def _counts(
@@ -369,6 +373,12 @@ def _period_name(picture: PublishedPicture) -> str:
 
 _Name = Callable[[PublishedPicture], str]
 _Maker = Callable[[PublishedPicture], MapLayer]
+_PARTS: Final = {
+    "jamforelse": "district_week",
+    "narvaro": "visits",
+    "atgarder": "recommendations",
+}
+"""The part of a picture that a layer shows; the others show its cells."""
 _LAYERS: Final[dict[str, tuple[_Name, _Maker]]] = {
     "fonster": (_window_name, _counts("count", _window_name)),
     "perioden": (_period_name, _counts("count_period", _period_name)),

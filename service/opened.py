@@ -24,6 +24,7 @@ class OpenStore:
         self._store: Store | None = None
         self._made: tuple[object, Gazetteer] | None = None
         self._waiting: tuple[str, dict[str, int]] = ("", {})
+        self._accounts = False
 
     def store(self) -> Store:
         """Give the store, opened now if it was not."""
@@ -48,6 +49,12 @@ class OpenStore:
         if self._waiting[0] != version:
             self._waiting = (version, store.review_counts())
         return self._waiting[1]
+
+    def has_accounts(self) -> bool:
+        """Whether there is an account; once there is one, there always has been."""
+        if not self._accounts:
+            self._accounts = self.store().has_accounts()
+        return self._accounts
 
     def close(self) -> None:
         """Close the store; the next question opens it again."""

@@ -11,10 +11,13 @@ from starlette.responses import HTMLResponse
 
 from est_geo.errors import EstGeoError
 from est_geo.picture import Audience
+from est_geo.policy import ROLE_NAMES
 from est_geo.words import breakable, counted, listing, number, percent, span
+from service.access import access_of, may_of, principal_of
 from service.state import State, state_of
 
 FOLDER: Final = Path(__file__).parent
+OPEN_TO_ALL: Final = "oppet-lage"
 _COUNTED: Final = frozenset({"/", "/karta", "/granska"})
 AUDIENCES: Final[Mapping[Audience, str]] = {
     "intern": "Internt: sprid inte vidare",
@@ -53,27 +56,32 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     """Fill a template; what stands on every page comes from the application's state."""
-    state = state_of(request)
+    state, access, looking = state_of(request), access_of(request), principal_of(request)
+    audience, may = access.audience, may_of(request)
+    asked = status == HTTPStatus.OK and request.url.path in _COUNTED
     text = ENVIRONMENT.get_template(template).render(
         municipality=state.municipality,
-        audience=AUDIENCES[state.settings.audience],
-        public=state.settings.audience == "public",
+        audience=AUDIENCES[audience],
+        public=audience == "public",
+        may=may,
+        sees=access.tables,
+        role=ROLE_NAMES[looking.role],
+        stands_open=looking.who == OPEN_TO_ALL,
+        signed_in=looking.who.startswith("konto:"),
         path=request.url.path,
-        waiting_cases=_waiting(state, ask=status == HTTPStatus.OK and request.url.path in _COUNTED),
+        waiting_cases=_waiting(state, asked) if "review" in may else None,
         **context,
     )
     return HTMLResponse(text, status, headers)
 
 
-def _waiting(state: State, *, ask: bool) -> int | None:
+def _waiting(state: State, asked: bool) -> int:  # noqa: FBT001
     """
-    Count what waits for a person, for the menu: None where nobody reviews, 0 where it is not asked.
+    Count what waits for a person, for the menu: 0 where it is not asked.
 
     Only pages that read the database anyway ask: an error or the report form must not wait for it.
     """
-    if not state.settings.reviews:
-        return None
-    if not ask:
+    if not asked:
         return 0
     try:
         return sum(state.waiting.values())

@@ -7,10 +7,11 @@ from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import Protocol
 
-from est_geo.disclosure import publish
+from est_geo.disclosure import narrowed, publish
 from est_geo.errors import EstGeoError, NotFoundError, PeriodError
 from est_geo.periods import Period
-from est_geo.picture import PublishedPicture
+from est_geo.picture import Audience, PublishedPicture, SituationPicture
+from est_geo.policy import Access
 from est_geo.profile import Profile
 from est_geo.situation import latest_week, situation_picture
 from est_geo.store import Store
@@ -18,6 +19,7 @@ from service.opened import OpenStore
 from service.settings import Settings
 
 KEPT_PICTURES = 16
+KEPT_VIEWS = 64
 MADE_AT_ONCE = 2
 WAIT_SECONDS = 20.0
 
@@ -27,16 +29,82 @@ class BusyError(EstGeoError, RuntimeError):
 
 
 class PictureSource(Protocol):
-    """Gives the pictures of one audience."""
+    """Gives the pictures of each audience; that of the settings where none is said."""
 
-    def picture(self, period: Period) -> PublishedPicture:
+    def picture(self, period: Period, audience: Audience | None = None) -> PublishedPicture:
         """Give the picture of a period, or raise `NotFoundError` where there is none."""
 
-    def latest(self) -> Period:
-        """Give the newest period with a picture, or raise `NotFoundError` where there is none."""
+    def available(self, audience: Audience | None = None) -> list[Period]:
+        """Give every period with a picture, oldest first."""
+
+
+class KeptViews:
+    """Pictures narrowed to what a role sees, kept as long as the whole picture is."""
+
+    def __init__(self) -> None:
+        # The whole picture is kept with its view: its id() is then never given to another picture.
+        self._kept: OrderedDict[
+            tuple[int, frozenset[str] | None, frozenset[str]],
+            tuple[PublishedPicture, PublishedPicture],
+        ] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, picture: PublishedPicture, access: Access) -> PublishedPicture:
+        """Narrow a picture to what an access sees."""
+        key = (id(picture), access.districts, access.tables)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][1]
+        view = narrowed(picture, access.districts, access.tables)
+        with self._lock:
+            self._kept[key] = (picture, view)
+            while len(self._kept) > KEPT_VIEWS:
+                self._kept.popitem(last=False)
+        return view
+
+
+class SeenPictures:
+    """Pictures as one asker may see them; the only way from a route to a picture."""
+
+    def __init__(self, source: PictureSource, access: Access, views: KeptViews) -> None:
+        self._source = source
+        self._access = access
+        self._views = views
+
+    def picture(self, period: Period) -> PublishedPicture:
+        """
+        Give the picture of a period, narrowed to what the asker may see.
+
+        Raises
+        ------
+        NotFoundError
+            There is none.
+        """
+        whole = self._source.picture(period, self._access.audience)
+        if self._access.audience == "public":
+            return whole
+        return self._views.of(whole, self._access)
 
     def available(self) -> list[Period]:
         """Give every period with a picture, oldest first."""
+        return self._source.available(self._access.audience)
+
+    def latest(self) -> Period:
+        """
+        Give the newest period with a picture.
+
+        Raises
+        ------
+        NotFoundError
+            There is none.
+        """
+        available = self.available()
+        if not available:
+            raise NotFoundError(
+                "Det finns inga rapporter än. Ta in en fil med: est-geo take-in FIL."
+            )
+        return available[-1]
 
 
 class StoredPictures:
@@ -53,7 +121,8 @@ class StoredPictures:
         self._settings = settings
         self._profile = Profile.load(settings.profile)
         self.opened = opened or OpenStore(str(settings.db), self._profile)
-        self._kept: OrderedDict[tuple[str, Period], PublishedPicture] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, Period, Audience], PublishedPicture] = OrderedDict()
+        self._made: OrderedDict[tuple[str, Period], SituationPicture] = OrderedDict()
         self._locks: dict[Period, Lock] = {}
         self._lock = Lock()
         self._making = BoundedSemaphore(MADE_AT_ONCE)
@@ -67,11 +136,13 @@ class StoredPictures:
         """Close the store."""
         with self._lock:
             self._kept.clear()
+            self._made.clear()
         self.opened.close()
 
-    def picture(self, period: Period) -> PublishedPicture:
+    def picture(self, period: Period, audience: Audience | None = None) -> PublishedPicture:
         """Give the picture of a period, made now or kept from before."""
-        if period not in self.available():
+        whom = audience or self._settings.audience
+        if period not in self.available(whom):
             raise NotFoundError(
                 f"Det finns ingen lägesbild för {period.label}. "
                 "Välj en av dem som finns, eller ta in rapporter för den tiden."
@@ -80,18 +151,9 @@ class StoredPictures:
         with self._lock:
             own = self._locks.setdefault(period, Lock())
         with _turn(own, until):
-            return self._kept_or_made(self.opened.store(), period, until)
+            return self._kept_or_made(self.opened.store(), period, whom, until)
 
-    def latest(self) -> Period:
-        """Give the newest whole period with reports."""
-        available = self.available()
-        if not available:
-            raise NotFoundError(
-                "Det finns inga rapporter än. Ta in en fil med: est-geo take-in FIL."
-            )
-        return available[-1]
-
-    def available(self) -> list[Period]:
+    def available(self, audience: Audience | None = None) -> list[Period]:
         """Give every whole week (for the public: month) from the first report to the latest."""
         store = self.opened.store()
         span = store.span()
@@ -99,29 +161,33 @@ class StoredPictures:
             return []
         first = span[0].tz_convert(self._profile.timezone).date()
         last = latest_week(store, self._profile)
-        if self._settings.audience == "public":
+        if (audience or self._settings.audience) == "public":
             return _months(Period.parse(f"{first:%Y-%m}"), last)
         week = Period.week_of(first)
         weeks = (last.first - week.first).days // week.n_days + 1
         return [week.before(-step) for step in range(weeks)]
 
-    def _kept_or_made(self, store: Store, period: Period, until: float) -> PublishedPicture:
-        key = (store.version(), period)
+    def _kept_or_made(
+        self, store: Store, period: Period, audience: Audience, until: float
+    ) -> PublishedPicture:
+        version = store.version()
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        with _turn(self._making, until):
-            made = publish(
-                situation_picture(
+            if (version, period, audience) in self._kept:
+                self._kept.move_to_end((version, period, audience))
+                return self._kept[version, period, audience]
+            whole = self._made.get((version, period))
+        if whole is None:
+            with _turn(self._making, until):
+                whole = situation_picture(
                     store, profile=self._profile, start=period.first, end=period.last
-                ),
-                self._settings.audience,
-            )
+                )
+        made = publish(whole, audience)
         with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > KEPT_PICTURES:
-                self._kept.popitem(last=False)
+            self._made[version, period] = whole
+            self._kept[version, period, audience] = made
+            for kept in (self._made, self._kept):
+                while len(kept) > KEPT_PICTURES:
+                    kept.popitem(last=False)
         return made
 
 
@@ -146,7 +212,7 @@ def _months(month: Period, last: Period) -> list[Period]:
     return months
 
 
-def asked_period(pictures: PictureSource, text: str | None) -> Period:
+def asked_period(pictures: SeenPictures, text: str | None) -> Period:
     """
     Period that a request names, else the latest.
 

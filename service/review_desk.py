@@ -17,11 +17,14 @@ from est_geo.reviewing import (
     same_words,
     undo,
 )
+from est_geo.store import Store
+from service.access import principal_of, store_of
 from service.review_bodies import Decision
 from service.review_view import is_closed, place_words
 from service.review_words import KINDS
 from service.state import State, state_of
 
+OPEN_TO_ALL: Final = "oppet-lage"
 _AREAS: Final = frozenset({"street", "label", "district"})
 _CLOSED_FIELDS: Final = ("incident_id", "category")
 _CLOSED_ACTIONS: Final = frozenset({"keep", "reject", "correct"})
@@ -34,9 +37,10 @@ class ReviewDesk:
     Of a report in a sensitive category nothing but the category leaves this class.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, store: Store, reviewer: str) -> None:
         self._state = state
-        self._store = state.store
+        self._store = store
+        self._reviewer = reviewer
         self.profile = state.profile
 
     @property
@@ -77,7 +81,7 @@ class ReviewDesk:
             self.profile,
             item_id,
             decision.action,
-            by=self._state.settings.reviewer,
+            by=self._reviewer,
             candidate=decision.candidate,
             point=decision.place,
             name=decision.name,
@@ -87,7 +91,7 @@ class ReviewDesk:
 
     def undo(self, decision_id: int) -> dict[str, Any]:
         """Take a decision back."""
-        return undo(self._store, decision_id, by=self._state.settings.reviewer)
+        return undo(self._store, decision_id, by=self._reviewer)
 
     def log(self, limit: int) -> list[dict[str, Any]]:
         """Give the latest decisions, newest first."""
@@ -131,5 +135,7 @@ class ReviewDesk:
 
 
 def desk_of(request: Request) -> ReviewDesk:
-    """Give the desk of the application that a request came to."""
-    return ReviewDesk(state_of(request))
+    """Give the desk of the application that a request came to, for the one who asks."""
+    state, principal = state_of(request), principal_of(request)
+    reviewer = state.settings.reviewer if principal.who == OPEN_TO_ALL else principal.who
+    return ReviewDesk(state, store_of(request), reviewer)

@@ -3,9 +3,13 @@
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from est_geo.errors import RequestError
 from est_geo.picture import Audience
+from est_geo.policy import Permission
+
+Login = Literal["auto", "always"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +24,22 @@ class Settings:
     profile : str
         The municipality's profile: a shipped name or a path.
     audience : {"intern", "est", "public"}
-        Whose picture is served; the gate decides what is in it.
+        Whose picture is served while the service stands open; with accounts the role decides.
     host, port : str, int
         Where to listen. Port 0 takes any free one.
     hosts : tuple of str
         Names by which a browser may call the service besides the loopback ones. Any other ``Host``
         header is refused: a foreign page whose name is re-pointed at this computer would otherwise
         read the picture (DNS rebinding).
+    login : {"auto", "always"}
+        When somebody must log in: always, or as soon as there is an account (and always where the
+        service is reached by another name or from another computer).
+    public : bool
+        Whether somebody who has not logged in may see what is released to the public.
     review : bool
         Whether ``/granska`` and its addresses exist; never for the public.
     reviewer : str
-        Who decides there, as the log names it until there are accounts.
+        Who decides there, as the log names it while the service stands open.
     public_reporting : bool
         Whether somebody without a reporter's key may report. Off: there is no limit yet to how
         many reports one sender can make.
@@ -47,9 +56,20 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     hosts: tuple[str, ...] = ()
+    login: Login = "auto"
+    public: bool = False
     review: bool = True
     reviewer: str = "granskare"
     public_reporting: bool = False
+
+    @property
+    def opened(self) -> frozenset[Permission]:
+        """What the municipality has opened to everybody."""
+        reporting: frozenset[Permission] = frozenset({"report"} if self.public_reporting else ())
+        shown: frozenset[Permission] = frozenset(
+            {"picture"} if self.public or self.audience == "public" else ()
+        )
+        return reporting | shown
 
     @property
     def reviews(self) -> bool:
@@ -80,18 +100,21 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def check_loopback(host: str) -> None:
+def check_reach(settings: Settings) -> None:
     """
-    Refuse to listen anywhere but on this computer: there is no identity to let anybody in by.
+    Refuse to listen beyond this computer without a name by which the service is called there.
+
+    From another computer everybody logs in, and a log-in needs TLS: a proxy in front of the service
+    gives it, under the service's own name.
 
     Raises
     ------
     RequestError
-        The host is not a loopback address.
+        The host is not a loopback address, and no name is given.
     """
-    if not is_loopback(host):
+    if not is_loopback(settings.host) and not settings.hosts:
         raise RequestError(
-            "Tjänsten lyssnar bara på den egna datorn (127.0.0.1, ::1 eller localhost) tills "
-            f"inloggning finns; {host[:60]!r} är något annat. Ta bort --host, eller visa sidorna "
-            "för andra genom att dela skärm eller filen karta.html."
+            "Tjänsten lyssnar bara på den egna datorn (127.0.0.1, ::1 eller localhost) om inget "
+            f"annat sägs; {settings.host[:60]!r} är något annat. Ta bort --host, eller ange med "
+            "--public-host det namn som webbläsaren ska använda: då krävs inloggning och TLS."
         )

@@ -11,10 +11,11 @@ from est_geo.profile import Profile
 from est_geo.store import Store
 from service.ogc.collections import Layers
 from service.opened import OpenStore
-from service.pictures import PictureSource
+from service.pictures import KeptViews, PictureSource
 from service.settings import Settings
 
 REPORTS_AT_ONCE = 4
+ASKED_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class State:
     The settings, the source of pictures, the open store, and the layers made of the pictures.
 
     Reports have threads of their own (`lane`): one is taken in also while every other thread waits
-    for a picture.
+    for a picture. So has the door (`door`), where it is asked who somebody is.
     """
 
     settings: Settings
@@ -31,6 +32,8 @@ class State:
     profile: Profile
     opened: OpenStore
     layers: Layers = field(default_factory=Layers)
+    seen: KeptViews = field(default_factory=KeptViews)
+    door: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKED_AT_ONCE))
     lane: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(REPORTS_AT_ONCE))
 
     @property

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import h3
 import pandas as pd
 
 from est_geo.periods import Period
@@ -46,7 +47,8 @@ def without_reports(tables: PictureTables, district: str) -> PictureTables:
 
 def former_spots() -> pd.DataFrame:
     words = "tidigare: stack ut i 2 av 4 tidigare perioder; 0,21 gånger så stor del som tidigare"
-    rows = [("tidigare-1", "Nygårds torg", "skaggetorp", 15.577, 58.431, 61, 4, words)]
+    cell = h3.latlng_to_cell(58.431, 15.577, PROFILE.resolution)
+    rows = [("tidigare-1", "Nygårds torg", "skaggetorp", 15.577, 58.431, 61, 4, words, cell)]
     return frame_of(rows, FORMER_SPOTS)
 
 

@@ -122,8 +122,9 @@ def districts_csv(picture: PublishedPicture) -> str:
     said = {district: district_verdict(row, nobody) for district, row in judged.items()}
     exact = {row["district"]: row for row in records(week)}
     remark = MADE_UP if picture.heading.made_up else ""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
+    text = io.StringIO(newline="")
+    # Lines end as RFC 4180 has it: with "\n" alone the writer leaves a "\r" in a cell unquoted.
+    lines = csv.writer(text)
     lines.writerow(_COLUMNS)
     for district, count in district_counts(picture).items():
         row = exact.get(district, {"count": count})

@@ -25,7 +25,7 @@ SELECT $key_id AS key_id, $key_sha256 AS key_sha256, $actor AS actor, $made_at A
     $expires_at AS expires_at
 """
 _ACTOR = """
-SELECT actor FROM report_keys
+SELECT key_id, actor FROM report_keys
 WHERE key_sha256 = $key_sha256 AND revoked_at IS NULL
   AND (expires_at IS NULL OR expires_at > $now::TIMESTAMPTZ)
 """
@@ -70,10 +70,15 @@ class Keys(Access):
 
     def actor_of_key(self, key_sha256: str, now: pd.Timestamp) -> str | None:
         """Return who reports with this key; None for one unknown, revoked or expired."""
+        holder = self.report_key_holder(key_sha256, now)
+        return None if holder is None else holder[1]
+
+    def report_key_holder(self, key_sha256: str, now: pd.Timestamp) -> tuple[str, str] | None:
+        """Return the id of this key and its actor; None for one unknown, revoked or expired."""
         with self._reading() as cursor:
             given = {"key_sha256": key_sha256, "now": instant(now)}
             found = cursor.execute(_ACTOR, given).fetchone()
-        return None if found is None else str(found[0])
+        return None if found is None else (str(found[0]), str(found[1]))
 
     def revoke_report_key(self, key_id: str, at: pd.Timestamp) -> None:
         """

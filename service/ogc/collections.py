@@ -12,7 +12,8 @@ import shapely
 from shapely.geometry import shape
 
 from est_geo.errors import NotFoundError
-from est_geo.picture import Audience, PublishedPicture
+from est_geo.picture import PublishedPicture
+from est_geo.policy import Access
 from est_geo.render.geojson import (
     cells_geojson,
     districts_geojson,
@@ -38,6 +39,8 @@ class Collection:
         From a published picture to a GeoJSON FeatureCollection.
     filters : tuple of str
         Properties that a query may ask for by equality.
+    part : str
+        The part of a picture that it shows; who may not see that part does not see the collection.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Collection:
     description: str
     make: Callable[[PublishedPicture], dict[str, Any]]
     filters: tuple[str, ...]
+    part: str
 
 
 _ALL: Final = (
@@ -54,6 +58,7 @@ _ALL: Final = (
         "Prioriterade stadsdelar med periodens antal inrapporterade händelser och vad som väntats.",
         districts_geojson,
         ("district", "name", "arrow"),
+        "district_week",
     ),
     Collection(
         "cells",
@@ -61,6 +66,7 @@ _ALL: Final = (
         "H3-rutor med antal inrapporterade händelser i hotspotfönstret och i perioden, och Gi*.",
         cells_geojson,
         ("cell", "district", "count", "count_period", "hot", "role", "hotspot"),
+        "cells",
     ),
     Collection(
         "hotspots",
@@ -68,6 +74,7 @@ _ALL: Final = (
         "Heta rutor som hänger ihop: namn, antal, väntat intervall, tid i veckan och historia.",
         hotspots_geojson,
         ("id", "name", "district", "arrow", "kind"),
+        "hotspots",
     ),
     Collection(
         "visits",
@@ -75,6 +82,7 @@ _ALL: Final = (
         "Föreslagna besök: aktör, plats, tid och varför.",
         visits_geojson,
         ("id", "actor", "hotspot", "district"),
+        "visits",
     ),
     Collection(
         "recommendations",
@@ -82,29 +90,32 @@ _ALL: Final = (
         "Förslag till fysiska åtgärder med underlag, belägg för och emot, och begränsningar.",
         recommendations_geojson,
         ("id", "hotspot", "district", "intervention", "cost_class"),
+        "recommendations",
     ),
 )
 _PUBLIC: Final = ("districts",)
 
 
-def collections_for(audience: Audience) -> list[Collection]:
-    """Give the collections that an audience may see at all."""
-    return [one for one in _ALL if audience != "public" or one.id in _PUBLIC]
+def collections_for(access: Access) -> list[Collection]:
+    """Give the collections that somebody may see at all."""
+    if access.audience == "public":
+        return [one for one in _ALL if one.id in _PUBLIC]
+    return [one for one in _ALL if one.part in access.tables]
 
 
-def collection(name: str, audience: Audience) -> Collection:
+def collection(name: str, access: Access) -> Collection:
     """
     Find a collection by its id.
 
     Raises
     ------
     NotFoundError
-        There is none, or none for this audience.
+        There is none, or none for the one who asks.
     """
-    for one in collections_for(audience):
+    for one in collections_for(access):
         if one.id == name:
             return one
-    known = ", ".join(one.id for one in collections_for(audience))
+    known = ", ".join(one.id for one in collections_for(access))
     raise NotFoundError(f"Samlingen finns inte. De som finns: {known}.")
 
 

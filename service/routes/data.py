@@ -9,10 +9,10 @@ from starlette.responses import Response
 from est_geo.errors import NotFoundError
 from est_geo.picture import PublishedPicture
 from est_geo.render import as_json, to_text
-from service.csv_tables import CSV_TABLES, csv_text
+from service.access import access_of, pictures_of
+from service.csv_tables import csv_tables_for, csv_text
 from service.parameters import parameters
 from service.pictures import asked_period
-from service.state import state_of
 
 router = APIRouter(prefix="/api/v1/pictures")
 
@@ -28,8 +28,9 @@ def picture(request: Request, week: str) -> Response:
 def table(request: Request, week: str, table: str) -> Response:
     """One table of the picture as CSV that a Swedish Excel opens."""
     parameters(request, ())
-    if table not in CSV_TABLES:
-        raise NotFoundError(f"Tabellen finns inte. De som finns: {', '.join(CSV_TABLES)}.")
+    known = csv_tables_for(access_of(request))
+    if table not in known:
+        raise NotFoundError(f"Tabellen finns inte. De som finns: {', '.join(known)}.")
     response = tagged(request, csv_text(_picture(request, week), table), "text/csv; charset=utf-8")
     name = f'attachment; filename="{table}-{week}.csv"'
     response.headers["Content-Disposition"] = name
@@ -51,5 +52,5 @@ def _held(request: Request) -> str:
 
 
 def _picture(request: Request, week: str) -> PublishedPicture:
-    pictures = state_of(request).pictures
+    pictures = pictures_of(request)
     return pictures.picture(asked_period(pictures, week))

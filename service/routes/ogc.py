@@ -10,6 +10,7 @@ from starlette.responses import Response
 from est_geo.errors import NotFoundError
 from est_geo.picture import PublishedPicture
 from est_geo.render.geojson import to_text
+from service.access import access_of, pictures_of
 from service.ogc import documents
 from service.ogc.collections import Collection, Layer, collection, collections_for
 from service.ogc.openapi import openapi_document
@@ -56,7 +57,7 @@ def conformance(request: Request) -> Response:
 def api(request: Request) -> Response:
     """OpenAPI 3.0 document."""
     parameters(request, ())
-    known = collections_for(state_of(request).settings.audience)
+    known = collections_for(access_of(request))
     return _answer(openapi_document(_base(request), known), documents.OPENAPI)
 
 
@@ -64,7 +65,7 @@ def api(request: Request) -> Response:
 def collections(request: Request) -> Response:
     """List of collections."""
     parameters(request, ())
-    known = collections_for(state_of(request).settings.audience)
+    known = collections_for(access_of(request))
     described = [_described(request, one) for one in known]
     document = documents.collections_document(_base(request), described, _newest(request))
     return _answer(document)
@@ -103,16 +104,16 @@ def item(request: Request, name: str, fid: str) -> Response:
 
 
 def _collection(request: Request, name: str) -> Collection:
-    return collection(name, state_of(request).settings.audience)
+    return collection(name, access_of(request))
 
 
 def _described(request: Request, one: Collection) -> documents.Document:
-    available = state_of(request).pictures.available()
+    available = pictures_of(request).available()
     return documents.collection_document(_base(request), one, _newest(request), available)
 
 
 def _newest(request: Request) -> PublishedPicture | None:
-    pictures = state_of(request).pictures
+    pictures = pictures_of(request)
     available = pictures.available()
     return pictures.picture(available[-1]) if available else None
 
@@ -123,7 +124,7 @@ def _layer(request: Request, one: Collection, when: str | None) -> Layer | None:
 
 
 def _picture(request: Request, when: str | None) -> PublishedPicture | None:
-    state = state_of(request)
-    available = state.pictures.available()
-    period = period_asked(when, available, ZoneInfo(state.timezone))
-    return None if period is None else state.pictures.picture(period)
+    pictures = pictures_of(request)
+    zone = ZoneInfo(state_of(request).timezone)
+    period = period_asked(when, pictures.available(), zone)
+    return None if period is None else pictures.picture(period)

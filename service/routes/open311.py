@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse
 
 from est_geo.errors import NotFoundError, RequestError
 from est_geo.receiving import submission_name
+from service.access import access_of, bearer, reporter, store_of
 from service.bodies import BodyTypeError, form_body, json_body, media_type
-from service.keys import actor_of, bearer
 from service.open311 import requests, services
 from service.parameters import parameters
 from service.routes.reporting import own_key, taken
@@ -65,20 +65,26 @@ async def new_request(request: Request) -> JSONResponse:
     fields = await _fields(request)
     token = bearer(request) or fields.pop("api_key", None) or query.get("api_key")
     key = request.headers.get("idempotency-key")
-    work = partial(_posted, state, fields, token if isinstance(token, str) else None, key)
+    given = token if isinstance(token, str) else None
+    work = partial(_posted, request, state, fields, given, key)
     return JSONResponse(await _in_lane(state, work), 201)
 
 
 def _posted(
-    state: State, fields: dict[str, Any], token: str | None, key: str | None
+    request: Request, state: State, fields: dict[str, Any], token: str | None, key: str | None
 ) -> list[dict[str, Any]]:
-    actor = actor_of(state, token)
+    access = access_of(request)
+    if not access.allowed:
+        # The door saw no key: it stands in the body, or nowhere.
+        request.state.access = access = reporter(state, token, "report")
+    actor, store = access.principal.actor, store_of(request)
     own = own_key(key)
     # A second try of a request without a time is of the moment of the first.
-    known = state.store.submission(submission_name(actor, own))
+    known = store.submission(submission_name(actor, own))
     now = pd.Timestamp.now(tz="UTC").floor("s") if known is None else known.received_at
     report, ignored = requests.read(fields, state.profile, now)
-    receipt = taken(state, report, actor, own, source=requests.SOURCE, now=now.to_pydatetime())
+    when = {"source": requests.SOURCE, "now": now.to_pydatetime()}
+    receipt = taken(state, store, report, actor, own, **when)
     return requests.answer(receipt, ignored=ignored)
 
 
@@ -101,7 +107,7 @@ async def _fields(request: Request) -> dict[str, Any]:
 async def request_list(request: Request) -> JSONResponse:
     """List the actor's own requests."""
     query, state = _query(request, *_FILTERS), state_of(request)
-    return JSONResponse(await _in_lane(state, partial(_listed, state, query, _token(request))))
+    return JSONResponse(await _in_lane(state, partial(_listed, request, query)))
 
 
 @router.get("/requests/{name}.json")
@@ -109,18 +115,13 @@ async def one_request(request: Request, name: str) -> JSONResponse:
     """Give one of the actor's own requests."""
     _query(request)
     state = state_of(request)
-    found = await _in_lane(
-        state, partial(_listed, state, {"service_request_id": name}, _token(request))
-    )
+    wanted = {"service_request_id": name}
+    found = await _in_lane(state, partial(_listed, request, wanted))
     if not found:
         raise NotFoundError("Det finns inget ärende med det id:t bland dina egna.")
     return JSONResponse(found)
 
 
-def _token(request: Request) -> str | None:
-    return bearer(request) or request.query_params.get("api_key")
-
-
-def _listed(state: State, query: dict[str, str], token: str | None) -> list[dict[str, Any]]:
-    actor = actor_of(state, token)
-    return requests.own(state.store, state.profile, actor, requests.wanted(query, state.profile))
+def _listed(request: Request, query: dict[str, str]) -> list[dict[str, Any]]:
+    profile, actor = state_of(request).profile, access_of(request).principal.actor
+    return requests.own(store_of(request), profile, actor or "", requests.wanted(query, profile))

@@ -15,8 +15,9 @@ from est_geo.intake import suggest
 from est_geo.receipts import Receipt
 from est_geo.receiving import receive
 from est_geo.report_form import FormReport, read_report
+from est_geo.store import Store
+from service.access import access_of, store_of
 from service.bodies import json_body
-from service.keys import actor_of, bearer
 from service.pages import page
 from service.parameters import parameters
 from service.report_view import form_page, ground, worker
@@ -33,24 +34,30 @@ async def report(request: Request) -> Response:
     """Take a report in; answered only when it is stored."""
     parameters(request, ())
     state, sent = state_of(request), await json_body(request)
-    how = partial(_received, state, bearer(request), request.headers.get("idempotency-key"), sent)
+    key = request.headers.get("idempotency-key")
+    how = partial(_received, request, state, key, sent)
     receipt = await run_sync(how, limiter=state.lane)
     return JSONResponse(receipt_document(receipt), 200 if receipt.repeated else 201)
 
 
-def _received(state: State, token: str | None, key: str | None, sent: object) -> Receipt:
-    # Who sends is asked first: nothing is told of a report's faults to somebody without a key.
-    public = token is None and state.settings.public_reporting
-    actor = None if public else actor_of(state, token)
-    return taken(state, read_report(sent), actor, own_key(key))
+def _received(request: Request, state: State, key: str | None, sent: object) -> Receipt:
+    access = access_of(request)
+    return taken(state, store_of(request), read_report(sent), access.principal.actor, own_key(key))
 
 
-def taken(state: State, report: FormReport, actor: str | None, key: str, **more: Any) -> Receipt:  # noqa: ANN401
+def taken(
+    state: State,
+    store: Store,
+    report: FormReport,
+    actor: str | None,
+    key: str,
+    **more: Any,  # noqa: ANN401
+) -> Receipt:
     """Hand a report on to where it is taken in."""
     return receive(
         report,
         profile=state.profile,
-        store=state.store,
+        store=store,
         gazetteer=state.gazetteer,
         actor=actor,
         key=key,

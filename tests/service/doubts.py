@@ -14,7 +14,7 @@ from service.app import create_app
 from service.settings import Settings
 from tests.kept_files import copy_of
 from tests.made_up import LINKOPING, incidents
-from tests.service.fake_pictures import BASE, FakePictures
+from tests.service.fake_pictures import BASE, HERE, FakePictures
 
 NAN = float("nan")
 KIOSK = "hörnan vid kiosken"
@@ -139,7 +139,7 @@ def _town(
 def reviewing(path: Path, audience: Audience = "est", *, review: bool = True) -> TestClient:
     settings = Settings(db=path, audience=audience, review=review)
     app = create_app(settings, FakePictures(audience=audience))
-    return TestClient(app, base_url=BASE)
+    return TestClient(app, base_url=BASE, client=HERE)
 
 
 def case_id(number: int) -> str:

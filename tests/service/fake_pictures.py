@@ -12,6 +12,7 @@ from service.settings import Settings
 from tests.sample_picture import WEEK, sample_published
 
 BASE = "http://127.0.0.1:8000"
+HERE = ("127.0.0.1", 50_000)
 EARLIER = WEEK.before(1)
 
 
@@ -24,32 +25,29 @@ class FakePictures:
     silent: str | None = None
     empty: bool = False
     error: Exception | None = None
-    made: dict[Period, PublishedPicture] = field(default_factory=dict)
+    made: dict[tuple[Period, Audience], PublishedPicture] = field(default_factory=dict)
 
-    def available(self) -> list[Period]:
+    def available(self, audience: Audience | None = None) -> list[Period]:
         if self.error is not None:
             raise self.error
         if self.empty:
             return []
-        return [Period.parse("2026-10")] if self.audience == "public" else [EARLIER, WEEK]
+        public = (audience or self.audience) == "public"
+        return [Period.parse("2026-10")] if public else [EARLIER, WEEK]
 
-    def latest(self) -> Period:
-        if not self.available():
-            raise NotFoundError("Det finns inga rapporter än.")
-        return self.available()[-1]
-
-    def picture(self, period: Period) -> PublishedPicture:
-        if period not in self.available():
+    def picture(self, period: Period, audience: Audience | None = None) -> PublishedPicture:
+        whom = audience or self.audience
+        if period not in self.available(whom):
             raise NotFoundError(f"Det finns ingen lägesbild för {period.label}.")
-        if period not in self.made:
-            made = sample_published(self.audience, hostile=self.hostile, silent=self.silent)
+        if (period, whom) not in self.made:
+            made = sample_published(whom, hostile=self.hostile, silent=self.silent)
             heading = replace(made.heading, period=period)
-            self.made[period] = made if period == WEEK else replace(made, heading=heading)
-        return self.made[period]
+            self.made[period, whom] = made if period == WEEK else replace(made, heading=heading)
+        return self.made[period, whom]
 
 
 def client_of(**how: object) -> TestClient:
     pictures = FakePictures(**how)  # type: ignore[arg-type]
     # There is no database behind these pictures, so nothing waits in it for a person.
     settings = Settings(audience=pictures.audience, review=False)
-    return TestClient(create_app(settings, pictures), base_url=BASE)
+    return TestClient(create_app(settings, pictures), base_url=BASE, client=HERE)

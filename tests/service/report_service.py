@@ -15,7 +15,7 @@ from service.app import create_app
 from service.settings import Settings
 from tests.kept_files import copy_of
 from tests.made_up import LINKOPING
-from tests.service.fake_pictures import BASE, FakePictures
+from tests.service.fake_pictures import BASE, HERE, FakePictures
 
 POLICE, LANDLORD, OLD, REVOKED, GONE = (letter * 43 for letter in "plorg")
 RYD = {"point": {"lon": 15.564625, "lat": 58.40837}}
@@ -61,7 +61,7 @@ class Reporting:
 
 def reporting(db: Path, **settings: Any) -> Reporting:
     app = create_app(Settings(db=db, **settings), FakePictures())
-    return Reporting(TestClient(app, base_url=BASE), app.state.est.store)
+    return Reporting(TestClient(app, base_url=BASE, client=HERE), app.state.est.store)
 
 
 @contextmanager

@@ -10,17 +10,20 @@ import orjson
 from starlette.testclient import TestClient
 
 from est_geo.periods import Period
-from est_geo.picture import PublishedPicture
+from est_geo.picture import Audience, PublishedPicture
+from est_geo.policy import Principal, decide
+from est_geo.profile import Profile
 from est_geo.render import as_json
 from service.app import create_app
 from service.csv_tables import csv_text
 from service.ogc.collections import collections_for
 from service.settings import Settings
 from tests.sample_picture import WEEK, sample_published
-from tests.service.fake_pictures import BASE, FakePictures
+from tests.service.fake_pictures import BASE, HERE, FakePictures
 
 WEEKS = [WEEK.before(back) for back in (3, 2, 1, 0)]
 ASKERS = 32
+EVERYTHING = decide(Principal("konto:1", "faltsekreterare"), "picture", Profile.load("linkoping"))
 Asked = tuple[str, Callable[[bytes], Any], Any]  # address, how to read it, what it must say
 
 
@@ -31,17 +34,17 @@ class SlowPictures(FakePictures):
     asked: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     go: threading.Event = field(default_factory=threading.Event)
 
-    def picture(self, period: Period) -> PublishedPicture:
+    def picture(self, period: Period, audience: Audience | None = None) -> PublishedPicture:
         self.asked.release()
         assert self.go.wait(60)
-        return super().picture(period)
+        return super().picture(period, audience)
 
 
 def test_health_answers_while_forty_wait_for_a_picture() -> None:
     slow = SlowPictures()
     # One client that is entered: all requests then share one event loop and its threads.
     with (
-        TestClient(create_app(Settings(), slow), base_url=BASE) as client,
+        TestClient(create_app(Settings(), slow), base_url=BASE, client=HERE) as client,
         ThreadPoolExecutor(41) as pool,
     ):
         waiting = [pool.submit(client.get, "/api/v1/pictures/2026-W46") for _ in range(40)]
@@ -59,10 +62,12 @@ def test_health_answers_while_forty_wait_for_a_picture() -> None:
 class FourWeeks(FakePictures):
     """Four weeks that differ in every table."""
 
-    def available(self) -> list[Period]:
+    def available(self, audience: Audience | None = None) -> list[Period]:
+        assert audience == "est"
         return WEEKS
 
-    def picture(self, period: Period) -> PublishedPicture:
+    def picture(self, period: Period, audience: Audience | None = None) -> PublishedPicture:
+        assert audience == "est"
         return picture_of(period)
 
 
@@ -87,7 +92,7 @@ def test_each_of_many_askers_gets_its_own_data() -> None:
     asked: list[Asked] = []
     for week in WEEKS:
         picture = picture_of(week)
-        for one in collections_for("est"):
+        for one in collections_for(EVERYTHING):
             path = f"/ogc/collections/{one.id}/items?limit=10000&datetime={week.first}"
             asked.append((path, _told, _told(_bytes(one.make(picture)))))
         path = f"/api/v1/pictures/{week.name}"
@@ -105,7 +110,7 @@ def test_each_of_many_askers_gets_its_own_data() -> None:
         return client.get(path).content
 
     with (
-        TestClient(create_app(Settings(), FourWeeks()), base_url=BASE) as client,
+        TestClient(create_app(Settings(), FourWeeks()), base_url=BASE, client=HERE) as client,
         ThreadPoolExecutor(ASKERS) as pool,
     ):
         got = list(pool.map(ask, [path for path, _, _ in asked]))

@@ -67,4 +67,4 @@ def test_a_number_stays_a_number() -> None:
 
 def test_health_and_readiness(client: TestClient) -> None:
     assert client.get("/health").json() == {"status": "ok"}
-    assert client.get("/ready").json() == {"status": "ok", "pictures": 2}
+    assert client.get("/ready").json() == {"status": "ok"}

@@ -4,9 +4,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from est_geo import errors
+from service.access import (
+    KeyMissingError,
+    KeyRefusedError,
+    LoginNeededError,
+    TokenRefusedError,
+)
 from service.bodies import BodyTypeError
 from service.errors import STATUS, status_of
-from service.keys import KeyMissingError, KeyRefusedError
 from service.pictures import BusyError
 from tests.service.fake_pictures import client_of
 
@@ -14,7 +19,14 @@ from tests.service.fake_pictures import client_of
 def test_every_error_class_has_a_status() -> None:
     own = [one for one in vars(errors).values() if isinstance(one, type)]
     known = [one for one in own if issubclass(one, errors.EstGeoError)]
-    of_the_service = {BusyError, BodyTypeError, KeyMissingError, KeyRefusedError}
+    of_the_service = {
+        BusyError,
+        BodyTypeError,
+        KeyMissingError,
+        KeyRefusedError,
+        LoginNeededError,
+        TokenRefusedError,
+    }
     assert {one for one in known if one is not errors.EstGeoError} | of_the_service == set(STATUS)
 
 

@@ -13,7 +13,7 @@ from service.app import create_app
 from service.guard import HEADERS, MAX_BODY_BYTES, Guard
 from service.routes import data, health, method_pages, ogc, pages
 from service.settings import Settings
-from tests.service.fake_pictures import BASE, FakePictures, client_of
+from tests.service.fake_pictures import BASE, HERE, FakePictures, client_of
 
 PATHS = (
     "/", "/?period=2026-W45", "/karta", "/karta?lager=narvaro", "/karta?lager=finns_inte",
@@ -246,6 +246,6 @@ def test_this_computer_is_let_in(client: TestClient, host: str) -> None:
 
 def test_a_named_host_is_let_in() -> None:
     app = create_app(Settings(hosts=("est.linkoping.se",)), FakePictures())
-    client = TestClient(app, base_url="http://est.linkoping.se")
+    client = TestClient(app, base_url="http://est.linkoping.se", client=HERE)
     assert client.get("/health").status_code == 200
-    assert TestClient(app, base_url=BASE).get("/health").status_code == 200
+    assert TestClient(app, base_url=BASE, client=HERE).get("/health").status_code == 200

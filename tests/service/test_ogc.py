@@ -181,7 +181,7 @@ def test_datetime_chooses_the_newest_picture_that_it_meets(when: str, week: str 
     answer = client.get("/ogc/collections/visits/items", params={"datetime": when})
     assert answer.status_code == 200
     made = client.app.state.est.pictures.made  # type: ignore[attr-defined]
-    newest = [period.name for period in made]
+    newest = [period.name for period, _ in made]
     assert (answer.json()["numberMatched"] > 0) == (week is not None)
     assert newest == ([week] if week else [])
 
@@ -251,7 +251,7 @@ def test_the_mark_is_of_the_picture_that_is_shown(client: TestClient) -> None:
 def test_real_reports_are_not_called_made_up() -> None:
     real = sample_published()
     real = replace(real, heading=replace(real.heading, made_up=False))
-    client = client_of(made={WEEK: real})
+    client = client_of(made={(WEEK, "est"): real})
     for path in ("/ogc", "/ogc/collections/visits", "/ogc/collections/visits/items"):
         answer = client.get(path)
         assert answer.json()["made_up"] is False

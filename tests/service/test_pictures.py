@@ -13,16 +13,22 @@ from starlette.testclient import TestClient
 from est_geo import situation
 from est_geo.errors import NotFoundError, PeriodError, StoreError
 from est_geo.periods import Period
+from est_geo.policy import Principal, decide
 from est_geo.profile import Profile
 from est_geo.store import Store
 from est_geo.taking_in import take_in
 from service import pictures as source
 from service.app import create_app
-from service.pictures import BusyError, StoredPictures, asked_period
+from service.pictures import BusyError, KeptViews, SeenPictures, StoredPictures, asked_period
 from service.settings import Settings
-from tests.service.fake_pictures import BASE
+from tests.service.fake_pictures import BASE, HERE
 
+MEMBER = decide(Principal("konto:1", "faltsekreterare"), "picture", Profile.load("linkoping"))
 FIRST, LAST = Period.parse("2025-W10"), Period.parse("2025-W22")
+
+
+def seen(stored: StoredPictures) -> SeenPictures:
+    return SeenPictures(stored, MEMBER, KeptViews())
 
 
 def reports(week: Period, n: int) -> pd.DataFrame:
@@ -65,7 +71,7 @@ def stored(folder: Path) -> Iterator[StoredPictures]:
 
 def test_every_whole_week_with_reports_is_there(stored: StoredPictures) -> None:
     assert stored.available()[0] == FIRST
-    assert stored.latest() == stored.available()[-1] == LAST
+    assert seen(stored).latest() == stored.available()[-1] == LAST
     assert len(stored.available()) == 13
 
 
@@ -116,7 +122,7 @@ def test_a_busy_source_is_503_with_retry_after(
 
     monkeypatch.setattr(source, "situation_picture", slow)
     app = create_app(Settings(db=folder / "est.duckdb"))
-    with TestClient(app, base_url=BASE) as client, ThreadPoolExecutor(2) as pool:
+    with TestClient(app, base_url=BASE, client=HERE) as client, ThreadPoolExecutor(2) as pool:
         pictures: StoredPictures = app.state.est.pictures
         making = [pool.submit(pictures.picture, LAST), pool.submit(pictures.picture, FIRST)]
         try:
@@ -166,6 +172,7 @@ def test_the_public_sees_whole_months(folder: Path) -> None:
     client = TestClient(
         create_app(Settings(audience="public"), made),
         base_url=BASE,
+        client=HERE,
         headers={"Accept": "text/html"},
     )
     assert client.get("/").status_code == 200
@@ -178,7 +185,7 @@ def test_an_empty_database_says_how_to_begin(tmp_path: Path) -> None:
     made = StoredPictures(Settings(db=tmp_path / "est.duckdb"))
     assert made.available() == []
     with pytest.raises(NotFoundError, match="est-geo take-in"):
-        made.latest()
+        seen(made).latest()
     made.close()
 
 
@@ -191,16 +198,16 @@ def test_a_missing_database_is_known_at_the_start_and_never_made(tmp_path: Path)
 def test_the_period_asked_for_is_read_or_refused_without_being_quoted(
     stored: StoredPictures,
 ) -> None:
-    assert asked_period(stored, None) == LAST
-    assert asked_period(stored, "2025-W11") == Period.parse("2025-W11")
+    assert asked_period(seen(stored), None) == LAST
+    assert asked_period(seen(stored), "2025-W11") == Period.parse("2025-W11")
     with pytest.raises(PeriodError) as refused:
-        asked_period(stored, "hemligt")
+        asked_period(seen(stored), "hemligt")
     assert "hemligt" not in str(refused.value)
 
 
 def test_the_whole_service_over_a_real_store(folder: Path) -> None:
     app = create_app(Settings(db=folder / "est.duckdb"))
-    with TestClient(app, base_url=BASE) as client:
+    with TestClient(app, base_url=BASE, client=HERE) as client:
         for path in ("/", "/karta", "/karta?lager=hotspot", "/ogc/collections/cells/items",
                      f"/api/v1/pictures/{LAST.name}", "/ready"):  # fmt: skip
             assert client.get(path).status_code == 200

@@ -15,7 +15,7 @@ from est_geo.tables import COARSE_MATCHES
 from service.app import create_app
 from service.guard import HEADERS
 from service.settings import Settings
-from tests.service.fake_pictures import BASE, client_of
+from tests.service.fake_pictures import BASE, HERE, client_of
 from tests.service.report_service import (
     GONE,
     LANDLORD,
@@ -271,7 +271,7 @@ def test_only_json_is_taken(still: Reporting) -> None:
 
 def test_a_fall_of_the_database_is_503_and_says_that_nothing_is_stored(tmp_path: Path) -> None:
     missing = TestClient(create_app(Settings(db=tmp_path / "saknas.duckdb"), SlowPictures()),
-                         base_url=BASE)  # fmt: skip
+                         base_url=BASE, client=HERE)  # fmt: skip
     answer = missing.post(
         "/api/v1/reports", json=one(), headers={"Authorization": "Bearer " + POLICE}
     )
@@ -285,7 +285,7 @@ def test_a_fall_of_the_database_is_503_and_says_that_nothing_is_stored(tmp_path:
 def test_a_report_is_taken_while_every_thread_waits_for_a_picture(tmp_path: Path) -> None:
     slow = SlowPictures()
     app = create_app(Settings(db=made_database(tmp_path)), slow)
-    with TestClient(app, base_url=BASE) as client, ThreadPoolExecutor(44) as pool:
+    with TestClient(app, base_url=BASE, client=HERE) as client, ThreadPoolExecutor(44) as pool:
         waiting = [pool.submit(client.get, "/api/v1/pictures/2026-W46") for _ in range(40)]
         try:
             assert all(slow.asked.acquire(timeout=30) for _ in waiting)

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from est_geo.errors import RequestError
 from est_geo.store import Store
 from service.app import serve
-from service.settings import Settings, check_loopback, is_loopback
+from service.settings import Settings, check_reach, is_loopback
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.255.255.254", "::1", "localhost", "LOCALHOST."])
 def test_this_computer_is_allowed(host: str) -> None:
-    check_loopback(host)
+    check_reach(Settings(host=host))
 
 
 ELSEWHERE = ("0.0.0.0", "::", "", "10.1.2.3", "linkoping.se", "localhost.x.se", "127.1", "1")  # noqa: S104 - what is refused

@@ -1,0 +1,117 @@
+"""From a request to who asks: a key, a token, a session, or nobody."""
+
+import hashlib
+import ipaddress
+import re
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+from starlette.requests import Request
+
+from est_geo.errors import EstGeoError
+from est_geo.policy import NOBODY, ROLES, Principal, Role
+from service.access.keys import bearer, key_holder
+from service.settings import is_loopback
+from service.state import State
+
+SESSION_COOKIE: Final = "__Host-est"
+_API_TOKEN: Final = re.compile(r"est_[A-Za-z0-9_-]{43}")
+_SESSION: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+_OPEN_ROLES: Final[dict[str, Role]] = {
+    "intern": "analytiker",
+    "est": "oppet_lage",
+    "public": "public",
+}
+
+
+class LoginNeededError(EstGeoError, PermissionError):
+    """Nobody is logged in, and the address is not for everybody."""
+
+
+class TokenRefusedError(EstGeoError, PermissionError):
+    """The token that came with the request does not hold, or no longer."""
+
+
+def asking(request: Request, state: State) -> Principal:
+    """
+    Say who asks.
+
+    A token or a key in the header goes before a cookie. Everything is looked up anew for every
+    request: what is revoked is revoked at once.
+
+    Raises
+    ------
+    TokenRefusedError
+        There is a token, and it does not hold.
+    """
+    token = bearer(request)
+    if token is not None:
+        return _of_token(state, token)
+    session = request.cookies.get(SESSION_COOKIE, "")
+    if _SESSION.fullmatch(session):
+        found = state.store.account_of_session(_digest(session), _now())
+        if found is not None:
+            return _principal(found)
+    if is_open(request, state):
+        return Principal("oppet-lage", _OPEN_ROLES[state.settings.audience])
+    return NOBODY
+
+
+def is_open(request: Request, state: State) -> bool:
+    """
+    Say whether the service stands open: on this computer only, before there is any account.
+
+    Whoever asks must sit at this computer too, and by no other name: a proxy in front has a name.
+    """
+    settings = state.settings
+    if settings.login == "always" or settings.hosts or not is_loopback(settings.host):
+        return False
+    if not _from_here(request):
+        return False
+    return not (Path(settings.db).exists() and state.opened.has_accounts())
+
+
+def _from_here(request: Request) -> bool:
+    try:
+        return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+def _of_token(state: State, token: str) -> Principal:
+    if _API_TOKEN.fullmatch(token):
+        found = state.store.account_of_token(_digest(token), _now())
+        if found is not None:
+            return _principal(found)
+    else:
+        holder = key_holder(state, token)
+        if holder is not None:
+            return holder
+    raise TokenRefusedError(
+        "Nyckeln gäller inte, eller gäller inte längre. Be den som sköter tjänsten om en ny. "
+        "Inget har ändrats."
+    )
+
+
+def _principal(found: object) -> Principal:
+    role = getattr(found, "role", "")
+    if role not in ROLES:
+        # A role that this release does not know has no rights.
+        return NOBODY
+    scopes = getattr(found, "scopes", None)
+    return Principal(
+        who=str(getattr(found, "who", "")),
+        role=role,
+        district=getattr(found, "district", None),
+        actor=getattr(found, "actor", None),
+        scopes=None if scopes is None else frozenset(scopes),
+    )
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _now() -> pd.Timestamp:
+    return pd.Timestamp.now(tz="UTC")
