@@ -7,6 +7,7 @@ from typing import Annotated, cast, get_args
 import pandas as pd
 import typer
 
+from est_geo.cli_audit import log_command, verify_command
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_gazetteer import gazetteer_app
 from est_geo.cli_keys import new_key, report_key_app
@@ -33,6 +34,8 @@ app = typer.Typer(
 )
 app.add_typer(gazetteer_app, name="gazetteer")
 app.add_typer(report_key_app, name="report-key")
+app.command("verify")(verify_command)
+app.command("log")(log_command)
 
 
 @app.command("take-in")

@@ -18,19 +18,24 @@ from est_geo.render.leaflet import leaflet_folder
 from service.access import check_routes, stand_at_the_door
 from service.errors import from_est_geo, from_routing, from_validation
 from service.guard import Guard
+from service.identity.desk import Identity
 from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
 from service.routes import (
     data,
+    directory,
     health,
     information,
+    log_in,
     method_pages,
     ogc,
     open311,
+    own_account,
     pages,
     reporting,
     review,
+    shifts,
 )
 from service.settings import Settings, check_reach
 from service.state import State
@@ -76,11 +81,14 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         dependencies=[Depends(stand_at_the_door)],
     )
     app.state.est = State(settings, source, profile, opened)
+    app.state.identity = Identity.of(settings, profile)
     app.add_middleware(Guard, hosts=settings.hosts)
     app.add_exception_handler(EstGeoError, from_est_geo)
     app.add_exception_handler(HTTPException, from_routing)
     app.add_exception_handler(RequestValidationError, from_validation)
     for one in (pages, method_pages, information, data, ogc, health, reporting, open311):
+        app.include_router(one.router)
+    for one in (log_in, directory, own_account, shifts):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)

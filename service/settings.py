@@ -40,6 +40,8 @@ class Settings:
         Whether ``/granska`` and its addresses exist; never for the public.
     reviewer : str
         Who decides there, as the log names it while the service stands open.
+    identity : path or None
+        TOML file of the municipality's directory (OpenID Connect); None = only local accounts.
     public_reporting : bool
         Whether somebody without a reporter's key may report. Off: there is no limit yet to how
         many reports one sender can make.
@@ -61,6 +63,7 @@ class Settings:
     review: bool = True
     reviewer: str = "granskare"
     public_reporting: bool = False
+    identity: str | Path | None = None
 
     @property
     def opened(self) -> frozenset[Permission]:

@@ -121,7 +121,7 @@ def check_chain(cursor: duckdb.DuckDBPyConnection, kept: KeptHeads) -> TrailRepo
     except _Wrong as found:
         wrong = found
     return TrailReport(
-        rows=reading.seq,
+        rows=reading.last_head if wrong.fault == "rewritten" else reading.seq,
         fault=wrong.fault,
         first_bad=wrong.first,
         last_bad=wrong.last,
@@ -173,19 +173,19 @@ class _Reading:
         counts = int(texts[_TURNS]), int(texts[_WRITES])
         if self.counts is not None and not _follows(self.counts, counts):
             raise _Wrong("untold", seq)
-        details = _details(texts[_DETAILS], seq)
-        _check_objects(seq, texts[_KIND], details, objects)
-        if texts[_ACTION].startswith("database."):
-            self._told(texts, details)
+        ours = texts[_ACTION].startswith("database.")
+        if ours or objects or "objects_sha256" in texts[_DETAILS]:
+            details = _details(texts[_DETAILS], seq)
+            _check_objects(seq, texts[_KIND], details, objects)
+            if ours:
+                self._told(texts, details)
         self.hours += texts[_AT][:13] != self.at[:13]
         self.seq, self.sha256, self.at, self.counts = seq, str(sha256), texts[_AT], counts
-        self._compare()
+        if seq in self.heads:
+            self._compare(self.heads[seq])
 
-    def _compare(self) -> None:
+    def _compare(self, head: Head) -> None:
         """Hold the row against the head that was kept of it."""
-        head = self.heads.get(self.seq)
-        if head is None:
-            return
         if (head.sha256, head.date) != (self.sha256, self.at[:10]):
             raise _Wrong("rewritten", self.last_head + 1, self.seq)
         self.last_head = self.seq

@@ -84,6 +84,10 @@ class Sessions(Aside):
             )
             self._note(cursor, Deed("session.open", "account", account_id))
 
+    def refused_log_in(self, account_id: str) -> None:
+        """Write in the trail that somebody tried to log in to an account and was refused."""
+        self.note(Deed("session.refuse", "account", account_id))
+
     def account_of_session(self, session_sha256: str, now: pd.Timestamp) -> AccountRow | None:
         """
         Return whose session this is; None for one unknown, idle, too old, or of a closed account.

@@ -1,5 +1,7 @@
 """The audit trail read: is it whole, what has been done, and who has seen this."""
 
+from pathlib import Path
+
 import duckdb
 import pandas as pd
 
@@ -7,7 +9,7 @@ from est_geo.store.access import Access
 from est_geo.store.chain import TrailReport, check_chain
 from est_geo.store.deeds import Deed, last_link
 from est_geo.store.frames import from_arrow, instant
-from est_geo.store.heads import Head, standing_heads
+from est_geo.store.heads import Head, HeadFile, standing_heads
 from est_geo.store.writing import read_meta
 from est_geo.tables import Column, Table
 
@@ -54,12 +56,14 @@ _MOST = 2**62
 class Trail(Access):
     """What has been done and seen, by whom."""
 
-    def verify_trail(self, *, note: bool = False) -> TrailReport:
+    def verify_trail(self, heads: Path | None = None, *, note: bool = False) -> TrailReport:
         """
         Read the whole trail in order, and compare it with the heads kept outside the database.
 
         Parameters
         ----------
+        heads : path or None
+            A copy of the file of heads, kept elsewhere; the one beside the database unless given.
         note : bool
             Write down that it was read, and what was found.
 
@@ -74,7 +78,7 @@ class Trail(Access):
             The heads or the database cannot be read.
         """
         # The heads first: what is written while the rows are read is then no missing row.
-        kept = self._heads.read()
+        kept = (self._heads if heads is None else HeadFile(heads)).read()
         with self._reading() as cursor:
             cursor.execute("BEGIN")
             try:
@@ -138,6 +142,10 @@ class Trail(Access):
         """Return every row about an object, newest first: who has seen or changed it (`TRAIL`)."""
         return self.trail(_MOST, object_kind=object_kind, object_id=object_id)
 
+    def note_reading(self, object_kind: str | None = None, object_id: str | None = None) -> int:
+        """Write down that the trail is read, or what it says of one object; before it is shown."""
+        return self.note(Deed("audit.read", object_kind or "audit", object_id or ""))
+
     def trail_names(self) -> dict[str, list[str]]:
         """Return everybody and every action that the trail knows, for a choice list."""
         with self._reading() as cursor:
@@ -161,6 +169,20 @@ class Trail(Access):
         """
         heads, _ = standing_heads(self._heads.read().heads)
         return list({one.date: one for one in heads}.values())
+
+    def keep_heads_in(self, folder: Path) -> Path:
+        """
+        Keep the heads in another folder from now on; a link to them stays beside the database.
+
+        Raises
+        ------
+        StoreError
+            The folder does not exist, or has such a file already.
+        """
+        self._keep_head()
+        moved = self._heads.move_to(folder)
+        self.note(Deed("audit.move_heads", "audit"))
+        return moved
 
     def mark_restored(self, backup: str) -> None:
         """

@@ -12,10 +12,13 @@ from starlette.requests import Request
 from est_geo.errors import EstGeoError
 from est_geo.policy import NOBODY, ROLES, Principal, Role
 from service.access.keys import bearer, key_holder
+from service.identity.shift_links import read_key, read_shift_link
 from service.settings import is_loopback
 from service.state import State
 
 SESSION_COOKIE: Final = "__Host-est"
+SHIFT_COOKIE: Final = "__Host-est-pass"
+SHIFT_PAGES: Final = "/pass/"
 _API_TOKEN: Final = re.compile(r"est_[A-Za-z0-9_-]{43}")
 _SESSION: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _OPEN_ROLES: Final[dict[str, Role]] = {
@@ -48,6 +51,11 @@ def asking(request: Request, state: State) -> Principal:
     token = bearer(request)
     if token is not None:
         return _of_token(state, token)
+    if request.url.path.startswith(SHIFT_PAGES):
+        # Somebody with an account may hold a shift's link too: on its page it is the shift's.
+        shift = of_shift(request, state)
+        if shift is not None:
+            return shift
     session = request.cookies.get(SESSION_COOKIE, "")
     if _SESSION.fullmatch(session):
         found = state.store.account_of_session(_digest(session), _now())
@@ -55,7 +63,17 @@ def asking(request: Request, state: State) -> Principal:
             return _principal(found)
     if is_open(request, state):
         return Principal("oppet-lage", _OPEN_ROLES[state.settings.audience])
-    return NOBODY
+    return of_shift(request, state) or NOBODY
+
+
+def of_shift(request: Request, state: State) -> Principal | None:
+    """Say which patrol asks, by the cookie that its link was exchanged for."""
+    token = request.cookies.get(SHIFT_COOKIE, "")
+    key = read_key(state.settings.db) if token else None
+    found = None if key is None else read_shift_link(key, token, _now())
+    if found is None or state.store.is_shift_closed(found[0]):
+        return None
+    return Principal(f"pass:{found[0]}", "patrull", actor=found[1], shift=found[0])
 
 
 def is_open(request: Request, state: State) -> bool:
@@ -65,7 +83,12 @@ def is_open(request: Request, state: State) -> bool:
     Whoever asks must sit at this computer too, and by no other name: a proxy in front has a name.
     """
     settings = state.settings
-    if settings.login == "always" or settings.hosts or not is_loopback(settings.host):
+    if (
+        settings.login == "always"
+        or settings.identity
+        or settings.hosts
+        or not is_loopback(settings.host)
+    ):
         return False
     if not _from_here(request):
         return False

@@ -1,0 +1,1 @@
+"""The municipality's directory (OpenID Connect): it vouches for who somebody is."""

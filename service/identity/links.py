@@ -1,0 +1,88 @@
+"""Single-use links: made here, read on the welcome page, never written anywhere in between."""
+
+from typing import Final
+
+import pandas as pd
+
+from est_geo.errors import RequestError
+from est_geo.store import Grant, Store
+from service.identity.secret_texts import TOKEN_PREFIX, digest, new_secret
+
+INVITATION_LIFE: Final = pd.Timedelta(hours=72)
+
+
+def welcome_link(url: str, secret: str) -> str:
+    """
+    Write the link that an invited person opens; the secret is in the part that no server is sent.
+
+    Raises
+    ------
+    RequestError
+        The address is not one of a web page.
+
+    Examples
+    --------
+    >>> welcome_link("https://est.example.se/", "abc")
+    'https://est.example.se/valkommen#nyckel=abc'
+    """
+    if not url.startswith(("http://", "https://")) or any(sign in url for sign in "#?\"'<> "):
+        raise RequestError(
+            "Adressen (--url) ska börja med http:// eller https:// och sluta före sidans namn, "
+            "till exempel https://est.kommunen.se."
+        )
+    return f"{url.rstrip('/')}/valkommen#nyckel={secret}"
+
+
+def invitation_link(
+    store: Store, grant: Grant, url: str, now: pd.Timestamp, life: pd.Timedelta = INVITATION_LIFE
+) -> tuple[str, str]:
+    """
+    Invite somebody to an account.
+
+    Returns
+    -------
+    tuple of str
+        What the invitation is called, and its link, which cannot be made again.
+    """
+    secret = new_secret()
+    link = welcome_link(url, secret)
+    return store.invite(grant, digest(secret), now, now + life), link
+
+
+def reset_link(store: Store, account_id: str, url: str, now: pd.Timestamp) -> str:
+    """
+    Make a link to a new password; earlier ones stop working.
+
+    Raises
+    ------
+    NotFoundError, ConflictError
+        There is no such account, or it has no password here.
+    """
+    secret = new_secret()
+    link = welcome_link(url, secret)
+    store.invite_reset(account_id, digest(secret), now, now + INVITATION_LIFE)
+    return link
+
+
+def first_administrator_link(store: Store, url: str, now: pd.Timestamp) -> str | None:
+    """
+    Make the link to the first administrator's account; None where there is one.
+
+    Each start makes a new one, and those that were printed before stop working.
+    """
+    secret = new_secret()
+    link = welcome_link(url, secret)
+    made = store.invite_first(digest(secret), now, now + INVITATION_LIFE)
+    return None if made is None else link
+
+
+def new_api_token() -> str:
+    """
+    Make a token for QGIS or a script.
+
+    Examples
+    --------
+    >>> new_api_token()[:4], len(new_api_token())
+    ('est_', 47)
+    """
+    return TOKEN_PREFIX + new_secret()
