@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from service.identity import cookies
 from service.pages import FOLDER
 from tests.code_facts import ROOT, calls, importers, modules
 from tests.service.fake_pictures import client_of
@@ -160,3 +161,37 @@ def test_no_secret_stands_in_the_source() -> None:
                 names = " ".join(ast.unparse(one).lower() for one in node.targets)
                 if isinstance(node.value.value, str) and len(node.value.value) > 15:
                     assert not re.search(r"password|secret_key|api_key|client_secret", names), path
+
+
+def test_every_cookie_is_set_in_one_place() -> None:
+    """With the prefix that binds it to this host, out of reach of scripts."""
+    setters = {path for path, tree in modules().items() for said, _ in calls(tree)
+               if said.endswith((".set_cookie", ".delete_cookie"))}  # fmt: skip
+    assert setters == {"service/identity/cookies.py"}
+    for said, call in calls(modules()["service/identity/cookies.py"]):
+        if said.endswith((".set_cookie", ".delete_cookie")):
+            told = {str(one.arg): ast.unparse(one.value) for one in call.keywords}
+            assert (told["secure"], told["httponly"], told["samesite"]) == ("True", "True", "'lax'")
+    names = {cookies.SESSION, cookies.BROWSER, cookies.SHIFT}
+    assert all(name.startswith("__Host-") for name in names)
+    for tree in modules().values():
+        for said, call in calls(tree):
+            if said in {"set_cookie", "drop_cookie"}:
+                assert ast.unparse(call.args[1]) in {"SESSION", "BROWSER", "SHIFT"}
+
+
+def test_password_fields_hide_what_is_typed_and_let_managers_fill() -> None:
+    fields = 0
+    for template in sorted((FOLDER / "templates").glob("*.html")):
+        text = template.read_text("utf-8")
+        for field in re.findall(r"<input[^>]*>", text):
+            assert "onpaste" not in field
+            if re.search(r'id="[^"]*(losenord|nuvarande|nytt)"', field):
+                assert 'type="password"' in field, template.name
+                assert re.search(r'autocomplete="(current|new)-password"', field), template.name
+                fields += 1
+        for field in re.findall(r"field\(\"losenord\".*?\)", text):
+            assert '"password"' in field
+            assert '"new-password"' in field
+            fields += 1
+    assert fields >= 4
