@@ -26,6 +26,7 @@ from service.routes import (
     data,
     directory,
     health,
+    incidents,
     information,
     log_in,
     method_pages,
@@ -86,7 +87,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     app.add_exception_handler(EstGeoError, from_est_geo)
     app.add_exception_handler(HTTPException, from_routing)
     app.add_exception_handler(RequestValidationError, from_validation)
-    for one in (pages, method_pages, information, data, ogc, health, reporting, open311):
+    for one in (pages, method_pages, information, data, incidents, ogc, health, reporting, open311):
         app.include_router(one.router)
     for one in (log_in, directory, own_account, shifts):
         app.include_router(one.router)

@@ -12,6 +12,8 @@ from est_geo.tables.row_rules import NO_ROWS, RowRule
 
 # The only things that a municipality can open to everybody.
 _TO_EVERYBODY: Final[frozenset[Permission]] = frozenset({"picture", "report"})
+# Single reports are a part of a picture that only their own permission opens.
+_SINGLE: Final = frozenset({"incidents"})
 # What concerns single reports is said why before it is shown, and written down.
 _WITH_PURPOSE: Final = frozenset({"incidents", "review", "export"})
 
@@ -111,7 +113,7 @@ def decide(
         allowed=True,
         audience=rights.audience,
         rows=_rows(principal, permission, profile),
-        tables=rights.tables,
+        tables=rights.tables | _SINGLE if permission == "incidents" else rights.tables,
         purpose=permission in _WITH_PURPOSE,
     )
 

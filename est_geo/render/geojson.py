@@ -31,6 +31,9 @@ _HOTSPOT_FIELDS = ("id", "name", "district", "count", "expected", "low", "high",
                    "categories", "peak", "dark_share")  # fmt: skip
 _DISTRICT_FIELDS = ("district", "name", "count", "expected", "low", "high", "arrow",
                     "p_exceed", "q", "count_text", "boundary_note", "state")  # fmt: skip
+_INCIDENT_FIELDS = ("id", "occurred_from", "occurred_to", "time_precision", "received_at",
+                    "category", "source", "actor", "place", "match_type", "district", "cell",
+                    "reasons")  # fmt: skip
 _POINT = frozenset({"lon", "lat"})
 
 
@@ -69,6 +72,21 @@ def visits_geojson(picture: PublishedPicture) -> Collection:
 def recommendations_geojson(picture: PublishedPicture) -> Collection:
     """Proposed measures as points, with the columns of `est_geo.tables.RECOMMENDATIONS`."""
     return _points(picture, picture.tables.recommendations)
+
+
+def incidents_geojson(picture: PublishedPicture) -> Collection:
+    """
+    Single reports of the period as points, with their category, time and place in words.
+
+    Empty unless the audience may see single reports. A report that has no point has no geometry.
+    Free text, what was masked in it, and what a report's content hashes to, are never in it.
+    """
+    if picture.incidents is None:
+        return _collection(picture, [], pd.DataFrame({"id": []}), ("id",))
+    frame = picture.incidents.rename(columns={"incident_id": "id"})
+    at = np.round(frame[["lon", "lat"]].to_numpy(dtype=np.float64), DECIMALS).tolist()
+    shapes = [{"type": "Point", "coordinates": one} if one[0] == one[0] else None for one in at]
+    return _collection(picture, shapes, frame, _INCIDENT_FIELDS)
 
 
 def districts_geojson(picture: PublishedPicture) -> Collection:

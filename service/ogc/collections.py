@@ -18,6 +18,7 @@ from est_geo.render.geojson import (
     cells_geojson,
     districts_geojson,
     hotspots_geojson,
+    incidents_geojson,
     recommendations_geojson,
     visits_geojson,
 )
@@ -93,6 +94,16 @@ _ALL: Final = (
         "recommendations",
     ),
 )
+INCIDENTS: Final = Collection(
+    "incidents",
+    "Enskilda rapporter",
+    "Periodens inrapporterade händelser, en och en. Kräver ett syfte, och varje läsning loggas.",
+    incidents_geojson,
+    ("id", "category", "district", "source", "actor", "match_type"),
+    "incidents",
+)
+"""Behind a permission of its own, so not among those that a picture has."""
+
 _PUBLIC: Final = ("districts",)
 
 

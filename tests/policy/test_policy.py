@@ -5,7 +5,7 @@ from dataclasses import replace
 import duckdb
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from est_geo.policy import (
@@ -158,6 +158,7 @@ _rows = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(_rules, _rows)
 def test_the_rule_keeps_the_same_rows_in_memory_and_in_sql(rule, rows):
     frame = pd.DataFrame(rows, columns=["district", "category", "actor"], dtype="str")
