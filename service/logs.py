@@ -84,6 +84,7 @@ def start_logging(stream: TextIO | None = None) -> logging.Handler:
     for name in (*OWN, "uvicorn"):
         logging.getLogger(name).addHandler(handler)
     logging.getLogger("uvicorn.error").propagate = True
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     for name in OWN:
         logging.getLogger(name).setLevel(logging.INFO)
     return handler
