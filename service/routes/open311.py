@@ -123,5 +123,5 @@ async def one_request(request: Request, name: str) -> JSONResponse:
 
 
 def _listed(request: Request, query: dict[str, str]) -> list[dict[str, Any]]:
-    profile, actor = state_of(request).profile, access_of(request).principal.actor
-    return requests.own(store_of(request), profile, actor or "", requests.wanted(query, profile))
+    profile, rule = state_of(request).profile, access_of(request).rows
+    return requests.own(store_of(request), profile, rule, requests.wanted(query, profile))
