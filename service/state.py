@@ -12,6 +12,7 @@ from est_geo.store import Store
 from service.ogc.collections import Layers
 from service.opened import OpenStore
 from service.pictures import KeptViews, PictureSource
+from service.purposes import Purposes
 from service.settings import Settings
 
 REPORTS_AT_ONCE = 4
@@ -33,6 +34,7 @@ class State:
     opened: OpenStore
     layers: Layers = field(default_factory=Layers)
     seen: KeptViews = field(default_factory=KeptViews)
+    purposes: Purposes = field(default_factory=Purposes)
     door: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKED_AT_ONCE))
     lane: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(REPORTS_AT_ONCE))
 

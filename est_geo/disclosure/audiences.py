@@ -6,13 +6,20 @@ months or tertials per district: 0–4 as "<5", the rest rounded to 5, the total
 Sensitive categories were set apart before any table was made, so no difference can show them.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import get_args
 
+import geopandas as gpd
+
 from est_geo import tables
+from est_geo.disclosure.coarsening import Cell
+from est_geo.disclosure.numbers import Told, written
+from est_geo.disclosure.public_counts import ALL, public_cells
 from est_geo.errors import DisclosureError
 from est_geo.picture import (
     Audience,
+    Heading,
     Headline,
     PictureTables,
     PublishedPicture,
@@ -20,9 +27,12 @@ from est_geo.picture import (
 )
 from est_geo.words import number
 
-ALL = "alla"
-SMALL = 5
-_PUBLIC_PERIODS = {"month": "månad", "tertial": "tertial"}
+_PUBLIC_PERIODS = frozenset({"month", "tertial"})
+_PUBLIC_RULE = (
+    'Antal under 5 skrivs "<5", övriga är avrundade till närmaste 5; summan är avrundad för sig '
+    "och behöver inte stämma med delarna. Ett spann (15–20) står där ett avrundat antal kunde ha "
+    "röjt ett litet antal tillsammans med andra."
+)
 
 
 def publish(picture: SituationPicture, audience: Audience) -> PublishedPicture:
@@ -84,7 +94,9 @@ def _intern(picture: SituationPicture) -> PublishedPicture:
         plan_notes=picture.plan_notes,
         outlook=picture.outlook,
         remarks=picture.remarks,
-        notes=_notes(picture, "Internt: exakta antal och enskilda rapporter. Sprid inte vidare."),
+        notes=notes_of(
+            picture.heading, "Internt: exakta antal och enskilda rapporter. Sprid inte vidare."
+        ),
     )
 
 
@@ -108,50 +120,54 @@ def _est(picture: SituationPicture) -> PublishedPicture:
         totals=replace(
             picture.totals, reports=_shown(picture), sensitive=0, rejected=0, duplicates=0
         ),
-        notes=_notes(picture, "För EST-gruppen: exakta antal per ruta, inga enskilda rapporter."),
-    )
-
-
-def _public(picture: SituationPicture) -> PublishedPicture:
-    heading = picture.heading
-    if heading.period.kind not in _PUBLIC_PERIODS:
-        raise DisclosureError(
-            f"Allmänheten ser hela månader eller tertial; {heading.period.label} är inget sådant. "
-            "Välj till exempel 2026-10 eller 2026-T3."
-        )
-    week = picture.tables.district_week
-    counts = dict(zip(week["district"], week["count"], strict=True))
-    text = {district: rounded(int(count)) for district, count in counts.items()}
-    # The total is rounded by itself, never summed from the rounded parts or the other way round.
-    text[ALL] = rounded(_shown(picture))
-    sentence = f"{text[ALL]} inrapporterade händelser i {heading.period.label}."
-    _, end = heading.period.bounds(heading.timezone)
-    return PublishedPicture(
-        audience="public",
-        heading=replace(heading, as_of=end),
-        totals=None,
-        headline=Headline(sentence, 0, None, None, None, "none"),
-        tables=nothing(),
-        districts=picture.districts,
-        count_text=text,
-        notes=_notes(
-            picture,
-            'Antal under 5 skrivs "<5", övriga är avrundade till närmaste 5; '
-            "summan är avrundad för sig och behöver inte stämma med delarna.",
+        notes=notes_of(
+            picture.heading, "För EST-gruppen: exakta antal per ruta, inga enskilda rapporter."
         ),
     )
 
 
-def rounded(count: int) -> str:
-    """
-    Write a count as the public may see it: under five as ``<5``, else to the nearest five.
+def _public(picture: SituationPicture) -> PublishedPicture:
+    cells = cells_of(picture)
+    return public_picture(picture.heading, cells, picture.districts)
 
-    Examples
-    --------
-    >>> [rounded(n) for n in (0, 4, 5, 7, 8, 12, 13)]
-    ['<5', '<5', '5', '5', '10', '10', '15']
+
+def cells_of(picture: SituationPicture, history: Sequence[Told] = ()) -> dict[str, Cell]:
     """
-    return f"<{SMALL}" if count < SMALL else number(SMALL * ((2 * count + SMALL) // (2 * SMALL)))
+    Round a picture's counts for the public (`public_cells`).
+
+    Raises
+    ------
+    DisclosureError
+        The period is no calendar month and no tertial.
+    """
+    period = picture.heading.period
+    if period.kind not in _PUBLIC_PERIODS:
+        raise DisclosureError(
+            f"Allmänheten ser hela månader eller tertial; {period.label} är inget sådant. "
+            "Välj till exempel 2026-10 eller 2026-T3."
+        )
+    week = picture.tables.district_week
+    counts = dict(zip(week["district"], week["count"].astype(int), strict=True))
+    return public_cells(counts, _shown(picture), period, history)
+
+
+def public_picture(
+    heading: Heading, cells: Mapping[str, Cell], districts: gpd.GeoDataFrame
+) -> PublishedPicture:
+    """Make the public's picture from what its counts are rounded to; nothing else is in it."""
+    text = {place: written(*cell) for place, cell in cells.items()}
+    sentence = f"{text[ALL]} inrapporterade händelser i {heading.period.label}."
+    _, end = heading.period.bounds(heading.timezone)
+    return PublishedPicture(
+        audience="public",
+        heading=replace(heading, as_of=end, window=heading.period),
+        totals=None,
+        headline=Headline(sentence, 0, None, None, None, "none"),
+        tables=nothing(),
+        districts=districts,
+        count_text=text,
+        notes=notes_of(heading, _PUBLIC_RULE),
+    )
 
 
 def _shown(picture: SituationPicture) -> int:
@@ -164,10 +180,11 @@ def _exact(picture: SituationPicture) -> dict[str, str]:
     return text | {ALL: number(_shown(picture))}
 
 
-def _notes(picture: SituationPicture, rule: str) -> tuple[str, ...]:
+def notes_of(heading: Heading, rule: str) -> tuple[str, ...]:
+    """Give the sentences that must stand beside a picture; what is made up is said first."""
     made_up = ("Påhittade rapporter: bilden visar inte verkliga händelser.",)
     always = "Inrapporterade händelser är inte detsamma som brott: rapporteringen varierar."
-    return (*(made_up if picture.heading.made_up else ()), always, rule)
+    return (*(made_up if heading.made_up else ()), always, rule)
 
 
 def nothing() -> PictureTables:

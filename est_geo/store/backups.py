@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -32,17 +31,11 @@ class Backup:
         When, UTC.
     sha256 : str
         Of the copy's bytes.
-    rows : mapping of str to int
-        Rows of each table.
-    table_hash : str
-        `Store.table_hash` of what was copied.
     """
 
     file: Path
     taken_at: pd.Timestamp
     sha256: str
-    rows: Mapping[str, int]
-    table_hash: str
 
 
 def backup_name(db: Path, at: pd.Timestamp) -> str:
@@ -69,8 +62,6 @@ def write_manifest(backup: Backup) -> None:
         "taken_at": backup.taken_at.isoformat(),
         "sha256": backup.sha256,
         "bytes": backup.file.stat().st_size,
-        "rows": dict(backup.rows),
-        "table_hash": backup.table_hash,
     }
     path = manifest_of(backup.file)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -90,14 +81,8 @@ def read_backup(file: Path) -> Backup:
     """
     try:
         said = json.loads(manifest_of(file).read_text(encoding="utf-8"))
-        backup = Backup(
-            file,
-            pd.Timestamp(said["taken_at"]),
-            str(said["sha256"]),
-            {str(name): int(n) for name, n in said["rows"].items()},
-            str(said["table_hash"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        backup = Backup(file, pd.Timestamp(said["taken_at"]), str(said["sha256"]))
+    except (OSError, ValueError, KeyError, TypeError):
         raise StoreError(
             f"Intyget {manifest_of(file).name} finns inte bredvid säkerhetskopian eller går inte "
             "att läsa. Inget är ändrat. Använd en annan kopia."

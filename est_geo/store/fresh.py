@@ -127,15 +127,46 @@ def copy_out(path: Path, target: Path) -> None:
             one.unlink()
 
 
+def put_in_place(fresh: Path, path: Path, aside: Path) -> None:
+    """
+    Put a file in a database's place, and keep what lay there, damaged or not, under another name.
+
+    Raises
+    ------
+    StoreError
+        Another program has the database open; nothing is changed then.
+    """
+    if path.exists():
+        try:
+            _settle(path)
+        except duckdb.Error as error:
+            # Damaged: it is kept as it is, its log with it.
+            if "set lock on file" in str(error):
+                raise in_use(path) from None
+        aside.unlink(missing_ok=True)
+        os.link(path, aside)
+    log = path.with_name(f"{path.name}.wal")
+    if log.exists():
+        log.replace(aside.with_name(f"{aside.name}.wal"))
+    fresh.replace(path)
+    _to_disk(path.parent)
+
+
+def in_use(path: Path) -> StoreError:
+    """Say that another program has the database open."""
+    return StoreError(
+        f"Databasen {path.name} används av ett annat program. Inget är ändrat. Stoppa det, eller "
+        "vänta tills det är klart, och försök igen."
+    )
+
+
 def _settle(path: Path) -> None:
     """Bring what is in the log beside the file into the file: the copy is made from that alone."""
     with _maintenance(path) as connection:
         connection.execute(f"ATTACH {_quoted(path)} AS old")
         connection.execute("CHECKPOINT old")
     if path.with_name(f"{path.name}.wal").exists():
-        raise StoreError(
-            f"Databasen {path.name} används av ett annat program. Inget är ändrat. Försök igen."
-        )
+        raise in_use(path)
 
 
 @contextmanager

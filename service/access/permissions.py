@@ -57,6 +57,7 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/pass/{shift}"): "shift",
     ("GET", "/granska"): "review",
     ("POST", "/granska"): "review",
+    ("POST", "/granska/syfte"): "review",
     ("POST", "/granska/angra"): "review",
     ("GET", "/api/v1/review"): "review",
     ("GET", "/api/v1/review/places"): "review",
