@@ -12,7 +12,9 @@ from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, pri
 from est_geo.cli_gazetteer import gazetteer_app
 from est_geo.cli_keys import new_key, report_key_app
 from est_geo.cli_retention import backup_command, hold_app, restore_command, retention_app
+from est_geo.cli_shifts import shift_app
 from est_geo.cli_show import dry_run_document, out, show_books
+from est_geo.cli_users import user_app
 from est_geo.demo_town import write_demo
 from est_geo.disclosure import publish
 from est_geo.errors import DisclosureError, PeriodError, ProfileError
@@ -35,6 +37,8 @@ app = typer.Typer(
 )
 app.add_typer(gazetteer_app, name="gazetteer")
 app.add_typer(report_key_app, name="report-key")
+app.add_typer(user_app, name="user")
+app.add_typer(shift_app, name="shift-link")
 app.add_typer(retention_app, name="retention")
 app.add_typer(hold_app, name="hold")
 app.command("backup")(backup_command)
