@@ -1,8 +1,8 @@
-"""A town in which every text says whose it is, and askers of every role, each with a secret of its own.
+"""A town in which every text says whose it is, and askers of every role, each with a secret.
 
-A text ends with signs such as ``qd_ryd qt_visits qa_est``: rows of the district Ryd, in the table of
-visits, made for the audience est. What a role may find of them is written here once more, by hand,
-and not taken from the policy.
+A text ends with signs such as ``qd_ryd qt_visits qa_est``: rows of the district Ryd, in the table
+of visits, made for the audience est. What a role may find of them is written here once more, by
+hand, and not taken from the policy.
 """
 
 import hashlib

@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from service.pictures import KeptViews
 from tests.service.other_roles import DISTRICTS, REPORTERS, Asker, RolesTown, roles_town
 from tests.service.test_browser import serving_app
 
@@ -212,6 +213,16 @@ def test_five_thousand_questions_through_a_cache(served: Served) -> None:
 
 
 # ── The oracle itself ──────────────────────────────────────────────────────────────────────────
+
+
+def test_a_planted_leak_is_found(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A view that was kept for one is handed to all: what the runs above look for."""
+    kept: dict[int, Any] = {}
+    monkeypatch.setattr(KeptViews, "of", lambda _, whole, __: kept.setdefault(id(whole), whole))
+    found = Found()
+    with client() as one:
+        asked_at_once(served, one, 3, 5, found)
+    assert found.strange
 
 
 def test_the_oracle_knows_anothers_signs() -> None:
