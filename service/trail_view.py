@@ -117,7 +117,9 @@ def _next_day(day: pd.Timestamp) -> pd.Timestamp:
     return day + pd.DateOffset(days=1)
 
 
-def trail_page(store: Store, asked: Mapping[str, str], timezone: str) -> dict[str, Any]:
+def trail_page(
+    store: Store, asked: Mapping[str, str], timezone: str, actors: Mapping[str, str]
+) -> dict[str, Any]:
     """
     Everything that the page of the trail writes.
 
@@ -129,6 +131,8 @@ def trail_page(store: Store, asked: Mapping[str, str], timezone: str) -> dict[st
         `FILTERS`, and ``fore``: only rows before that number.
     timezone : str
         Whose days and clock times are shown.
+    actors : mapping
+        Names of those who report, by id.
 
     Raises
     ------
@@ -142,7 +146,8 @@ def trail_page(store: Store, asked: Mapping[str, str], timezone: str) -> dict[st
     about = wanted.about
     store.note_reading(*(about or (None, None)))
     found = store.trail(PAGE_ROWS + 1, before=before, **wanted.given)
-    rows = [_row(row, timezone) for row in found.to_dict("records")]
+    people = named(store, actors)
+    rows = [_row(row, timezone, people) for row in found.to_dict("records")]
     shown, more = rows[:PAGE_ROWS], len(rows) > PAGE_ROWS
     names = store.trail_names()
     return {
@@ -152,40 +157,66 @@ def trail_page(store: Store, asked: Mapping[str, str], timezone: str) -> dict[st
         "older": wanted.address(fore=shown[-1]["seq"]) if more else None,
         "newest": wanted.address() if before is not None else None,
         "export": wanted.address().replace("/admin/logg", "/admin/logg.csv"),
-        "everybody": [(one, who_says(one)) for one in names["who"]],
+        "everybody": sorted(
+            ((one, people.get(one, who_says(one))) for one in names["who"]),
+            key=lambda one: one[1].casefold(),
+        ),
         "actions": [(one, ACTIONS.get(one, one).split(" {")[0]) for one in names["action"]],
         "kinds": KINDS,
         "about": None if about is None else f"{KINDS[about[0]]} {short_id(about[1])}",
         "about_id": "" if about is None else about[1],
-        "people": _people(store, about, timezone),
+        "people": _people(store, about, timezone, people),
         "state": trail_state(store, timezone),
     }
 
 
-def _row(row: Mapping[Any, Any], timezone: str) -> dict[str, Any]:
+def named(store: Store, actors: Mapping[str, str]) -> dict[str, str]:
+    """
+    Give the names of those who have one today, by how the trail calls them.
+
+    The trail itself holds no name: an account that is deleted is only its id from then on.
+    """
+    owners = {one.account_id: one.name for one in store.accounts()}
+    found = {f"konto:{account_id}": name for account_id, name in owners.items()}
+    for token in store.api_tokens():
+        owner = owners.get(token.account_id, token.account_id)
+        found[f"token:{token.token_id}"] = f"{token.label} ({owner})"
+    for key in store.report_keys().to_dict("records"):
+        found[f"nyckel:{key['key_id']}"] = actors.get(key["actor"], key["actor"])
+    return found
+
+
+def _under(who: str, role: str, people: Mapping[str, str]) -> str:
+    """Write the id where a name stands above it, and the role."""
+    return f"{who_says(who)} · {role_says(role)}" if who in people else role_says(role)
+
+
+def _row(row: Mapping[Any, Any], timezone: str, people: Mapping[str, str]) -> dict[str, Any]:
     at = row["at"].tz_convert(timezone)
     incident = row["object_kind"] == "incident" and row["object_id"]
     return {
         "seq": row["seq"],
         "day": day_words(at),
         "time": at.strftime("%H.%M.%S"),
-        "who": who_says(row["who"]),
-        "role": role_says(row["role"]),
+        "who": people.get(row["who"], who_says(row["who"])),
+        "under": _under(row["who"], row["role"], people),
         "says": deed_says(row),
         "purpose": row["purpose"],
         "incident": row["object_id"] if incident else "",
     }
 
 
-def _people(store: Store, about: tuple[str, str] | None, timezone: str) -> list[dict[str, Any]]:
+def _people(
+    store: Store, about: tuple[str, str] | None, timezone: str, people: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Sum up who has seen or changed one object: each one, how often, first and last."""
     if about is None:
         return []
     rows = store.seen_by(*about)
     return [
         {
-            "who": who_says(str(who)),
-            "role": role_says(str(role)),
+            "who": people.get(str(who), who_says(str(who))),
+            "under": _under(str(who), str(role), people),
             "times": len(theirs),
             "first": when_words(theirs["at"].min().tz_convert(timezone)),
             "last": when_words(theirs["at"].max().tz_convert(timezone)),
@@ -198,13 +229,20 @@ def trail_state(store: Store, timezone: str) -> dict[str, Any]:
     """Say what the latest check of the trail found, and when."""
     last = store.last_check()
     if last is None:
-        return {"whole": None, "says": "Loggen har inte kontrollerats än.", "remarks": []}
+        says = "Loggen har inte kontrollerats än."
+        return {"whole": None, "says": says, "under": says, "remarks": []}
     at, report = last
     checked = f"Kontrollerad {when_words(at.tz_convert(timezone))}."
     if report.whole:
         says = f"Loggen är hel: {number(report.rows)} rader."
-        return {"whole": True, "says": f"{says} {checked}", "remarks": remarks_on(report)}
-    return {"whole": False, "says": f"{trail_says(report)} {checked}", "remarks": []}
+        return {
+            "whole": True,
+            "says": f"{says} {checked}",
+            "under": f"{number(report.rows)} rader. {checked}",
+            "remarks": remarks_on(report),
+        }
+    says = f"{trail_says(report)} {checked}"
+    return {"whole": False, "says": says, "under": says, "remarks": []}
 
 
 def day_words(at: pd.Timestamp) -> str:

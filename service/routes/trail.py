@@ -18,7 +18,9 @@ router = APIRouter(include_in_schema=False)
 def read_trail(request: Request) -> Response:
     """Show the trail by day, in words; with ``handelse`` who has seen that report."""
     asked = parameters(request, (*FILTERS, "fore"))
-    context = trail_page(store_of(request), asked, state_of(request).timezone)
+    state = state_of(request)
+    actors = {one.id: one.name for one in state.profile.actors}
+    context = trail_page(store_of(request), asked, state.timezone, actors)
     return page(request, "logg.html", context)
 
 
