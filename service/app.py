@@ -19,6 +19,7 @@ from service.access import check_routes, stand_at_the_door
 from service.errors import from_est_geo, from_routing, from_validation
 from service.guard import Guard
 from service.identity.desk import Identity
+from service.nightly import Nightly
 from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
@@ -70,7 +71,8 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with Nightly(settings, profile, opened):
+            yield
         opened.close()
 
     app = FastAPI(

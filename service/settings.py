@@ -42,6 +42,11 @@ class Settings:
         Who decides there, as the log names it while the service stands open.
     identity : path or None
         TOML file of the municipality's directory (OpenID Connect); None = only local accounts.
+    retention_hour : int or None
+        Hour of the municipality's clock at which the service deletes what is due; None = never. It
+        does so by rules that the municipality has decided, and by no others.
+    backups : path or None
+        Folder for a backup after each of those nights.
     public_reporting : bool
         Whether somebody without a reporter's key may report. Off: there is no limit yet to how
         many reports one sender can make.
@@ -64,6 +69,8 @@ class Settings:
     reviewer: str = "granskare"
     public_reporting: bool = False
     identity: str | Path | None = None
+    retention_hour: int | None = None
+    backups: Path | None = None
 
     @property
     def opened(self) -> frozenset[Permission]:
