@@ -84,12 +84,12 @@ class Nightly:
         try:
             store, now = self._opened.store().by(_ROLE), self._now()
             if self._profile.retention is not None and self._profile.retention.decided:
-                done = run_retention(store, self._profile, now)
-                LOG.info("retention run %d", done.counts["run"])
+                run_retention(store, self._profile, now)
             if self._settings.backups is not None:
                 back_up(store, self._profile, now, self._settings.backups)
         except (EstGeoError, OSError) as error:
-            LOG.error("retention failed: %s", type(error).__name__)  # noqa: TRY400 - class only
+            fault = type(error).__name__
+            LOG.error("retention failed", extra={"fault": fault})  # noqa: TRY400 - class only
             return not isinstance(error, StoreError | OSError)
         return True
 

@@ -1,5 +1,6 @@
 """The review queue as the service sees it: over the store, for one reviewer."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -17,8 +18,9 @@ from est_geo.reviewing import (
     same_words,
     undo,
 )
-from est_geo.store import Store
+from est_geo.store import Deed, Store
 from service.access import principal_of, store_of
+from service.looks import purpose_of
 from service.review_bodies import Decision
 from service.review_view import is_closed, place_words
 from service.review_words import KINDS
@@ -37,10 +39,11 @@ class ReviewDesk:
     Of a report in a sensitive category nothing but the category leaves this class.
     """
 
-    def __init__(self, state: State, store: Store, reviewer: str) -> None:
+    def __init__(self, state: State, store: Store, reviewer: str, purpose: str = "") -> None:
         self._state = state
         self._store = store
         self._reviewer = reviewer
+        self._purpose = purpose
         self.profile = state.profile
 
     @property
@@ -93,6 +96,36 @@ class ReviewDesk:
         """Take a decision back."""
         return undo(self._store, decision_id, by=self._reviewer)
 
+    def note_shown(self, listed: Sequence[ReviewCase], chosen: ReviewCase | None = None) -> None:
+        """
+        Write down which reports are about to be shown.
+
+        Raises
+        ------
+        StoreError
+            It cannot be written: then they are not shown.
+        """
+        deeds = []
+        if listed:
+            deeds.append(self._looked("list", [one for case in listed for one in _ids(case)]))
+        if chosen is not None:
+            deeds.append(self._looked("read", _ids(chosen)))
+        if deeds:
+            self._store.note(*deeds)
+
+    def _looked(self, verb: str, ids: Sequence[str]) -> Deed:
+        own = ids[0] if verb == "read" else ""
+        several = ids if len(ids) > 1 or not own else ()
+        action = "incident.read" if verb == "read" else "incident.list"
+        return Deed(action, "incident", own, self._purpose, objects=several)
+
+    def log_as_json(self, limit: int) -> list[dict[str, Any]]:
+        """Give the latest decisions as they leave for another program; the look is noted."""
+        found = self.log(limit)
+        if found:
+            self._store.note(self._looked("list", [str(one["incident_id"]) for one in found]))
+        return found
+
     def log(self, limit: int) -> list[dict[str, Any]]:
         """Give the latest decisions, newest first."""
         return decision_log(self._store, limit)
@@ -100,6 +133,7 @@ class ReviewDesk:
     def as_json(self, kind: str | None, limit: int, offset: int) -> dict[str, Any]:
         """Give a page of the queue as it leaves for another program."""
         page = self.queue(kind, limit, offset)
+        self.note_shown(page.cases)
         return {
             "total": page.total,
             "by_kind": page.by_kind,
@@ -134,8 +168,20 @@ class ReviewDesk:
         return asdict(case)
 
 
-def desk_of(request: Request) -> ReviewDesk:
-    """Give the desk of the application that a request came to, for the one who asks."""
+def _ids(case: ReviewCase) -> list[str]:
+    return [str(one["incident_id"]) for one in (case.incident, case.other) if one]
+
+
+def desk_of(request: Request, *, purpose: bool = False) -> ReviewDesk:
+    """
+    Give the desk of the application that a request came to, for the one who asks.
+
+    Raises
+    ------
+    PurposeMissingError
+        Reports are to be shown (`purpose`), and it was not said why.
+    """
     state, principal = state_of(request), principal_of(request)
     reviewer = state.settings.reviewer if principal.who == OPEN_TO_ALL else principal.who
-    return ReviewDesk(state, store_of(request), reviewer)
+    why = purpose_of(request) if purpose else ""
+    return ReviewDesk(state, store_of(request), reviewer, why)

@@ -45,6 +45,7 @@ def review_page(desk: ReviewDesk, asked: Mapping[str, str]) -> dict[str, Any]:
     first = next(iter(queue.cases), None)
     chosen = first if wanted is None or settled else wanted
     log = desk.log(_LOG_FOR_TOAST)
+    desk.note_shown(queue.cases, chosen)
     return {
         "focus": None if chosen is None else focus(chosen, desk.profile, desk.same_words(chosen)),
         "log": logged(log, desk.profile)[:LOG_SIZE],

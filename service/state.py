@@ -9,9 +9,11 @@ from starlette.requests import Request
 from est_geo.intake import Gazetteer
 from est_geo.profile import Profile
 from est_geo.store import Store
+from service.limits import Limits
 from service.ogc.collections import Layers
 from service.opened import OpenStore
 from service.pictures import KeptViews, PictureSource
+from service.purposes import Purposes
 from service.settings import Settings
 
 REPORTS_AT_ONCE = 4
@@ -33,7 +35,9 @@ class State:
     opened: OpenStore
     layers: Layers = field(default_factory=Layers)
     seen: KeptViews = field(default_factory=KeptViews)
+    purposes: Purposes = field(default_factory=Purposes)
     door: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKED_AT_ONCE))
+    limits: Limits = field(default_factory=Limits)
     lane: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(REPORTS_AT_ONCE))
 
     @property

@@ -331,10 +331,12 @@ def test_no_secret_is_compared_in_a_time_that_tells() -> None:
     assert not wrong_in("kind == 'token'", compares_secrets)
 
 
-_SAYS = re.compile(r"(^|\.)(LOG|LOGGER|logger|logging)\.(debug|info|warning|error|critical|log)$")
+_SAYS = re.compile(r"(^|\.)(_?LOG|LOGGER|logger|logging)\.(debug|info|warning|error|critical|log)$")
 # What a line of the log may be made of: classes, places, numbers, our own words.
 LOGGED = {
     "service/errors.py": {"type(error).__name__", "place"},
+    "est_geo/store/heads.py": {"type(error).__name__"},
+    "service/routes/directory.py": {"error.reason"},  # one of the reasons of `refusals.py`
 }
 
 
@@ -347,7 +349,9 @@ def test_the_log_is_made_of_classes_places_and_numbers_only() -> None:
                 assert isinstance(node.args[0], ast.Constant), name
                 assert "exc_info" not in {one.arg for one in node.keywords}, name
                 said.setdefault(name, set()).update(ast.unparse(one) for one in node.args[1:])
-    assert said == LOGGED
+    assert {name: parts - LOGGED.get(name, set()) for name, parts in said.items()} == {
+        name: set() for name in said
+    }
 
 
 def test_nothing_is_printed() -> None:

@@ -6,13 +6,21 @@ months or tertials per district: 0–4 as "<5", the rest rounded to 5, the total
 Sensitive categories were set apart before any table was made, so no difference can show them.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import get_args
 
+import geopandas as gpd
+
 from est_geo import tables
+from est_geo.disclosure.coarsening import Cell
+from est_geo.disclosure.numbers import Told, written
+from est_geo.disclosure.public_counts import ALL, public_cells
 from est_geo.errors import DisclosureError
+from est_geo.periods import Period
 from est_geo.picture import (
     Audience,
+    Heading,
     Headline,
     PictureTables,
     PublishedPicture,
@@ -20,9 +28,12 @@ from est_geo.picture import (
 )
 from est_geo.words import number
 
-ALL = "alla"
-SMALL = 5
-_PUBLIC_PERIODS = {"month": "månad", "tertial": "tertial"}
+_PUBLIC_PERIODS = frozenset({"month", "tertial"})
+_PUBLIC_RULE = (
+    'Antal under 5 skrivs "<5", övriga är avrundade till närmaste 5; summan är avrundad för sig '
+    "och behöver inte stämma med delarna. Ett spann (15–20) står där ett avrundat antal kunde ha "
+    "röjt ett litet antal tillsammans med andra."
+)
 
 
 def publish(picture: SituationPicture, audience: Audience) -> PublishedPicture:
@@ -59,15 +70,60 @@ def publish(picture: SituationPicture, audience: Audience) -> PublishedPicture:
     est_geo.errors.DisclosureError: EST-gruppen ser hela ISO-veckor; november 2026 är ingen sådan.
     Välj en vecka, till exempel 2026-W46, eller målgruppen intern.
     """
-    if audience == "intern":
-        return _intern(picture)
-    if audience == "est":
-        return _est(picture)
-    if audience == "public":
-        return _public(picture)
-    raise DisclosureError(
-        f"Målgruppen måste vara en av {', '.join(get_args(Audience))}; {audience!r} finns inte."
-    )
+    heading = picture.heading
+    refuse_outside(audience, heading.period, heading.resolution, picture.grid_resolution)
+    return {"intern": _intern, "est": _est, "public": _public}[audience](picture)
+
+
+def refuse_outside(audience: str, period: Period, resolution: int, own: int) -> None:
+    """
+    Refuse what is outside the table of who sees what.
+
+    Parameters
+    ----------
+    audience : str
+        For whom.
+    period : Period
+        Of when.
+    resolution : int
+        H3 resolution of the grid.
+    own : int
+        The profile's resolution.
+
+    Raises
+    ------
+    DisclosureError
+        The audience, the period or the resolution is outside the table.
+
+    Examples
+    --------
+    >>> refuse_outside("intern", Period.parse("2026-11-03/2026-11-05"), 8, own=10)
+    >>> refuse_outside("est", Period.parse("2026-W46"), 9, own=10)
+    Traceback (most recent call last):
+    est_geo.errors.DisclosureError: EST-gruppen ser rutor i upplösning 10, inte 9: två rutnät \
+bredvid varandra kan röja små antal.
+    """
+    if audience not in get_args(Audience):
+        raise DisclosureError(
+            f"Målgruppen måste vara en av {', '.join(get_args(Audience))}; {audience[:20]!r} "
+            "finns inte."
+        )
+    if audience == "est" and period.kind != "week":
+        raise DisclosureError(
+            f"EST-gruppen ser hela ISO-veckor; {period.label} är ingen sådan. "
+            "Välj en vecka, till exempel 2026-W46, eller målgruppen intern."
+        )
+    if audience == "public" and period.kind not in _PUBLIC_PERIODS:
+        raise DisclosureError(
+            f"Allmänheten ser hela månader eller tertial; {period.label} är inget sådant. "
+            "Välj till exempel 2026-10 eller 2026-T3."
+        )
+    if audience != "intern" and resolution != own:
+        who = "EST-gruppen ser rutor i" if audience == "est" else "Allmänheten ser stadsdelar ur"
+        raise DisclosureError(
+            f"{who} upplösning {own}, inte {resolution}: två rutnät bredvid varandra kan röja små "
+            "antal."
+        )
 
 
 def _intern(picture: SituationPicture) -> PublishedPicture:
@@ -84,22 +140,13 @@ def _intern(picture: SituationPicture) -> PublishedPicture:
         plan_notes=picture.plan_notes,
         outlook=picture.outlook,
         remarks=picture.remarks,
-        notes=_notes(picture, "Internt: exakta antal och enskilda rapporter. Sprid inte vidare."),
+        notes=notes_of(
+            picture.heading, "Internt: exakta antal och enskilda rapporter. Sprid inte vidare."
+        ),
     )
 
 
 def _est(picture: SituationPicture) -> PublishedPicture:
-    heading = picture.heading
-    if heading.period.kind != "week":
-        raise DisclosureError(
-            f"EST-gruppen ser hela ISO-veckor; {heading.period.label} är ingen sådan. "
-            "Välj en vecka, till exempel 2026-W46, eller målgruppen intern."
-        )
-    if heading.resolution != picture.grid_resolution:
-        raise DisclosureError(
-            f"EST-gruppen ser rutor i upplösning {picture.grid_resolution}, inte "
-            f"{heading.resolution}: två rutnät bredvid varandra kan röja små antal."
-        )
     return replace(
         _intern(picture),
         audience="est",
@@ -108,50 +155,51 @@ def _est(picture: SituationPicture) -> PublishedPicture:
         totals=replace(
             picture.totals, reports=_shown(picture), sensitive=0, rejected=0, duplicates=0
         ),
-        notes=_notes(picture, "För EST-gruppen: exakta antal per ruta, inga enskilda rapporter."),
-    )
-
-
-def _public(picture: SituationPicture) -> PublishedPicture:
-    heading = picture.heading
-    if heading.period.kind not in _PUBLIC_PERIODS:
-        raise DisclosureError(
-            f"Allmänheten ser hela månader eller tertial; {heading.period.label} är inget sådant. "
-            "Välj till exempel 2026-10 eller 2026-T3."
-        )
-    week = picture.tables.district_week
-    counts = dict(zip(week["district"], week["count"], strict=True))
-    text = {district: rounded(int(count)) for district, count in counts.items()}
-    # The total is rounded by itself, never summed from the rounded parts or the other way round.
-    text[ALL] = rounded(_shown(picture))
-    sentence = f"{text[ALL]} inrapporterade händelser i {heading.period.label}."
-    _, end = heading.period.bounds(heading.timezone)
-    return PublishedPicture(
-        audience="public",
-        heading=replace(heading, as_of=end),
-        totals=None,
-        headline=Headline(sentence, 0, None, None, None, "none"),
-        tables=nothing(),
-        districts=picture.districts,
-        count_text=text,
-        notes=_notes(
-            picture,
-            'Antal under 5 skrivs "<5", övriga är avrundade till närmaste 5; '
-            "summan är avrundad för sig och behöver inte stämma med delarna.",
+        notes=notes_of(
+            picture.heading, "För EST-gruppen: exakta antal per ruta, inga enskilda rapporter."
         ),
     )
 
 
-def rounded(count: int) -> str:
-    """
-    Write a count as the public may see it: under five as ``<5``, else to the nearest five.
+def _public(picture: SituationPicture) -> PublishedPicture:
+    cells = cells_of(picture)
+    return public_picture(picture.heading, cells, picture.districts)
 
-    Examples
-    --------
-    >>> [rounded(n) for n in (0, 4, 5, 7, 8, 12, 13)]
-    ['<5', '<5', '5', '5', '10', '10', '15']
+
+def cells_of(picture: SituationPicture, history: Sequence[Told] = ()) -> dict[str, Cell]:
     """
-    return f"<{SMALL}" if count < SMALL else number(SMALL * ((2 * count + SMALL) // (2 * SMALL)))
+    Round a picture's counts for the public (`public_cells`).
+
+    Raises
+    ------
+    DisclosureError
+        The period is no calendar month and no tertial, or the grid is not the profile's.
+    """
+    heading = picture.heading
+    period = heading.period
+    refuse_outside("public", period, heading.resolution, picture.grid_resolution)
+    week = picture.tables.district_week
+    counts = dict(zip(week["district"], week["count"].astype(int), strict=True))
+    return public_cells(counts, _shown(picture), period, history)
+
+
+def public_picture(
+    heading: Heading, cells: Mapping[str, Cell], districts: gpd.GeoDataFrame
+) -> PublishedPicture:
+    """Make the public's picture from what its counts are rounded to; nothing else is in it."""
+    text = {place: written(*cell) for place, cell in cells.items()}
+    sentence = f"{text[ALL]} inrapporterade händelser i {heading.period.label}."
+    _, end = heading.period.bounds(heading.timezone)
+    return PublishedPicture(
+        audience="public",
+        heading=replace(heading, as_of=end, window=heading.period),
+        totals=None,
+        headline=Headline(sentence, 0, None, None, None, "none"),
+        tables=nothing(),
+        districts=districts,
+        count_text=text,
+        notes=notes_of(heading, _PUBLIC_RULE),
+    )
 
 
 def _shown(picture: SituationPicture) -> int:
@@ -164,10 +212,11 @@ def _exact(picture: SituationPicture) -> dict[str, str]:
     return text | {ALL: number(_shown(picture))}
 
 
-def _notes(picture: SituationPicture, rule: str) -> tuple[str, ...]:
+def notes_of(heading: Heading, rule: str) -> tuple[str, ...]:
+    """Give the sentences that must stand beside a picture; what is made up is said first."""
     made_up = ("Påhittade rapporter: bilden visar inte verkliga händelser.",)
     always = "Inrapporterade händelser är inte detsamma som brott: rapporteringen varierar."
-    return (*(made_up if picture.heading.made_up else ()), always, rule)
+    return (*(made_up if heading.made_up else ()), always, rule)
 
 
 def nothing() -> PictureTables:

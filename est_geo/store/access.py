@@ -80,9 +80,9 @@ class Access:
         theirs._acting = acting  # noqa: SLF001 - our own copy
         return theirs
 
-    def note(self, deed: Deed) -> int:
+    def note(self, *deeds: Deed) -> int:
         """
-        Write down what was seen, before it is shown; give the number of the row.
+        Write down what was seen, before it is shown; give the number of the last row.
 
         Raises
         ------
@@ -90,7 +90,7 @@ class Access:
             It cannot be written down: then it must not be shown either.
         """
         with self._writing(reports=False) as cursor:
-            return self._note(cursor, deed)
+            return [self._note(cursor, deed) for deed in deeds][-1]
 
     def close(self) -> None:
         """Close the database, the head of its trail kept; another program can open it then."""

@@ -9,6 +9,7 @@ from est_geo.store.holds import Holds
 from est_geo.store.invitations import Invitations
 from est_geo.store.keys import Keys
 from est_geo.store.registers import Registers
+from est_geo.store.releases import Releases
 from est_geo.store.reports import Reports
 from est_geo.store.review import Review
 from est_geo.store.sessions import Sessions
@@ -26,6 +27,7 @@ class Store(
     Invitations,
     Beside,
     Trail,
+    Releases,
     Expiry,
     Holds,
     Hashed,

@@ -11,6 +11,7 @@ from est_geo.policy import Permission
 ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/health"): "open",
     ("GET", "/ready"): "open",
+    ("GET", "/api/v1/openapi.json"): "open",
     ("GET", "/metod"): "open",
     ("GET", "/metod/{slug}"): "open",
     ("GET", "/om-personuppgifter"): "open",
@@ -57,6 +58,7 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/pass/{shift}"): "shift",
     ("GET", "/granska"): "review",
     ("POST", "/granska"): "review",
+    ("POST", "/granska/syfte"): "review",
     ("POST", "/granska/angra"): "review",
     ("GET", "/api/v1/review"): "review",
     ("GET", "/api/v1/review/places"): "review",

@@ -9,8 +9,10 @@ from starlette.responses import Response
 from est_geo.errors import NotFoundError
 from est_geo.picture import PublishedPicture
 from est_geo.render import as_json, to_text
+from est_geo.store import Deed
 from service.access import access_of, pictures_of
 from service.csv_tables import csv_tables_for, csv_text
+from service.looks import is_named, note_seen
 from service.parameters import parameters
 from service.pictures import asked_period
 
@@ -31,7 +33,11 @@ def table(request: Request, week: str, table: str) -> Response:
     known = csv_tables_for(access_of(request))
     if table not in known:
         raise NotFoundError(f"Tabellen finns inte. De som finns: {', '.join(known)}.")
-    response = tagged(request, csv_text(_picture(request, week), table), "text/csv; charset=utf-8")
+    text = csv_text(_picture(request, week), table)
+    # Whoever has a name is written down with what leaves the service; the public has none.
+    if is_named(request):
+        note_seen(request, Deed("picture.export", "picture", week, details={"table": table}))
+    response = tagged(request, text, "text/csv; charset=utf-8")
     name = f'attachment; filename="{table}-{week}.csv"'
     response.headers["Content-Disposition"] = name
     return response

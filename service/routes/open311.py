@@ -11,14 +11,17 @@ from starlette.responses import JSONResponse
 
 from est_geo.errors import NotFoundError, RequestError
 from est_geo.receiving import submission_name
+from est_geo.store import Deed
 from service.access import access_of, bearer, reporter, store_of
 from service.bodies import BodyTypeError, form_body, json_body, media_type
+from service.looks import note_seen
 from service.open311 import requests, services
 from service.parameters import parameters
 from service.routes.reporting import own_key, taken
 from service.state import State, state_of
 
 router = APIRouter(prefix="/open311/v2", include_in_schema=False)
+_OWN: Final = "Egna rapporter"
 _EVERYWHERE: Final = ("jurisdiction_id", "api_key")
 _FILTERS: Final = (
     "service_request_id", "service_code", "start_date", "end_date", "status", "page", "page_size",
@@ -123,5 +126,9 @@ async def one_request(request: Request, name: str) -> JSONResponse:
 
 
 def _listed(request: Request, query: dict[str, str]) -> list[dict[str, Any]]:
-    profile, actor = state_of(request).profile, access_of(request).principal.actor
-    return requests.own(store_of(request), profile, actor or "", requests.wanted(query, profile))
+    profile, rule = state_of(request).profile, access_of(request).rows
+    found = requests.own(store_of(request), profile, rule, requests.wanted(query, profile))
+    ids = [str(one["service_request_id"]) for one in found]
+    if ids:
+        note_seen(request, Deed("incident.list", "incident", purpose=_OWN, objects=ids))
+    return found

@@ -8,11 +8,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from est_geo.errors import NotFoundError
+from service.access import principal_of
 from service.pages import page
 from service.parameters import parameters, whole_number
+from service.purposes import (
+    PARAMETER,
+    PURPOSES,
+    PurposeMissingError,
+    chosen_purpose,
+    way_back,
+)
 from service.review_bodies import Decision, json_decision, json_nothing, sent_form
 from service.review_desk import desk_of
 from service.review_page import review_page
+from service.state import state_of
 
 router = APIRouter()
 
@@ -28,7 +37,39 @@ _MOST_DIGITS: Final = 15
 def queue_page(request: Request) -> Response:
     """Show one case, the queue that it stands in, and the latest decisions."""
     asked = parameters(request, ("slag", "arende", "sida", "klart", "angrat"))
-    return page(request, "granska.html", review_page(desk_of(request), asked))
+    try:
+        desk = desk_of(request, purpose=True)
+    except PurposeMissingError:
+        return ask_purpose(request)
+    return page(request, "granska.html", review_page(desk, asked))
+
+
+@router.post("/granska/syfte", include_in_schema=False)
+def state_purpose(request: Request, sent: Fields) -> Response:
+    """Keep why single reports are looked at, until the working day is over."""
+    parameters(request, ())
+    try:
+        purpose = chosen_purpose(sent)
+    except PurposeMissingError as error:
+        return ask_purpose(request, sent, str(error))
+    state_of(request).purposes.keep(principal_of(request).who, purpose)
+    return RedirectResponse(way_back(sent.get("till", "")), 303)
+
+
+def ask_purpose(
+    request: Request, sent: Mapping[str, str] | None = None, trouble: str = ""
+) -> Response:
+    """Ask why single reports are to be seen."""
+    here = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    given = sent or {}
+    context = {
+        "purposes": PURPOSES,
+        "chosen": given.get("val", ""),
+        "words": given.get("ord", ""),
+        "back": way_back(given.get("till", here)),
+        "trouble": trouble,
+    }
+    return page(request, "syfte.html", context, status=422 if trouble else 200)
 
 
 @router.post("/granska", include_in_schema=False)
@@ -54,10 +95,11 @@ def undo_by_form(request: Request, sent: Fields) -> Response:
 @router.get("/api/v1/review")
 def cases(request: Request) -> JSONResponse:
     """Give what waits: all of it in pages, or one kind."""
-    asked = parameters(request, ("kind", "limit", "offset"))
+    asked = parameters(request, ("kind", "limit", "offset", PARAMETER))
     limit = whole_number(asked.get("limit", "50"), "limit", 1, MOST_CASES)
     offset = whole_number(asked.get("offset", "0"), "offset", 0, _HIGHEST)
-    return JSONResponse(desk_of(request).as_json(asked.get("kind"), limit, offset))
+    desk = desk_of(request, purpose=True)
+    return JSONResponse(desk.as_json(asked.get("kind"), limit, offset))
 
 
 @router.get("/api/v1/review/places")
@@ -70,9 +112,9 @@ def places(request: Request) -> JSONResponse:
 @router.get("/api/v1/review/decisions")
 def decisions(request: Request) -> JSONResponse:
     """Give the latest decisions, newest first."""
-    asked = parameters(request, ("limit",))
+    asked = parameters(request, ("limit", PARAMETER))
     limit = whole_number(asked.get("limit", "50"), "limit", 1, MOST_DECISIONS)
-    return JSONResponse({"decisions": desk_of(request).log(limit)})
+    return JSONResponse({"decisions": desk_of(request, purpose=True).log_as_json(limit)})
 
 
 @router.post("/api/v1/review/decisions/{decision_id}/undo")

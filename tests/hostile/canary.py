@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Frame, Page, sync_playwright
 from tests.hostile.payloads import HOOK
 
 CHROMIUM = shutil.which("chromium")
+OUR_LINKS = frozenset({"tel:112", "tel:11414", "https://www.imy.se"})
+"""Addresses elsewhere that stand in our own pages."""
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -44,7 +46,7 @@ _UNEXPECTED = """() => {
       if (!leads.includes(name)) continue;
       const to = new URL(value, document.baseURI);
       const ours = to.origin === location.origin && ['http:', 'file:'].includes(to.protocol);
-      if (!ours) found.push(`${tag} ${name}=${to.protocol}`);
+      if (!ours) found.push(`${tag} ${name}=${value}`);
     }
   }
   return found;
@@ -116,7 +118,16 @@ class Canary:
         self.page.evaluate(_WORK_IT, every)
         self.page.mouse.move(300, 400)
         self.page.wait_for_timeout(20)
-        self.told.markup += [f"{parts.path}: {one}" for one in self.page.evaluate(_UNEXPECTED)]
+        self.look()
+
+    def look(self) -> None:
+        """Look at the page as it stands now."""
+        path = urlsplit(self.page.url).path
+        self.told.markup += [
+            f"{path}: {one[:120]}"
+            for one in self.page.evaluate(_UNEXPECTED)
+            if one.removeprefix("a href=") not in OUR_LINKS
+        ]
 
     def _asked(self, url: str) -> None:
         if not url.startswith((f"{self._origin}/", "data:image/svg+xml", "about:blank")):

@@ -43,12 +43,11 @@ class HostilePictures(FakePictures):
     shift = 0
     rows: int | None = None
 
-    def picture(self, period: Period) -> PublishedPicture:
-        key = Period.parse(period.name)
-        if key not in self.made:
+    def picture(self, period: Period, audience: Audience | None = None) -> PublishedPicture:
+        if period not in self.made:
             how = Hostile(texts(), self.shift, self.rows)
-            self.made[key] = how.picture(self.audience, period)
-        return self.made[key]
+            self.made[period] = how.picture(audience or self.audience, period)
+        return self.made[period]
 
 
 @pytest.fixture(scope="module")

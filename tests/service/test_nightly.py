@@ -83,7 +83,8 @@ def test_what_fails_is_told_by_its_class_only_and_tried_again(
     made = night(db, DECIDED)
     assert not made.run()
     made._opened.close()  # noqa: SLF001
-    assert [one.getMessage() for one in caplog.records] == ["retention failed: StoreError"]
+    (line,) = caplog.records
+    assert (line.getMessage(), line.__dict__["fault"]) == ("retention failed", "StoreError")
     assert CANARY not in caplog.text
 
 

@@ -1,0 +1,72 @@
+"""``est-geo shift-link``: a link to each planned shift, for those who are out."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
+from est_geo.cli_show import literal, out
+from est_geo.errors import ProfileError
+from est_geo.presence import shifts_of
+from est_geo.profile import Profile
+from est_geo.situation import latest_week, situation_picture
+from est_geo.store import Store
+from service.identity.shift_links import AFTER, key_beside, shift_link
+
+_OWN_ADDRESS = "http://127.0.0.1:8000"
+_DAY = "%Y-%m-%d %H:%M"
+
+shift_app = typer.Typer(help="Länkar till planerade pass.", no_args_is_help=True)
+
+
+@shift_app.command("list")
+@plainly
+def list_command(
+    actor: Annotated[str | None, typer.Option(help="Bara den här aktörens pass.")] = None,
+    url: Annotated[str, typer.Option(help="Adressen som telefonen når.")] = _OWN_ADDRESS,
+    profile: ProfileOption = "linkoping",
+    db: DbOption = Path("est.duckdb"),
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Gör en länk till varje pass som återstår i veckans plan; den öppnar bara det passet."""
+    municipality = Profile.load(profile)
+    if actor is not None and actor not in {one.id for one in municipality.actors}:
+        raise ProfileError("Aktören finns inte i profilen.")
+    with Store.open(db, create=False) as store:
+        week = latest_week(store, municipality)
+        picture = situation_picture(store, profile=municipality, start=week.first, end=week.last)
+    visits = picture.tables.visits
+    shifts = shifts_of(visits, municipality).assign(actor=visits["actor"])
+    shifts = shifts[shifts["shift_end"] + AFTER > pd.Timestamp.now(tz="UTC")]
+    if actor is not None:
+        shifts = shifts[shifts["actor"] == actor]
+    key, rows = key_beside(db), []
+    first = shifts.drop_duplicates("shift").sort_values(["shift_start", "shift"])
+    for row in first.to_dict("records"):
+        link = shift_link(key, row["shift"], row["actor"], row["shift_end"] + AFTER, url)
+        rows.append({"shift": row["shift"], "start": row["shift_start"], "link": link})
+    if as_json:
+        print_json({"shifts": rows})
+        return
+    if not rows:
+        out.print("Det finns inga planerade pass kvar i veckans plan.")
+    for one in rows:
+        start = one["start"].tz_convert(municipality.timezone).strftime(_DAY)
+        out.print(f"{one['shift']} ({start})")
+        sys.stdout.write(f"{one['link']}\n")
+
+
+@shift_app.command("close")
+@plainly
+def close_command(
+    shift: Annotated[str, typer.Argument(help="Passets id, som list visar.")],
+    db: DbOption = Path("est.duckdb"),
+) -> None:
+    """Låt länkarna till ett pass sluta att gälla före passets slut."""
+    with Store.open(db, create=False) as store:
+        store.close_shift(shift, pd.Timestamp.now(tz="UTC").floor("s"))
+    out.print(f"Passet {literal(shift)} öppnas inte längre av någon länk.")
