@@ -5,16 +5,21 @@ import time
 
 import pytest
 from argon2 import PasswordHasher
+from starlette.testclient import TestClient
 
 from est_geo.store import Grant
+from service.app import create_app
 from service.identity import passwords
 from service.identity.links import first_administrator_link, invitation_link, reset_link
 from service.identity.log_in_limits import LogInLimits
 from service.identity.secret_texts import digest
+from service.settings import Settings
+from tests.service.fake_pictures import FakePictures
 from tests.service.identity.inside import (
     PASSWORD,
     SAFE,
     add_account,
+    empty_database,
     log_in,
     now,
     press,
@@ -247,3 +252,13 @@ def test_roles_are_taken_away_within_the_next_request(service):
     assert browser.get("/konto").status_code == 303
     assert time.monotonic() - started < 60  # the figure asked is one second: see the notes
     assert service.store.account_of_session(digest(browser.cookies[COOKIE]), now()) is None
+
+
+def test_before_there_is_any_account_the_page_says_where_the_first_link_is(tmp_path):
+    app = create_app(Settings(db=empty_database(tmp_path), login="always"), FakePictures())
+    with TestClient(app, base_url=SAFE) as browser:
+        assert "den första administratören" in browser.get("/logga-in").text
+
+
+def test_with_accounts_the_page_says_nothing_of_a_first_link(service):
+    assert "den första administratören" not in service.browser().get("/logga-in").text
