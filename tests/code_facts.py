@@ -43,18 +43,20 @@ def importers(*names: str) -> set[str]:
     return {
         path
         for path, tree in modules().items()
-        if any(f"{one}.".startswith(f"{name}.") for one in imported(tree) for name in names)
+        if any(f"{one}.".startswith(tuple(f"{name}." for name in names)) for one in imported(tree))
     }
 
 
 @cache
 def named_tests() -> frozenset[str]:
-    """Every test of ours, as ``tests/test_names.py::test_name``; in a class ``::Class::test``."""
+    """Every test of the ordinary command, as ``tests/test_names.py::test_name``."""
     found = set()
     for file in (ROOT / "tests").rglob("test_*.py"):
         path = file.relative_to(ROOT).as_posix()
         for node in ast.parse(file.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                if "pytest.mark.long" in map(ast.unparse, node.decorator_list):
+                    continue
                 found.add(f"{path}::{node.name}")
             elif isinstance(node, ast.ClassDef):
                 found |= {

@@ -6,7 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from est_geo.data_files import information_text
 from est_geo.policy import PERMISSION_NAMES, PERMISSIONS, RIGHTS, ROLE_NAMES, ROLES
+from est_geo.profile import Profile
+from est_geo.retention import FIELDS
 from est_geo.store import Store
 from tests.code_facts import ROOT, named_tests, tables_under
 
@@ -59,6 +62,29 @@ def test_a_table_with_personal_data_belongs_to_a_processing_that_is_described() 
             assert table in part, f"{table} is not told of under {processing}"
         else:
             assert processing in numbers | {"–"}, table
+
+
+def test_the_periods_told_are_the_profiles() -> None:
+    rules = Profile.load("linkoping").retention
+    assert rules is not None
+    common, sensitive = rules.months("brak", sensitive=False), rules.months("hot", sensitive=True)
+    months = [[common[field], sensitive[field]] for field in FIELDS]
+    record = tables_under(RECORD.read_text("utf-8"), "## Gallringstider")
+    told = [row for row in record if len(row) == 4]
+    assert [named(row[0]) for row in told] == [[field] for field in FIELDS]
+    assert [[number(row[1]), number(row[2])] for row in told] == months
+    days = {named(row[2])[0]: row[1] for row in record if len(row) == 3 and "dagar" in row[1]}
+    assert {name: number(text) for name, text in days.items()} == {
+        name: getattr(rules, name) for name in ("backup_days", "grace_days", "submission_days")
+    }
+    public = information_text().read_text("utf-8")
+    rows = tables_under(public, "## Hur länge det sparas")
+    assert [[number(row[1]), number(row[2])] for row in rows] == months
+    assert f"Säkerhetskopior tas bort efter {rules.backup_days} dagar" in public
+
+
+def number(text: str) -> int:
+    return int(text.partition(" ")[0])
 
 
 def test_the_handbooks_table_of_roles_is_the_policys() -> None:

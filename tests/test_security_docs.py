@@ -6,10 +6,14 @@ import importlib
 import re
 from collections import Counter
 from dataclasses import asdict
+from typing import Any
 
+import pandas as pd
 import pytest
+from limits import RateLimitItem
 
 from est_geo.intake.reading.limits import Limits
+from service.identity import passwords
 from tests.code_facts import ROOT, calls, imported, importers, modules, named_tests, tables_under
 
 TEXT = (ROOT / "docs/security.md").read_text("utf-8")
@@ -22,8 +26,8 @@ CALLERS = ("requests", "urllib.request", "http.client", "socket", "httpx", "aioh
 ALLOWED_HASHES = {"sha256", "file_digest", "sha384", "sha512"}
 MADE_BY_CHANCE = ("est_geo/demo_town/", "est_geo/analysis/")
 HEADINGS = (
-    "The ASVS table", "Threat, defence, test", "Numbers", "Cryptography", "Calls out", "Logs",
-    "Components", "What the municipality sets up", "Not shown",
+    "The ASVS table", "Threat, defence, test", "Numbers", "Ways in", "Cryptography", "Calls out",
+    "Logs", "Components", "What the municipality sets up", "Not shown",
 )  # fmt: skip
 
 
@@ -124,7 +128,7 @@ def test_the_numbers_told_are_the_codes() -> None:
         name = where.strip("`")
         module, _, attribute = name.rpartition(":")
         if module:
-            value = getattr(importlib.import_module(module), attribute)
+            value = plain(getattr(importlib.import_module(module), attribute))
         else:
             value = limits[name]
             seen.add(name)
@@ -132,6 +136,34 @@ def test_the_numbers_told_are_the_codes() -> None:
     assert seen >= {name for name in limits if name.endswith(("bytes", "seconds"))} - {
         "decoded_bytes", "parquet_memory_bytes",
     }  # fmt: skip
+
+
+def plain(value: Any) -> float:
+    """A number; of a time its seconds, of a limit how often."""
+    if isinstance(value, pd.Timedelta):
+        return value.total_seconds()
+    return float(value.amount if isinstance(value, RateLimitItem) else value)
+
+
+def test_every_way_in_is_told() -> None:
+    """Who asks is made in few places, each of a word and an id; those words are the table's."""
+    told = {row[0].strip("`") for row in tables_under(TEXT, "## Ways in")}
+    makers = ("Principal", "AccountRow", "Acting")
+    whos = [
+        ast.unparse(call.args[0])
+        for tree in modules().values()
+        for said, call in calls(tree)
+        if said in makers and call.args
+    ]
+    made = {found[1] for who in whos if (found := re.match(r"f['\"]([a-z-]+):", who))}
+    assert made == told - {"ingen", "oppet-lage"}
+    assert "'oppet-lage'" in whos
+    assert "'ingen'" in whos
+
+
+def test_the_words_that_no_password_may_lean_on_are_told() -> None:
+    told = re.sub(r"\s+", " ", TEXT.split("\n## Ways in\n")[1].split("\n## ")[0])
+    assert f" and: {', '.join(passwords._OUR_WORDS)}." in told  # noqa: SLF001
 
 
 def test_every_use_of_cryptography_is_in_the_inventory() -> None:
@@ -157,8 +189,11 @@ def test_every_logger_is_in_the_inventory() -> None:
         for said, call in calls(tree):
             if said.endswith("getLogger"):
                 name = call.args[0]
-                assert isinstance(name, ast.Constant), path
-                loggers.add(str(name.value))
+                if isinstance(name, ast.Constant):
+                    loggers.add(str(name.value))
+                else:
+                    assert ast.unparse(name) == "__name__", path
+                    loggers.add(path.removesuffix(".py").replace("/", "."))
             assert said != "print" or "apart" in path, f"{path}: print"
     assert loggers <= told
     assert "table `audit" in told

@@ -327,7 +327,7 @@ def test_what_nobody_could_report_is_hatched_on_the_map(browser: Browser) -> Non
             assert watched.said == []
 
 
-@pytest.mark.parametrize("path", ["/?period=2031-W01", "/metod/hotspots"])
+@pytest.mark.parametrize("path", ["/?period=2031-W01", "/metod/hotspots", "/om-personuppgifter"])
 def test_a_page_without_a_map_is_quiet_fits_a_phone_and_has_no_violation(
     browser: Browser, address: str, path: str
 ) -> None:

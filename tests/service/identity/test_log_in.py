@@ -10,9 +10,11 @@ from starlette.testclient import TestClient
 from est_geo.store import Grant
 from service.app import create_app
 from service.identity import passwords
+from service.identity.desk import Identity
 from service.identity.links import first_administrator_link, invitation_link, reset_link
 from service.identity.log_in_limits import LogInLimits
 from service.identity.secret_texts import digest
+from service.limits import Windows
 from service.settings import Settings
 from tests.service.fake_pictures import FakePictures
 from tests.service.identity.inside import (
@@ -131,9 +133,9 @@ def test_a_page_behind_the_log_in_sends_there_and_back(service):
     assert browser.get("/logga-in", params={"till": "/konto"}).headers["location"] == "/konto"
 
 
-def test_five_tries_a_minute_for_a_name_and_twenty_for_an_address(service, monkeypatch):
-    clock = [time.time()]
-    monkeypatch.setattr("limits.storage.memory.time.time", lambda: clock[0])
+def test_five_tries_a_minute_for_a_name_and_twenty_for_an_address(service):
+    clock = [1_000.0]
+    service.app.state.identity = Identity(limits=LogInLimits(Windows(lambda: clock[0])))
     browser = service.browser("192.0.2.7")
     answers = [log_in(browser, "admin", "fel lösenord helt").status_code for _ in range(6)]
     assert answers == [403] * 5 + [429]
@@ -148,13 +150,11 @@ def test_five_tries_a_minute_for_a_name_and_twenty_for_an_address(service, monke
     assert log_in(browser, "admin").status_code == 303
 
 
-def test_the_window_moves(monkeypatch):
-    clock = [1_000_000.0]
-    monkeypatch.setattr("limits.storage.memory.time.time", lambda: clock[0])
-    monkeypatch.setattr("service.identity.log_in_limits.time.time", lambda: clock[0])
-    limits, taken = LogInLimits(), []
+def test_the_window_moves():
+    clock, taken = [0.0], []
+    limits = LogInLimits(Windows(lambda: clock[0]))
     for step in range(600):
-        clock[0] = 1_000_000.0 + step
+        clock[0] = float(step)
         if not limits.seconds_to_wait("192.0.2.1", "asa"):
             taken.append(step)
     inside = [sum(at <= one < at + 60 for one in taken) for at in range(540)]
