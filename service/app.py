@@ -25,6 +25,7 @@ from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
 from service.routes import (
+    accounts,
     data,
     description,
     directory,
@@ -100,7 +101,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     app.add_exception_handler(RequestValidationError, from_validation)
     for one in (pages, method_pages, information, data, incidents, ogc, health, reporting, open311):
         app.include_router(one.router)
-    for one in (description, log_in, directory, own_account, shifts):
+    for one in (description, log_in, directory, own_account, accounts, shifts):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)
