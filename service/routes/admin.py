@@ -29,11 +29,11 @@ def administer(request: Request) -> Response:
         accounts = store.accounts()
         context["n_accounts"] = sum(one.disabled_at is None for one in accounts)
         context["n_invited"] = len(store.invitations(now))
+        context["n_tokens"] = sum(one.works(now) for one in store.api_tokens())
     if "keys" in may:
         keys = store.report_keys()
         over = keys["revoked_at"].notna() | (keys["expires_at"] <= now)
         context["n_links"] = int((~over).sum())
-        context["n_tokens"] = sum(one.works(now) for one in store.api_tokens())
     if "audit" in may:
         context["state"] = trail_state(store, state.timezone)
     if "retention" in may:

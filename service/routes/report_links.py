@@ -1,4 +1,4 @@
-"""``/admin/nycklar``: links for those who report, and the tokens of all accounts."""
+"""``/admin/nycklar``: links for those who report, as text and as QR codes."""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from est_geo.policy import PERMISSION_NAMES
 from service.access import store_of
 from service.identity.desk import now_utc
 from service.identity.secret_texts import new_secret
@@ -27,13 +26,12 @@ Fields = Annotated[Mapping[str, str], Depends(sent_form)]
 DAYS: Final = {"30": "30 dagar", "90": "90 dagar", "365": "1 år", "0": "Tills den återkallas"}
 _DONE: Final = {
     "lank": "Länken är återkallad. Den slutade gälla direkt.",
-    "token": "API-nyckeln är återkallad. Den slutade gälla direkt.",
 }
 
 
 @router.get("/admin/nycklar")
 def links(request: Request) -> Response:
-    """Show every link to report by, and every token."""
+    """Show every link to report by."""
     done = parameters(request, ("klart",)).get("klart", "")
     return _page(request, {"done": _DONE.get(done, "")})
 
@@ -70,45 +68,20 @@ def revoke_link(request: Request, key_id: str) -> Response:
     return RedirectResponse("/admin/nycklar?klart=lank", 303)
 
 
-@router.post("/admin/tokens/{token_id}/aterkalla")
-def revoke_token(request: Request, token_id: str) -> Response:
-    """Let somebody's token stop working at once."""
-    parameters(request, ())
-    store_of(request).revoke_api_token(token_id, now_utc())
-    return RedirectResponse("/admin/nycklar?klart=token", 303)
-
-
 def _page(request: Request, more: Mapping[str, Any], status: int = 200) -> Response:
     state, store, now = state_of(request), store_of(request), now_utc()
     names = {one.id: one.name for one in state.profile.actors}
-    owners = {one.account_id: one.name for one in store.accounts()}
     keys = [_key(row, names, now, state.timezone) for row in _newest(store.report_keys())]
-    tokens = [
-        {
-            "id": one.token_id,
-            "label": one.label,
-            "owner": owners.get(one.account_id, one.account_id),
-            "scopes": [str(_NAMES.get(scope, scope)) for scope in one.scopes],
-            "works": one.works(now),
-            "until": when_words(one.expires_at.tz_convert(state.timezone)),
-            "used": "" if one.last_used is None else f"{one.last_used:%Y-%m-%d}",
-        }
-        for one in store.api_tokens()
-    ]
     context = {
         "actors": list(names.items()),
         "days": DAYS,
         "working": [one for one in keys if one["works"]],
         "over": [one for one in keys if not one["works"]],
-        "tokens": sorted(tokens, key=lambda one: not one["works"]),
         "done": "",
         "fault": "",
         "made": None,
     }
     return page(request, "nycklar.html", context | dict(more), status=status)
-
-
-_NAMES: Final[Mapping[str, str]] = {str(one): name for one, name in PERMISSION_NAMES.items()}
 
 
 def _newest(keys: pd.DataFrame) -> list[dict[Any, Any]]:
