@@ -9,12 +9,15 @@ import pandas as pd
 from est_geo.errors import ReportError, RequestError
 from est_geo.profile import UNKNOWN_CATEGORY, Profile
 from est_geo.receipts import Receipt, rows_of
+from est_geo.receiving import SOURCE as FORM
 from est_geo.report_form import FormReport, instant, read_report
 from est_geo.store import Store
+from est_geo.tables.row_rules import RowRule
 from service.open311.services import REASONS_CODE, offered
 from service.parameters import whole_number
 
 SOURCE: Final = "open311"
+BY_KEY: Final = frozenset({SOURCE, FORM})
 # The standard has fields for a person. None is read, and none is stored.
 PERSONAL: Final = frozenset({
     "email", "device_id", "account_id", "first_name", "last_name", "phone", "media_url", "media",
@@ -203,18 +206,20 @@ def _listed(query: dict[str, str], name: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in query.get(name, "").split(",") if one.strip())
 
 
-def own(store: Store, profile: Profile, actor: str, asked: Wanted) -> list[dict[str, Any]]:
+def own(store: Store, profile: Profile, rule: RowRule, asked: Wanted) -> list[dict[str, Any]]:
     """
-    Write an actor's own requests, newest first; never one of a sensitive category.
+    Write an actor's own requests, newest first, as far as the policy's rule lets the key see.
 
+    Only what came by a key: a file of the same actor's is not for everybody who holds its link.
     Ids that are asked for are answered whenever they happened; else the period decides.
     """
     if asked.ids:
         rows = store.incidents_named(asked.ids)
+        rows = rows[rule.keeps(rows)]
     else:
-        rows = store.incidents(asked.start, asked.end)
+        rows = store.incidents(asked.start, asked.end, rule=rule)
         rows = rows.assign(standing="counted")
-    mine = rows[(rows["actor"] == actor) & ~rows["category"].isin(profile.sensitive)]
+    mine = rows[rows["source"].isin(BY_KEY)]
     if asked.codes:
         mine = mine[mine["category"].isin(asked.codes)]
     status = mine["standing"].map({"counted": _OPEN}).fillna(_CLOSED)
