@@ -11,6 +11,7 @@ from est_geo.policy import Permission
 ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/health"): "open",
     ("GET", "/ready"): "open",
+    ("GET", "/api/v1/openapi.json"): "open",
     ("GET", "/metod"): "open",
     ("GET", "/metod/{slug}"): "open",
     ("GET", "/om-personuppgifter"): "open",
