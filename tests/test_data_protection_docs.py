@@ -157,7 +157,7 @@ def test_commands_and_options_named_exist(file: Path) -> None:
     text = file.read_text("utf-8")
     said = re.findall(r"`est-geo ([^`\n]+)`", text)
     said += re.findall(r"^est-geo (.+)$", text, re.MULTILINE)
-    for line in said:
+    for line in (one.partition("#")[0] for one in said):
         words = re.match(r"[a-z -]*[a-z]", line)
         assert words, line
         path = tuple(words[0].split(" "))
