@@ -140,6 +140,13 @@ def _time(text: Any, name: str, profile: Profile) -> pd.Timestamp:  # noqa: ANN4
     raise ReportError.of([(name, "skrivs som 2026-11-24T14:30:00+01:00")])
 
 
+def _asked_time(query: dict[str, str], name: str, profile: Profile) -> pd.Timestamp:
+    try:
+        return _time(query[name], name, profile)
+    except ReportError:
+        raise RequestError(f"Parametern {name} skrivs som 2026-11-24T14:30:00+01:00.") from None
+
+
 def answer(receipt: Receipt, *, ignored: bool) -> list[dict[str, Any]]:
     """Answer a request that was taken in."""
     notice = receipt.items[0].says
@@ -173,15 +180,15 @@ def wanted(query: dict[str, str], profile: Profile) -> Wanted:
 
     Raises
     ------
-    RequestError, ReportError
+    RequestError
         One of them cannot be read.
     """
     end = pd.Timestamp.now(tz="UTC")
     if "end_date" in query:
-        end = _time(query["end_date"], "end_date", profile)
+        end = _asked_time(query, "end_date", profile)
     start = end - pd.Timedelta(days=_SPAN_DAYS)
     if "start_date" in query:
-        start = _time(query["start_date"], "start_date", profile)
+        start = _asked_time(query, "start_date", profile)
         end = min(end, start + pd.Timedelta(days=_SPAN_DAYS)) if "end_date" not in query else end
     if not pd.Timedelta(0) <= end - start <= pd.Timedelta(days=_SPAN_DAYS):
         raise RequestError(f"Perioden får vara högst {_SPAN_DAYS} dagar och inte gå bakåt.")
