@@ -23,6 +23,7 @@ from service.identity.desk import Identity
 from service.identity.links import first_administrator_link
 from service.limiting import keep_to_the_address_limit, keep_to_the_limit
 from service.logs import start_logging
+from service.nightly import Nightly
 from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
@@ -79,7 +80,8 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with Nightly(settings, profile, opened):
+            yield
         opened.close()
 
     app = FastAPI(
