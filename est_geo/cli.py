@@ -122,38 +122,6 @@ def picture_command(  # noqa: PLR0913 - each is an option that the contract name
     out.print(f"Skrivet till {target}: {', '.join(file.name for file in files)}")
 
 
-<<<<<<< HEAD
-=======
-@app.command("serve")
-@plainly
-def serve_command(
-    db: DbOption = Path("est.duckdb"),
-    profile: ProfileOption = "linkoping",
-    host: Annotated[str, typer.Option(help="Bara den egna datorn tills inloggning finns.")] = (
-        "127.0.0.1"
-    ),
-    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
-    retention_hour: Annotated[
-        int, typer.Option(min=0, max=23, help="Timme då det beslutade gallras, varje natt.")
-    ] = 3,
-    backups: Annotated[
-        Path | None, typer.Option(help="Mapp för en säkerhetskopia efter varje gallring.")
-    ] = None,
-) -> None:
-    """Starta tjänsten. Den nås bara från den egna datorn tills inloggning finns."""
-    serve_app(
-        Settings(
-            db=db,
-            profile=profile,
-            host=host,
-            port=port,
-            retention_hour=retention_hour,
-            backups=backups,
-        )
-    )
-
-
->>>>>>> main
 @app.command("demo")
 @plainly
 def demo_command(

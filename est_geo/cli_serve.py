@@ -23,6 +23,16 @@ def serve_command(
     identity: Annotated[
         Path | None, typer.Option(help="TOML-fil om kommunens katalog (OpenID Connect).")
     ] = None,
+    retention_hour: Annotated[
+        int, typer.Option(min=0, max=23, help="Timme då det beslutade gallras, varje natt.")
+    ] = 3,
+    backups: Annotated[
+        Path | None, typer.Option(help="Mapp för en säkerhetskopia efter varje gallring.")
+    ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="Adress till proxyn framför tjänsten, om inte 127.0.0.1."),
+    ] = None,
     *,
     login: Annotated[
         bool, typer.Option("--login", help="Kräv inloggning även innan det finns konton.")
@@ -45,6 +55,9 @@ def serve_command(
             port=port,
             hosts=tuple(public_host or ()),
             identity=identity,
+            proxies=tuple(proxy or ()),
+            retention_hour=retention_hour,
+            backups=backups,
             login="always" if login else "auto",
             public=public,
         )
