@@ -11,7 +11,7 @@ from service.settings import Settings
 
 
 @plainly
-def serve_command(
+def serve_command(  # noqa: PLR0913, PLR0917 - each is an option
     db: DbOption = Path("est.duckdb"),
     profile: ProfileOption = "linkoping",
     host: Annotated[str, typer.Option(help="Var tjänsten lyssnar.")] = "127.0.0.1",
