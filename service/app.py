@@ -20,10 +20,12 @@ from service.guard import Guard
 from service.identity.desk import Identity
 from service.limiting import keep_to_the_address_limit, keep_to_the_limit
 from service.logs import start_logging
+from service.nightly import Nightly
 from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
 from service.routes import (
+    accounts,
     data,
     description,
     directory,
@@ -75,7 +77,8 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with Nightly(settings, profile, opened):
+            yield
         opened.close()
 
     app = FastAPI(
@@ -98,7 +101,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     app.add_exception_handler(RequestValidationError, from_validation)
     for one in (pages, method_pages, information, data, incidents, ogc, health, reporting, open311):
         app.include_router(one.router)
-    for one in (description, log_in, directory, own_account, shifts):
+    for one in (description, log_in, directory, own_account, accounts, shifts):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)
