@@ -11,16 +11,18 @@ from est_geo.cli_audit import log_command, verify_command
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_gazetteer import gazetteer_app
 from est_geo.cli_keys import new_key, report_key_app
+from est_geo.cli_release import release_app
 from est_geo.cli_retention import backup_command, hold_app, restore_command, retention_app
 from est_geo.cli_shifts import shift_app
 from est_geo.cli_show import dry_run_document, out, show_books
 from est_geo.cli_users import user_app
 from est_geo.demo_town import write_demo
-from est_geo.disclosure import publish
+from est_geo.disclosure import publish, refuse_outside
 from est_geo.errors import DisclosureError, PeriodError, ProfileError
 from est_geo.periods import Period
 from est_geo.picture import Audience
 from est_geo.profile import Profile
+from est_geo.releasing import picture_of, release
 from est_geo.render import write_picture
 from est_geo.situation import latest_week, situation_picture
 from est_geo.store import Store
@@ -40,6 +42,7 @@ app.add_typer(report_key_app, name="report-key")
 app.add_typer(user_app, name="user")
 app.add_typer(shift_app, name="shift-link")
 app.add_typer(retention_app, name="retention")
+app.add_typer(release_app, name="release")
 app.add_typer(hold_app, name="hold")
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
@@ -87,17 +90,22 @@ def picture_command(  # noqa: PLR0913 - each is an option that the contract name
 ) -> None:
     """Gör lägesbilden för en period och skriv den som karta, GeoJSON, CSV och JSON."""
     municipality = Profile.load(profile)
-    chosen = _audience(audience)
+    chosen, own = _audience(audience), municipality.resolution
     with Store.open(db, create=False) as store:
         period = _period(week, first, last) or latest_week(store, municipality)
-        picture = situation_picture(
-            store,
-            profile=municipality,
-            start=period.first,
-            end=period.last,
-            resolution=resolution,
-        )
-    published = publish(picture, chosen)
+        refuse_outside(chosen, period, resolution or own, own)
+        if chosen == "public":
+            # Only what is audited and frozen leaves; a period that is published stays as it was.
+            published = picture_of(release(store, municipality, period.name))
+        else:
+            made = situation_picture(
+                store,
+                profile=municipality,
+                start=period.first,
+                end=period.last,
+                resolution=resolution,
+            )
+            published = publish(made, chosen)
     target = folder or Path(f"lagesbild-{period.name.replace('/', '_')}")
     files = write_picture(published, target)
     if as_json:

@@ -13,10 +13,11 @@ from rich.table import Table
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_show import literal, out
 from est_geo.errors import ProfileError
-from est_geo.policy import ACCOUNT_ROLES, PERMISSION_NAMES, ROLE_NAMES, Role
+from est_geo.policy import PERMISSION_NAMES, ROLE_NAMES, Role
 from est_geo.profile import Profile
 from est_geo.store import Account, Grant, Invitation, Store, TokenRow
 from service.identity.account_view import TOKEN_SCOPES
+from service.identity.grants import fault_of_grant
 from service.identity.links import invitation_link, new_api_token, reset_link
 from service.identity.secret_texts import digest
 
@@ -217,16 +218,11 @@ def revoke_token_command(
 
 
 def _grant(profile: Profile, role: str, district: str | None, actor: str | None) -> Grant:
-    if role not in ACCOUNT_ROLES:
-        raise ProfileError(f"Rollen finns inte. De som finns: {', '.join(ACCOUNT_ROLES)}.")
-    districts, actors = list(profile.districts["id"]), [one.id for one in profile.actors]
-    if district is not None and district not in districts:
-        raise ProfileError(f"Stadsdelen finns inte. De som finns: {', '.join(districts)}.")
-    if actor is not None and actor not in actors:
-        raise ProfileError(f"Aktören finns inte. De som finns: {', '.join(actors)}.")
-    if (role == "omradesgrupp") != (district is not None):
-        raise ProfileError("En områdesgrupp, och bara den, har en stadsdel: ange --district.")
-    return Grant(role, district, actor)
+    grant = Grant(role, district, actor)
+    fault = fault_of_grant(profile, grant)
+    if fault is not None:
+        raise ProfileError(fault)
+    return grant
 
 
 def _role(role: str) -> str:

@@ -79,12 +79,12 @@ class Period:
         datetime.date(2026, 12, 31)
         """
         try:
-            if found := _WEEK.match(text):
+            if found := _WEEK.fullmatch(text):
                 monday = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
                 return cls(monday, monday + dt.timedelta(days=_DAYS_IN_WEEK))
-            if found := _MONTH.match(text):
+            if found := _MONTH.fullmatch(text):
                 return cls._months(int(found[1]), int(found[2]), 1)
-            if found := _TERTIAL.match(text):
+            if found := _TERTIAL.fullmatch(text):
                 return cls._months(int(found[1]), 4 * int(found[2]) - 3, 4)
             if "/" in text:
                 return cls.days(*(dt.date.fromisoformat(day) for day in text.split("/")))

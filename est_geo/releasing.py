@@ -66,6 +66,8 @@ def propose(store: Store, profile: Profile, period: str, *, reason: str = "") ->
     at = pd.Timestamp.now(tz="UTC")
     quarter = "-Q" in period
     days = disclosure.quarter(period) if quarter else Period.parse(period)
+    if not quarter:
+        disclosure.refuse_outside(_PUBLIC, days, profile.resolution, profile.resolution)
     if days.bounds(profile.timezone)[1] > at:
         raise DisclosureError(
             f"{days.dates} har inte tagit slut. Det som publiceras fryses, så vänta till dess."
@@ -106,16 +108,23 @@ def approve(store: Store, release_id: int, *, alone: bool = False) -> Frozen:
 
 def release(store: Store, profile: Profile, period: str, *, reason: str = "") -> Frozen:
     """
-    Publish a period in one go, where one person does both; what is published is given as it is.
+    Publish a period in one go, where nobody has an account and one person does it all.
+
+    What is published already is given as it is.
 
     Raises
     ------
     DisclosureError, PeriodError
-        As `propose` and `approve`.
+        As `propose` and `approve`; or there are accounts, and then two persons publish.
     """
     kept = None if reason else _frozen(store, period)
     if kept is not None:
         return kept
+    if store.has_accounts():
+        raise DisclosureError(
+            "Att publicera kräver två personer, för det finns konton. Föreslå med: est-geo "
+            f"release propose {period}, och låt någon annan godkänna. Inget är publicerat."
+        )
     return approve(store, propose(store, profile, period, reason=reason), alone=True)
 
 
@@ -173,7 +182,7 @@ def picture_of(frozen: Frozen) -> PublishedPicture:
 def table_of(frozen: Frozen) -> pd.DataFrame:
     """Give the rows of a frozen release as they may be shown: texts, never a count."""
     said = json.loads(frozen.content)
-    return pd.DataFrame(said["rows"]).drop(columns=["low", "high", "units"], errors="ignore")
+    return pd.DataFrame(said["rows"]).drop(columns=["low", "high", "small", "units"])
 
 
 def audit(store: Store, audience: str) -> pd.DataFrame:

@@ -82,7 +82,16 @@ _MAX_TIME = 40
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2199
 Plain = BeforeValidator(_plain)
-Time = Annotated[str, Field(max_length=_MAX_TIME), AfterValidator(_time)]
+TIME_PATTERN: Final = (
+    r"2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+"""How a time is written, for the description of the interface."""
+Time = Annotated[
+    str,
+    Field(max_length=_MAX_TIME, json_schema_extra={"pattern": f"^{TIME_PATTERN}$"}),
+    AfterValidator(_time),
+]
 Words = Annotated[str, Plain, Field(min_length=2, max_length=MAX_PLACE)]
 Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 

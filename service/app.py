@@ -1,6 +1,5 @@
 """The application: made from its settings, with nothing read at import."""
 
-import logging
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -19,11 +18,15 @@ from service.access import check_routes, stand_at_the_door
 from service.errors import from_est_geo, from_routing, from_validation
 from service.guard import Guard
 from service.identity.desk import Identity
+from service.limiting import keep_to_the_address_limit, keep_to_the_limit
+from service.logs import start_logging
 from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
 from service.routes import (
+    accounts,
     data,
+    description,
     directory,
     health,
     incidents,
@@ -42,6 +45,9 @@ from service.settings import Settings, check_reach
 from service.state import State
 
 _GRACE_SECONDS = 5
+MOST_CONNECTIONS = 500
+KEPT_ALIVE_SECONDS = 5
+MOST_HEADER_BYTES = 32_768
 
 
 def create_app(settings: Settings, pictures: PictureSource | None = None) -> FastAPI:
@@ -79,7 +85,11 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        dependencies=[Depends(stand_at_the_door)],
+        dependencies=[
+            Depends(keep_to_the_address_limit),
+            Depends(stand_at_the_door),
+            Depends(keep_to_the_limit),
+        ],
     )
     app.state.est = State(settings, source, profile, opened)
     app.state.identity = Identity.of(settings, profile)
@@ -89,7 +99,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     app.add_exception_handler(RequestValidationError, from_validation)
     for one in (pages, method_pages, information, data, incidents, ogc, health, reporting, open311):
         app.include_router(one.router)
-    for one in (log_in, directory, own_account, shifts):
+    for one in (description, log_in, directory, own_account, accounts, shifts):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)
@@ -111,15 +121,22 @@ def serve(settings: Settings) -> None:
         The database cannot be opened.
     """
     check_reach(settings)
-    logging.getLogger("service").addHandler(logging.StreamHandler(sys.stderr))
+    start_logging()
     with closing(StoredPictures(settings).open()) as source, _listening(settings) as listener:
         # The socket listens already, so the address is true the moment it is printed.
         address = Settings(host=settings.host, port=listener.getsockname()[1]).address
         _say(f"Lägesbilden visas på {address} (avsluta med Ctrl-C)")
         config = uvicorn.Config(
             create_app(settings, source),
-            log_level="warning",
+            log_config=None,
+            access_log=False,
             server_header=False,
+            # A proxy in front has its own, lower limits (docs/handbok/drift.md); these hold the
+            # process together where somebody gets past it.
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_keep_alive=KEPT_ALIVE_SECONDS,
+            h11_max_incomplete_event_size=MOST_HEADER_BYTES,
+            forwarded_allow_ips=",".join(settings.proxies) or "127.0.0.1",
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         with suppress(KeyboardInterrupt):

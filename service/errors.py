@@ -1,6 +1,7 @@
 """One table from error class to HTTP status, and one shape for every refusal."""
 
 import logging
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -18,9 +19,12 @@ from service.access import (
     KeyRefusedError,
     LoginNeededError,
     TokenRefusedError,
+    UnseenError,
 )
 from service.bodies import BodyTypeError
 from service.http_methods import allow
+from service.limits import TooManyError
+from service.logs import facts, log_refusal, request_id, where
 from service.pages import page
 from service.pictures import BusyError
 
@@ -42,10 +46,20 @@ STATUS: Final[Mapping[type[errors.EstGeoError], int]] = {
     BodyTypeError: 415,
     errors.StoreError: 503,
     BusyError: 503,
+    TooManyError: 429,
     errors.ProfileError: 500,
     errors.TableError: 500,
     errors.GeometryError: 500,
 }
+
+REFUSED: Final = (
+    LoginNeededError,
+    TokenRefusedError,
+    KeyMissingError,
+    KeyRefusedError,
+    UnseenError,
+)
+"""What the policy refuses: each is written in the log with role, permission and route."""
 
 TITLES: Final[Mapping[int, str]] = {
     400: "Frågan går inte att förstå",
@@ -58,6 +72,7 @@ TITLES: Final[Mapping[int, str]] = {
     415: "Fel sorts innehåll",
     422: "Rapporten går inte att ta emot",
     421: "Fel adress",
+    429: "Vänta lite",
     500: "Något gick fel hos oss",
     503: "Tjänsten kan inte svara just nu",
 }
@@ -68,11 +83,12 @@ DETAILS: Final[Mapping[int, str]] = {
     405: "Adressen finns, men tar inte emot den sortens anrop. Inget har ändrats.",
     413: "Det som skickades är större än vad tjänsten tar emot. Inget har ändrats.",
     421: "Tjänsten svarar bara den egna datorn. Öppna den på 127.0.0.1.",
+    503: "Många frågar just nu. Vänta några sekunder och försök igen. Inget har ändrats.",
     500: "Inget har ändrats och inga rapporter har gått förlorade. Försök igen; händer det en "
-    "gång till, säg till den som sköter tjänsten och nämn klockslaget.",
+    "gång till, säg till den som sköter tjänsten och nämn ärendets nummer.",
 }
 
-RETRY_AFTER_SECONDS = 5
+MOST_SECONDS_TO_WAIT: Final = 5
 OPEN311: Final = "/open311/"
 SIGN_IN: Final = "/logga-in"
 
@@ -83,13 +99,15 @@ class Problem:
     A refusal: status and a Swedish sentence that says what to do.
 
     `faults` names fields of a form and what is wrong with each; `sign_in` says that it would be
-    another answer to somebody who has logged in.
+    another answer to somebody who has logged in; `wait` says after how many seconds it would be
+    another, where that is known.
     """
 
     status: int
     detail: str
     faults: tuple[tuple[str, str], ...] = ()
     sign_in: bool = False
+    wait: int | None = None
 
     @property
     def title(self) -> str:
@@ -99,20 +117,25 @@ class Problem:
     @property
     def headers(self) -> dict[str, str]:
         """Headers that go with the status."""
-        return {
-            401: {"WWW-Authenticate": 'Bearer realm="est-geo"'},
-            503: {"Retry-After": str(RETRY_AFTER_SECONDS)},
-        }.get(self.status, {})
+        if self.status == 401:  # noqa: PLR2004
+            return {"WWW-Authenticate": 'Bearer realm="est-geo"'}
+        if self.status in {429, 503}:
+            # Not the same for everybody: those who were turned away together come back apart.
+            apart = 1 + secrets.randbelow(MOST_SECONDS_TO_WAIT)
+            return {"Retry-After": str(self.wait or apart)}
+        return {}
 
-    def document(self) -> dict[str, object]:
-        """Problem document (RFC 9457)."""
+    def document(self, request: str | None = None) -> dict[str, object]:
+        """Problem document (RFC 9457); `request` is the id by which it can be named."""
         faults = [{"field": field, "detail": fault} for field, fault in self.faults]
         return {
             "type": "about:blank",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
-        } | ({"errors": faults} if faults else {})
+            **({"instance": f"urn:uuid:{request}"} if request else {}),
+            **({"errors": faults} if faults else {}),
+        }
 
 
 def status_of(error: errors.EstGeoError) -> int:
@@ -139,13 +162,12 @@ def refusal(request: Request, problem: Problem) -> Response:
         return page(
             request,
             "fel.html",
-            {"problem": problem},
+            {"problem": problem, "request_id": request_id(request)},
             status=problem.status,
             headers=problem.headers,
         )
-    return JSONResponse(
-        problem.document(), problem.status, problem.headers, "application/problem+json"
-    )
+    document = problem.document(request_id(request))
+    return JSONResponse(document, problem.status, problem.headers, "application/problem+json")
 
 
 def from_est_geo(request: Request, error: Exception) -> Response:
@@ -154,9 +176,12 @@ def from_est_geo(request: Request, error: Exception) -> Response:
     status = status_of(known)
     if status == 500:  # noqa: PLR2004 - a fault of ours; the sentence is for developers
         return unexpected(request, error)
+    if isinstance(error, REFUSED):
+        log_refusal(request.scope)
     faults = getattr(error, "faults", ())
     sign_in = isinstance(error, LoginNeededError)
-    return refusal(request, Problem(status, str(error), faults, sign_in=sign_in))
+    wait = getattr(error, "wait", None)
+    return refusal(request, Problem(status, str(error), faults, sign_in=sign_in, wait=wait))
 
 
 def from_routing(request: Request, error: Exception) -> Response:
@@ -179,9 +204,5 @@ def from_validation(request: Request, error: Exception) -> Response:
 
 def unexpected(request: Request, error: Exception) -> Response:
     """Answer for a fault of ours. The log names its class and place, never what was sent."""
-    trace, place = error.__traceback__, "?"
-    while trace is not None:
-        place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    LOG.error("unexpected %s at %s", type(error).__name__, place)
+    LOG.error("unexpected", extra={**facts(request.scope), **where(error)})
     return refusal(request, Problem(500, DETAILS[500]))

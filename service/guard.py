@@ -1,5 +1,7 @@
 """Around every answer: security headers, checks of host, origin and size, HEAD, OPTIONS, a net."""
 
+import logging
+import time
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,9 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import DETAILS, Problem, from_routing, refusal, unexpected
 from service.http_methods import allow
+from service.logs import facts, log_request, new_request
 from service.settings import is_loopback
 
+LOG: Final = logging.getLogger("service")
 HEADERS: Final = {
+    # A browser minds it only over TLS, and so only where there is a proxy with a certificate.
+    "Strict-Transport-Security": "max-age=63072000",
     "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
@@ -23,6 +29,7 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
+    "Vary": "Accept, Cookie, Authorization",
 }
 # Only the report form asks the phone where it is.
 REPORTER_PATH: Final = "/rapportera"
@@ -33,7 +40,13 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Files that are the same for every audience may be kept, and are asked for again by their tag.
 KEPT_PATH: Final = "/static/"
 KEPT_STATUSES: Final = frozenset({200, 206, 304})
+# What a browser itself holds to: sent over TLS only, to this host only, from every path.
+COOKIE_PREFIX: Final = b"__Host-"
 MAX_BODY_BYTES: Final = 1_000_000
+# So many wait at most; who comes after them is told to come back. Reports and the sign of life are
+# never turned away for those who look at pictures: they have threads of their own.
+MOST_AT_ONCE: Final = 200
+REPORT_PATHS: Final = frozenset({"/api/v1/reports", "/open311/v2/requests.json"})
 
 
 class Guard:
@@ -47,22 +60,39 @@ class Guard:
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = ()) -> None:
         self.app = app
         self.hosts = frozenset(host.lower() for host in hosts)
+        self._here = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, or answer it here."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request, answer = Request(scope, receive), _Answer(scope, send)
+        new_request(scope)
+        answer, began = _Answer(scope, send), time.monotonic()
+        # HEAD is GET without the body (RFC 9110): the headers are then the same by construction.
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        lane = _has_own_lane(scope)
+        self._here += not lane
+        try:
+            await self._answered(scope, inner, receive, answer, lane=lane)
+        finally:
+            self._here -= not lane
+            asked = {**inner, "method": scope["method"]}
+            log_request(asked, answer.status, time.monotonic() - began)
+
+    async def _answered(
+        self, scope: Scope, inner: Scope, receive: Receive, answer: "_Answer", *, lane: bool
+    ) -> None:
+        request = Request(scope, receive)
         refused = self._refused(scope["method"], Headers(scope=scope))
+        if refused is None and self._here > MOST_AT_ONCE and not lane:
+            refused = Problem(503, DETAILS[503])
         if refused is not None:
             await refusal(request, refused)(scope, receive, answer.send)
             return
         if scope["method"] == "OPTIONS" and (methods := allow(scope)):
             await Response(status_code=204, headers={"Allow": methods})(scope, receive, answer.send)
             return
-        # HEAD is GET without the body (RFC 9110): the headers are then the same by construction.
-        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         try:
             await self.app(inner, _limited(receive), answer.send)
         except Exception as error:  # noqa: BLE001 - the last net: nothing passes it unanswered
@@ -111,11 +141,18 @@ def _from_elsewhere(headers: Headers) -> bool:
         return True
 
 
+def _has_own_lane(scope: Scope) -> bool:
+    path, method = scope["path"], scope["method"]
+    return path == "/health" or (method == "POST" and path in REPORT_PATHS)
+
+
 class _Answer:
     """What is sent for one request: with the headers, and for HEAD without the body."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.begun = False
+        self.status = 500
+        self._scope = scope
         self._send = send
         self._bare = scope["method"] == "HEAD"
         self._kept = scope["path"].startswith(KEPT_PATH)
@@ -125,8 +162,12 @@ class _Answer:
         """Send one message on."""
         if message["type"] == "http.response.start":
             self.begun = True
+            self.status = message["status"]
+            message["headers"] = self._own_cookies(message["headers"])
             headers = MutableHeaders(scope=message)
             headers.update(HEADERS)
+            if "server" in headers:
+                del headers["server"]
             if self._kept and message["status"] in KEPT_STATUSES:
                 headers["Cache-Control"] = "no-cache"
             if self._asks_where:
@@ -135,6 +176,17 @@ class _Answer:
             more = message.get("more_body", False)
             message = {"type": "http.response.body", "body": b"", "more_body": more}
         await self._send(message)
+
+    def _own_cookies(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """Leave out a cookie that another host or plain HTTP could set or read."""
+        kept = [
+            (name, value)
+            for name, value in headers
+            if name.lower() != b"set-cookie" or value.startswith(COOKIE_PREFIX)
+        ]
+        if len(kept) < len(headers):
+            LOG.error("cookie without __Host- left out", extra=facts(self._scope))
+        return kept
 
 
 def _limited(receive: Receive) -> Receive:

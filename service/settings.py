@@ -10,6 +10,7 @@ from est_geo.picture import Audience
 from est_geo.policy import Permission
 
 Login = Literal["auto", "always"]
+Switch = Literal["auto", "on", "off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,16 @@ class Settings:
         Whether ``/granska`` and its addresses exist; never for the public.
     reviewer : str
         Who decides there, as the log names it while the service stands open.
+    limits : {"auto", "on", "off"}
+        Whether it is limited how often somebody asks; by itself for everybody but the one who sits
+        at this computer.
+    proxies : tuple of str
+        Addresses or networks of our own proxies, which are believed about who asks.
     identity : path or None
         TOML file of the municipality's directory (OpenID Connect); None = only local accounts.
     public_reporting : bool
-        Whether somebody without a reporter's key may report. Off: there is no limit yet to how
-        many reports one sender can make.
+        Whether somebody without a reporter's key may report; each address at most so often as
+        `service.limits` says.
 
     Examples
     --------
@@ -63,6 +69,8 @@ class Settings:
     review: bool = True
     reviewer: str = "granskare"
     public_reporting: bool = False
+    limits: Switch = "auto"
+    proxies: tuple[str, ...] = ()
     identity: str | Path | None = None
 
     @property

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from est_geo.intake import Gazetteer
 from est_geo.profile import Profile
 from est_geo.store import Store
+from service.limits import Limits
 from service.ogc.collections import Layers
 from service.opened import OpenStore
 from service.pictures import KeptViews, PictureSource
@@ -36,6 +37,7 @@ class State:
     seen: KeptViews = field(default_factory=KeptViews)
     purposes: Purposes = field(default_factory=Purposes)
     door: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKED_AT_ONCE))
+    limits: Limits = field(default_factory=Limits)
     lane: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(REPORTS_AT_ONCE))
 
     @property

@@ -172,3 +172,9 @@ def test_weekday_names_begin_on_monday():
     assert WEEKDAYS[dt.date(2026, 11, 9).weekday()] == "mån"
     assert len(WEEKDAYS) == 7
     assert len(MONTHS) == 12
+
+
+def test_a_line_break_after_a_period_is_none() -> None:
+    for text in ("2026-W46\n", "2026-11\n", "2026-T3\n"):
+        with pytest.raises(PeriodError):
+            Period.parse(text)

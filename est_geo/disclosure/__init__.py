@@ -1,7 +1,7 @@
 """THE GATE: what may leave, for whom, and that what has left cannot be put together again."""
 
 from est_geo.disclosure.attack import Bounded, attacked, leaking, together
-from est_geo.disclosure.audiences import cells_of, public_picture, publish
+from est_geo.disclosure.audiences import cells_of, public_picture, publish, refuse_outside
 from est_geo.disclosure.coarsening import Cell, safe_cell
 from est_geo.disclosure.narrowing import SECTIONS, narrowed
 from est_geo.disclosure.numbers import SENSITIVE_SMALL, SMALL, Told, cell_of, rounded, written
@@ -32,6 +32,7 @@ __all__ = [
     "public_picture",
     "publish",
     "quarter",
+    "refuse_outside",
     "rounded",
     "safe_cell",
     "sensitive_table",

@@ -17,6 +17,7 @@ from est_geo.disclosure.coarsening import Cell
 from est_geo.disclosure.numbers import Told, written
 from est_geo.disclosure.public_counts import ALL, public_cells
 from est_geo.errors import DisclosureError
+from est_geo.periods import Period
 from est_geo.picture import (
     Audience,
     Heading,
@@ -69,15 +70,60 @@ def publish(picture: SituationPicture, audience: Audience) -> PublishedPicture:
     est_geo.errors.DisclosureError: EST-gruppen ser hela ISO-veckor; november 2026 är ingen sådan.
     Välj en vecka, till exempel 2026-W46, eller målgruppen intern.
     """
-    if audience == "intern":
-        return _intern(picture)
-    if audience == "est":
-        return _est(picture)
-    if audience == "public":
-        return _public(picture)
-    raise DisclosureError(
-        f"Målgruppen måste vara en av {', '.join(get_args(Audience))}; {audience!r} finns inte."
-    )
+    heading = picture.heading
+    refuse_outside(audience, heading.period, heading.resolution, picture.grid_resolution)
+    return {"intern": _intern, "est": _est, "public": _public}[audience](picture)
+
+
+def refuse_outside(audience: str, period: Period, resolution: int, own: int) -> None:
+    """
+    Refuse what is outside the table of who sees what.
+
+    Parameters
+    ----------
+    audience : str
+        For whom.
+    period : Period
+        Of when.
+    resolution : int
+        H3 resolution of the grid.
+    own : int
+        The profile's resolution.
+
+    Raises
+    ------
+    DisclosureError
+        The audience, the period or the resolution is outside the table.
+
+    Examples
+    --------
+    >>> refuse_outside("intern", Period.parse("2026-11-03/2026-11-05"), 8, own=10)
+    >>> refuse_outside("est", Period.parse("2026-W46"), 9, own=10)
+    Traceback (most recent call last):
+    est_geo.errors.DisclosureError: EST-gruppen ser rutor i upplösning 10, inte 9: två rutnät \
+bredvid varandra kan röja små antal.
+    """
+    if audience not in get_args(Audience):
+        raise DisclosureError(
+            f"Målgruppen måste vara en av {', '.join(get_args(Audience))}; {audience[:20]!r} "
+            "finns inte."
+        )
+    if audience == "est" and period.kind != "week":
+        raise DisclosureError(
+            f"EST-gruppen ser hela ISO-veckor; {period.label} är ingen sådan. "
+            "Välj en vecka, till exempel 2026-W46, eller målgruppen intern."
+        )
+    if audience == "public" and period.kind not in _PUBLIC_PERIODS:
+        raise DisclosureError(
+            f"Allmänheten ser hela månader eller tertial; {period.label} är inget sådant. "
+            "Välj till exempel 2026-10 eller 2026-T3."
+        )
+    if audience != "intern" and resolution != own:
+        who = "EST-gruppen ser rutor i" if audience == "est" else "Allmänheten ser stadsdelar ur"
+        raise DisclosureError(
+            f"{who} upplösning {own}, inte {resolution}: två rutnät bredvid varandra kan röja små "
+            "antal."
+        )
 
 
 def _intern(picture: SituationPicture) -> PublishedPicture:
@@ -101,17 +147,6 @@ def _intern(picture: SituationPicture) -> PublishedPicture:
 
 
 def _est(picture: SituationPicture) -> PublishedPicture:
-    heading = picture.heading
-    if heading.period.kind != "week":
-        raise DisclosureError(
-            f"EST-gruppen ser hela ISO-veckor; {heading.period.label} är ingen sådan. "
-            "Välj en vecka, till exempel 2026-W46, eller målgruppen intern."
-        )
-    if heading.resolution != picture.grid_resolution:
-        raise DisclosureError(
-            f"EST-gruppen ser rutor i upplösning {picture.grid_resolution}, inte "
-            f"{heading.resolution}: två rutnät bredvid varandra kan röja små antal."
-        )
     return replace(
         _intern(picture),
         audience="est",
@@ -138,14 +173,11 @@ def cells_of(picture: SituationPicture, history: Sequence[Told] = ()) -> dict[st
     Raises
     ------
     DisclosureError
-        The period is no calendar month and no tertial.
+        The period is no calendar month and no tertial, or the grid is not the profile's.
     """
-    period = picture.heading.period
-    if period.kind not in _PUBLIC_PERIODS:
-        raise DisclosureError(
-            f"Allmänheten ser hela månader eller tertial; {period.label} är inget sådant. "
-            "Välj till exempel 2026-10 eller 2026-T3."
-        )
+    heading = picture.heading
+    period = heading.period
+    refuse_outside("public", period, heading.resolution, picture.grid_resolution)
     week = picture.tables.district_week
     counts = dict(zip(week["district"], week["count"].astype(int), strict=True))
     return public_cells(counts, _shown(picture), period, history)

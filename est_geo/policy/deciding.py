@@ -142,7 +142,6 @@ def _rows(principal: Principal, permission: Permission, profile: Profile) -> Row
     actors = None
     if principal.role in {"patrull", "rapportor"} and principal.actor is not None:
         actors = frozenset({principal.actor})
-    # A reporter sees the own report, also of a sensitive kind; a reviewer's desk closes those
-    # itself. Nowhere else does a sensitive report stand as a row.
-    told = permission in {"own_reports", "review"}
-    return RowRule(districts, frozenset() if told else profile.sensitive, actors)
+    # A reviewer's desk closes sensitive reports itself; nowhere else do they stand as a row.
+    hidden = frozenset() if permission == "review" else profile.sensitive
+    return RowRule(districts, hidden, actors)

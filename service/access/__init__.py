@@ -1,6 +1,7 @@
 """Who asks, what the policy says of it, and the one door that every route stands behind."""
 
 from service.access.door import (
+    UnseenError,
     access_of,
     check_routes,
     may_of,
@@ -20,6 +21,7 @@ __all__ = [
     "KeyRefusedError",
     "LoginNeededError",
     "TokenRefusedError",
+    "UnseenError",
     "access_of",
     "bearer",
     "check_routes",

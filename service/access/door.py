@@ -22,6 +22,10 @@ _BY_KEY: Final = frozenset({"report", "own_reports"})
 _REVIEWED_BY: Final = "review"
 
 
+class UnseenError(NotFoundError):
+    """There is such an address, and the one who asks may not know of it."""
+
+
 async def stand_at_the_door(request: Request) -> None:
     """
     Let a request through to its route, with what it may see; or refuse it.
@@ -37,6 +41,7 @@ async def stand_at_the_door(request: Request) -> None:
     """
     template = request.scope["route"].path
     permission = ROUTES[request.method, template]
+    request.state.permission = permission
     state = state_of(request)
     if permission == "open":
         # Only a page asks who looks, for its menu: all else answers also when the database does
@@ -67,7 +72,7 @@ def _decided(request: Request, state: State, permission: Permission) -> Access:
     if principal == NOBODY:
         raise LoginNeededError("Logga in för att se det här. Inget har ändrats.")
     # Not 403: that something exists is also told only to those who may know it.
-    raise NotFoundError("Adressen leder ingenstans. Börja om från lägesbilden.")
+    raise UnseenError("Adressen leder ingenstans. Börja om från lägesbilden.")
 
 
 def _key(request: Request) -> str | None:

@@ -20,6 +20,7 @@ SESSION_COOKIE: Final = "__Host-est"
 SHIFT_COOKIE: Final = "__Host-est-pass"
 SHIFT_PAGES: Final = "/pass/"
 _API_TOKEN: Final = re.compile(r"est_[A-Za-z0-9_-]{43}")
+_BY_PROXY: Final = frozenset({"x-forwarded-for", "forwarded", "via"})
 _SESSION: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _OPEN_ROLES: Final[dict[str, Role]] = {
     "intern": "analytiker",
@@ -96,6 +97,8 @@ def is_open(request: Request, state: State) -> bool:
 
 
 def _from_here(request: Request) -> bool:
+    if _BY_PROXY & set(request.headers):
+        return False
     try:
         return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:

@@ -12,7 +12,9 @@ from est_geo.profile import Profile
 from service.identity.directory.log_in import DirectoryLogIn
 from service.identity.directory.settings import DirectorySettings
 from service.identity.log_in_limits import LogInLimits
+from service.limiting import client_address
 from service.settings import Settings
+from service.state import state_of
 
 AT_ONCE: Final = 4
 
@@ -68,8 +70,8 @@ def identity_of(request: Request) -> Identity:
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from, for the limits."""
-    return request.client.host if request.client else "?"
+    """Say where a request comes from, for the limits; a proxy of ours is believed about it."""
+    return client_address(request, state_of(request)) or "?"
 
 
 def now_utc() -> pd.Timestamp:

@@ -1,14 +1,13 @@
 """How often somebody may try to log in: a moving window per address, and per address and name."""
 
 import math
-import time
 from typing import Final
 
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from service.identity.secret_texts import digest
+from service.limits import Windows
 
 PER_ADDRESS_AND_NAME: Final = RateLimitItemPerMinute(5, namespace="log-in name")
 PER_ADDRESS: Final = RateLimitItemPerMinute(20, namespace="log-in")
@@ -29,8 +28,9 @@ class LogInLimits:
     0
     """
 
-    def __init__(self) -> None:
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, windows: Windows | None = None) -> None:
+        self._windows = windows or Windows()
+        self._window = MovingWindowRateLimiter(self._windows)
 
     def seconds_to_wait(self, address: str, name: str | None = None) -> int:
         """
@@ -54,4 +54,4 @@ class LogInLimits:
 
     def _wait(self, limit: RateLimitItemPerMinute, key: str) -> int:
         stats = self._window.get_window_stats(limit, key)
-        return max(1, math.ceil(stats.reset_time - time.time()))
+        return max(1, math.ceil(stats.reset_time - self._windows.now()))

@@ -13,6 +13,7 @@ CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 Box = tuple[float, float, float, float]
 _EDGE_POINTS = 21
 _DECIMALS = 3
+_ROUND = 720.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,9 @@ def box_in_degrees(box: Box, of: System) -> Box:
     """
     x0, y0, x1, y1 = (box[1], box[0], box[3], box[2]) if of.northing_first else box
     if of.code is None:
+        # Numbers beyond the earth mean its edge; the largest ones overflow in the geometry.
+        x0, x1 = (max(-_ROUND, min(_ROUND, x)) for x in (x0, x1))
+        y0, y1 = (max(-_ROUND, min(_ROUND, y)) for y in (y0, y1))
         return x0, y0, x1, y1
     along_x, along_y = np.linspace(x0, x1, _EDGE_POINTS), np.linspace(y0, y1, _EDGE_POINTS)
     east = np.concatenate([along_x, along_x, np.full_like(along_y, x0), np.full_like(along_y, x1)])

@@ -9,12 +9,15 @@ import pandas as pd
 from est_geo.errors import ReportError, RequestError
 from est_geo.profile import UNKNOWN_CATEGORY, Profile
 from est_geo.receipts import Receipt, rows_of
+from est_geo.receiving import SOURCE as FORM
 from est_geo.report_form import FormReport, instant, read_report
 from est_geo.store import Store
+from est_geo.tables.row_rules import RowRule
 from service.open311.services import REASONS_CODE, offered
 from service.parameters import whole_number
 
 SOURCE: Final = "open311"
+BY_KEY: Final = frozenset({SOURCE, FORM})
 # The standard has fields for a person. None is read, and none is stored.
 PERSONAL: Final = frozenset({
     "email", "device_id", "account_id", "first_name", "last_name", "phone", "media_url", "media",
@@ -137,6 +140,13 @@ def _time(text: Any, name: str, profile: Profile) -> pd.Timestamp:  # noqa: ANN4
     raise ReportError.of([(name, "skrivs som 2026-11-24T14:30:00+01:00")])
 
 
+def _asked_time(query: dict[str, str], name: str, profile: Profile) -> pd.Timestamp:
+    try:
+        return _time(query[name], name, profile)
+    except ReportError:
+        raise RequestError(f"Parametern {name} skrivs som 2026-11-24T14:30:00+01:00.") from None
+
+
 def answer(receipt: Receipt, *, ignored: bool) -> list[dict[str, Any]]:
     """Answer a request that was taken in."""
     notice = receipt.items[0].says
@@ -170,15 +180,15 @@ def wanted(query: dict[str, str], profile: Profile) -> Wanted:
 
     Raises
     ------
-    RequestError, ReportError
+    RequestError
         One of them cannot be read.
     """
     end = pd.Timestamp.now(tz="UTC")
     if "end_date" in query:
-        end = _time(query["end_date"], "end_date", profile)
+        end = _asked_time(query, "end_date", profile)
     start = end - pd.Timedelta(days=_SPAN_DAYS)
     if "start_date" in query:
-        start = _time(query["start_date"], "start_date", profile)
+        start = _asked_time(query, "start_date", profile)
         end = min(end, start + pd.Timedelta(days=_SPAN_DAYS)) if "end_date" not in query else end
     if not pd.Timedelta(0) <= end - start <= pd.Timedelta(days=_SPAN_DAYS):
         raise RequestError(f"Perioden får vara högst {_SPAN_DAYS} dagar och inte gå bakåt.")
@@ -203,18 +213,20 @@ def _listed(query: dict[str, str], name: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in query.get(name, "").split(",") if one.strip())
 
 
-def own(store: Store, profile: Profile, actor: str, asked: Wanted) -> list[dict[str, Any]]:
+def own(store: Store, profile: Profile, rule: RowRule, asked: Wanted) -> list[dict[str, Any]]:
     """
-    Write an actor's own requests, newest first; never one of a sensitive category.
+    Write an actor's own requests, newest first, as far as the policy's rule lets the key see.
 
+    Only what came by a key: a file of the same actor's is not for everybody who holds its link.
     Ids that are asked for are answered whenever they happened; else the period decides.
     """
     if asked.ids:
         rows = store.incidents_named(asked.ids)
+        rows = rows[rule.keeps(rows)]
     else:
-        rows = store.incidents(asked.start, asked.end)
+        rows = store.incidents(asked.start, asked.end, rule=rule)
         rows = rows.assign(standing="counted")
-    mine = rows[(rows["actor"] == actor) & ~rows["category"].isin(profile.sensitive)]
+    mine = rows[rows["source"].isin(BY_KEY)]
     if asked.codes:
         mine = mine[mine["category"].isin(asked.codes)]
     status = mine["standing"].map({"counted": _OPEN}).fillna(_CLOSED)

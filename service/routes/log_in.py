@@ -62,6 +62,7 @@ def log_in_words(request: Request, target: str, login: str = "") -> dict[str, An
     """Say what stands on the log-in page."""
     identity = identity_of(request)
     return {
+        "nobody_yet": not state_of(request).opened.has_accounts(),
         "target": target,
         "login": login,
         "takes_passwords": identity.takes_passwords,

@@ -126,8 +126,8 @@ async def one_request(request: Request, name: str) -> JSONResponse:
 
 
 def _listed(request: Request, query: dict[str, str]) -> list[dict[str, Any]]:
-    profile, actor = state_of(request).profile, access_of(request).principal.actor
-    found = requests.own(store_of(request), profile, actor or "", requests.wanted(query, profile))
+    profile, rule = state_of(request).profile, access_of(request).rows
+    found = requests.own(store_of(request), profile, rule, requests.wanted(query, profile))
     ids = [str(one["service_request_id"]) for one in found]
     if ids:
         note_seen(request, Deed("incident.list", "incident", purpose=_OWN, objects=ids))

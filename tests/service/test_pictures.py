@@ -135,7 +135,7 @@ def test_a_busy_source_is_503_with_retry_after(
                     pictures.picture(week)
                 answer = client.get(f"/api/v1/pictures/{week.name}")
                 assert answer.status_code == 503
-                assert answer.headers["Retry-After"] == "5"
+                assert answer.headers["Retry-After"] in set("12345")
                 assert "försök igen" in answer.json()["detail"]
         finally:
             release.set()

@@ -276,7 +276,7 @@ def test_a_fall_of_the_database_is_503_and_says_that_nothing_is_stored(tmp_path:
         "/api/v1/reports", json=one(), headers={"Authorization": "Bearer " + POLICE}
     )
     assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "5"
+    assert answer.headers["Retry-After"] in set("12345")
     # The form itself is there: what is written waits in the phone.
     assert missing.get("/rapportera").status_code == 200
     assert missing.get("/rapportera/sw.js").status_code == 200

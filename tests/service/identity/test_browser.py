@@ -136,3 +136,20 @@ def test_without_script_the_link_is_pasted(browser, running):
     page.goto(f"{address}/konto")
     assert "Ulla Utan" in page.inner_text("main")
     page.context.close()
+
+
+@pytest.mark.parametrize("size", ["1400", "360"])
+def test_the_administrator_invites(browser, running, size):
+    address, _ = running
+    page = shown(browser, size)
+    page.goto(f"{address}/logga-in?till=/admin/konton")
+    fill(page, namn="admin", losenord=PASSWORD)
+    page.wait_for_url(f"{address}/admin/konton")
+    page.click("text=Ny inbjudan")
+    page.select_option("#roll-ny", "planerare")
+    page.click("text=Gör en länk")
+    assert "/valkommen#nyckel=" in page.inner_text("main")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    judge(page, "admin-konton")
+    assert page.said == []
+    page.context.close()

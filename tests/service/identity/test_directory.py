@@ -9,10 +9,15 @@ from pathlib import Path
 
 import pytest
 from joserfc.jwk import OctKey
+from starlette.testclient import TestClient
 
+from est_geo.errors import ProfileError
+from service.app import create_app
 from service.identity.desk import Identity
 from service.identity.directory import id_tokens
 from service.identity.directory.log_in import DirectoryLogIn
+from service.settings import Settings
+from tests.service.fake_pictures import FakePictures
 from tests.service.identity.fake_provider import (
     CALLBACK,
     CLIENT,
@@ -27,7 +32,7 @@ from tests.service.identity.fake_provider import (
     rsa_key,
     signed,
 )
-from tests.service.identity.inside import inside, now
+from tests.service.identity.inside import inside, log_in, now
 
 KEYS = "/keys"
 TOKEN = "/token"  # noqa: S105 - a path
@@ -516,3 +521,57 @@ def test_the_cases_are_as_many_as_was_asked():
         re.findall(r'DirectoryError\(\s*"([a-z0-9-]+)"', Path(id_tokens.__file__).read_text())
     )
     assert reasons == {reason for _, reason in TOKENS.values()} & reasons
+
+
+def test_a_service_with_a_directory_never_stands_open(running):
+    provider, service = running
+    folder = service.store.path.parent
+    told = write_settings(folder, provider.issuer)
+    settings = Settings(db=folder / "none.duckdb", identity=told)
+    app = create_app(settings, FakePictures())
+    browser = TestClient(app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 1))
+    assert browser.get("/", headers={"Accept": "application/json"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (("https://idp.example.se", "http://idp.example.se"), "https-adress"),
+        (("https://idp.example.se", "https://a:b@idp.example.se"), "https-adress"),
+        ((CALLBACK, "https://est.example.se/annat"), "/logga-in/katalog/svar"),
+        (('"analytiker"', '"chef"'), "finns inte"),
+        (('"analytiker"', '"patrull"'), "finns inte"),
+        (('"analytiker"', '"omradesgrupp"'), "en stadsdel behövs"),
+        (('district = "ryd"', 'district = "malmo"'), "stadsdelen"),
+        (('district = "ryd"', 'actor = "ingen"'), "aktören"),
+        (('district = "ryd"', 'distrikt = "ryd"'), "roles"),
+        (('name = "', 'password = "x"\nname = "'), "password"),
+        (("[roles]", "scope = 'profile'\n[roles]"), "openid"),
+        (("[roles]", "group_claim = 'email'\n[roles]"), "group_claim"),
+        (('name = "', "name = "), "ingen TOML"),
+        (("hemlighet", "finns-inte"), "client_secret_file"),
+    ],
+)
+def test_a_file_of_settings_that_is_wrong_stops_the_start_and_says_what(tmp_path, change, why):
+    file = write_settings(tmp_path, "https://idp.example.se")
+    file.write_text(file.read_text().replace(*change))
+    with pytest.raises(ProfileError, match=re.escape(why)):
+        create_app(Settings(db=tmp_path / "est.duckdb", identity=file), FakePictures())
+
+
+def test_without_a_directory_its_addresses_lead_nowhere(tmp_path):
+    with inside(tmp_path) as service:
+        assert service.browser().get(START).status_code == 404
+        assert service.browser().get(ANSWER).status_code == 404
+        assert "katalog" not in service.browser().get("/logga-in").text
+
+
+def test_passwords_can_be_left_out_where_there_is_a_directory(tmp_path):
+    file = write_settings(tmp_path, "https://idp.example.se")
+    file.write_text("local_accounts = false\n" + file.read_text())
+    with inside(tmp_path, identity=file) as service:
+        page = service.browser().get("/logga-in").text
+        assert "Logga in med Linköpings kommun" in page
+        assert 'name="losenord"' not in page
+        assert log_in(service.browser(), "admin").status_code == 403
+        assert service.sessions() == 0

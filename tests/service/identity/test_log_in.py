@@ -5,16 +5,23 @@ import time
 
 import pytest
 from argon2 import PasswordHasher
+from starlette.testclient import TestClient
 
 from est_geo.store import Grant
+from service.app import create_app
 from service.identity import passwords
+from service.identity.desk import Identity
 from service.identity.links import first_administrator_link, invitation_link, reset_link
 from service.identity.log_in_limits import LogInLimits
 from service.identity.secret_texts import digest
+from service.limits import Windows
+from service.settings import Settings
+from tests.service.fake_pictures import FakePictures
 from tests.service.identity.inside import (
     PASSWORD,
     SAFE,
     add_account,
+    empty_database,
     log_in,
     now,
     press,
@@ -126,9 +133,9 @@ def test_a_page_behind_the_log_in_sends_there_and_back(service):
     assert browser.get("/logga-in", params={"till": "/konto"}).headers["location"] == "/konto"
 
 
-def test_five_tries_a_minute_for_a_name_and_twenty_for_an_address(service, monkeypatch):
-    clock = [time.time()]
-    monkeypatch.setattr("limits.storage.memory.time.time", lambda: clock[0])
+def test_five_tries_a_minute_for_a_name_and_twenty_for_an_address(service):
+    clock = [1_000.0]
+    service.app.state.identity = Identity(limits=LogInLimits(Windows(lambda: clock[0])))
     browser = service.browser("192.0.2.7")
     answers = [log_in(browser, "admin", "fel lösenord helt").status_code for _ in range(6)]
     assert answers == [403] * 5 + [429]
@@ -143,13 +150,11 @@ def test_five_tries_a_minute_for_a_name_and_twenty_for_an_address(service, monke
     assert log_in(browser, "admin").status_code == 303
 
 
-def test_the_window_moves(monkeypatch):
-    clock = [1_000_000.0]
-    monkeypatch.setattr("limits.storage.memory.time.time", lambda: clock[0])
-    monkeypatch.setattr("service.identity.log_in_limits.time.time", lambda: clock[0])
-    limits, taken = LogInLimits(), []
+def test_the_window_moves():
+    clock, taken = [0.0], []
+    limits = LogInLimits(Windows(lambda: clock[0]))
     for step in range(600):
-        clock[0] = 1_000_000.0 + step
+        clock[0] = float(step)
         if not limits.seconds_to_wait("192.0.2.1", "asa"):
             taken.append(step)
     inside = [sum(at <= one < at + 60 for one in taken) for at in range(540)]
@@ -247,3 +252,13 @@ def test_roles_are_taken_away_within_the_next_request(service):
     assert browser.get("/konto").status_code == 303
     assert time.monotonic() - started < 60  # the figure asked is one second: see the notes
     assert service.store.account_of_session(digest(browser.cookies[COOKIE]), now()) is None
+
+
+def test_before_there_is_any_account_the_page_says_where_the_first_link_is(tmp_path):
+    app = create_app(Settings(db=empty_database(tmp_path), login="always"), FakePictures())
+    with TestClient(app, base_url=SAFE) as browser:
+        assert "den första administratören" in browser.get("/logga-in").text
+
+
+def test_with_accounts_the_page_says_nothing_of_a_first_link(service):
+    assert "den första administratören" not in service.browser().get("/logga-in").text
