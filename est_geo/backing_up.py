@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from est_geo.errors import ConflictError, ProfileError, StoreError
-from est_geo.expiring import BACKUP_FOLDER, RetentionRun, run_retention
+from est_geo.expiring import BACKUP_FOLDER, RetentionRun, opened, run_retention
 from est_geo.profile import Profile
 from est_geo.store import Deed, Store
 from est_geo.store.backups import (
@@ -50,15 +50,15 @@ def backup_days(profile: Profile) -> int:
 
 
 def back_up(
-    db: Path, profile: Profile, now: pd.Timestamp, folder: Path | None = None
+    db: Store | str | Path, profile: Profile, now: pd.Timestamp, folder: Path | None = None
 ) -> tuple[Backup, int]:
     """
     Write a whole copy of the database with a manifest, and delete the copies that are too old.
 
     Parameters
     ----------
-    db : pathlib.Path
-        The database, used by no other program.
+    db : Store, str or pathlib.Path
+        The database, used by no other program; an open store is closed for a moment.
     profile : Profile
         Whose it is, and how long copies are kept.
     now : pandas.Timestamp
@@ -76,16 +76,16 @@ def back_up(
     StoreError
         The database is in use, the disk is full, or the copy is not the same.
     """
-    to = folder or db.resolve().with_name(BACKUP_FOLDER)
-    to.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = to / backup_name(db, now)
-    with Store.open(db, create=False) as store:
-        store.require(profile.id, profile.resolution)
+    with opened(db, profile) as store:
+        place = store.path
+        to = folder or place.with_name(BACKUP_FOLDER)
+        to.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target = to / backup_name(place, now)
         store.note(Deed("backup.create", "backup", target.name))
         store.copy_to(target)
     backup = Backup(target, now.tz_convert("UTC"), file_sha256(target))
     write_manifest(backup)
-    return backup, expire_backups(db, to, backup_days(profile), now)
+    return backup, expire_backups(place, to, backup_days(profile), now)
 
 
 def restore(

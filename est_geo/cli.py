@@ -9,6 +9,7 @@ import typer
 
 from est_geo.cli_audit import log_command, verify_command
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
+from est_geo.cli_export import export_command
 from est_geo.cli_gazetteer import gazetteer_app
 from est_geo.cli_keys import new_key, report_key_app
 from est_geo.cli_release import release_app
@@ -46,6 +47,7 @@ app.add_typer(release_app, name="release")
 app.add_typer(hold_app, name="hold")
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
+app.command("export")(export_command)
 app.command("verify")(verify_command)
 app.command("log")(log_command)
 
@@ -127,9 +129,24 @@ def serve_command(
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    retention_hour: Annotated[
+        int, typer.Option(min=0, max=23, help="Timme då det beslutade gallras, varje natt.")
+    ] = 3,
+    backups: Annotated[
+        Path | None, typer.Option(help="Mapp för en säkerhetskopia efter varje gallring.")
+    ] = None,
 ) -> None:
     """Starta tjänsten. Den nås bara från den egna datorn tills inloggning finns."""
-    serve_app(Settings(db=db, profile=profile, host=host, port=port))
+    serve_app(
+        Settings(
+            db=db,
+            profile=profile,
+            host=host,
+            port=port,
+            retention_hour=retention_hour,
+            backups=backups,
+        )
+    )
 
 
 @app.command("demo")

@@ -85,7 +85,7 @@ def plan_expiry(db: Store | str | Path, profile: Profile, now: pd.Timestamp) -> 
     ProfileError
         The profile has no rules.
     """
-    with _opened(db, profile) as store:
+    with opened(db, profile) as store:
         terms = terms_of(store, profile, now)
         decided = profile.retention is not None and profile.retention.decided
         return ExpiryPlan(
@@ -126,7 +126,7 @@ def run_retention(
         The database cannot be read or written anew. What was deleted then still lies in the file,
         and the next run takes it away.
     """
-    with _opened(db, profile) as store:
+    with opened(db, profile) as store:
         terms = terms_of(store, profile, now)
         if not (terms.decision or store.made_up):
             raise ProfileError(
@@ -173,7 +173,8 @@ def terms_of(store: Store, profile: Profile, now: pd.Timestamp) -> Terms:
 
 
 @contextmanager
-def _opened(db: Store | str | Path, profile: Profile) -> Iterator[Store]:
+def opened(db: Store | str | Path, profile: Profile) -> Iterator[Store]:
+    """Lend a store that is open, or open one and close it; another municipality's is refused."""
     if isinstance(db, Store):
         db.require(profile.id, profile.resolution)
         yield db

@@ -20,11 +20,13 @@ from service.guard import Guard
 from service.identity.desk import Identity
 from service.limiting import keep_to_the_address_limit, keep_to_the_limit
 from service.logs import start_logging
+from service.nightly import Nightly
 from service.opened import OpenStore
 from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
 from service.routes import (
     accounts,
+    admin,
     data,
     description,
     directory,
@@ -37,9 +39,11 @@ from service.routes import (
     open311,
     own_account,
     pages,
+    report_links,
     reporting,
     review,
     shifts,
+    trail,
 )
 from service.settings import Settings, check_reach
 from service.state import State
@@ -76,7 +80,8 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with Nightly(settings, profile, opened):
+            yield
         opened.close()
 
     app = FastAPI(
@@ -100,6 +105,8 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     for one in (pages, method_pages, information, data, incidents, ogc, health, reporting, open311):
         app.include_router(one.router)
     for one in (description, log_in, directory, own_account, accounts, shifts):
+        app.include_router(one.router)
+    for one in (admin, report_links, trail):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)

@@ -1,5 +1,8 @@
 """The one open store of an application, and the place register as it stands now."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 
 from est_geo.intake import Gazetteer
@@ -55,6 +58,16 @@ class OpenStore:
         if not self._accounts:
             self._accounts = self.store().has_accounts()
         return self._accounts
+
+    @contextmanager
+    def maintenance(self) -> Iterator[Path]:
+        """
+        Close the file for everybody for a moment, lend its path, and open it again.
+
+        Meanwhile who writes is told to come back (503), and who reads waits.
+        """
+        with self.store().maintenance() as path:
+            yield path
 
     def close(self) -> None:
         """Close the store; the next question opens it again."""

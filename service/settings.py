@@ -48,6 +48,11 @@ class Settings:
         Addresses or networks of our own proxies, which are believed about who asks.
     identity : path or None
         TOML file of the municipality's directory (OpenID Connect); None = only local accounts.
+    retention_hour : int or None
+        Hour of the municipality's clock at which the service deletes what is due; None = never. It
+        does so by rules that the municipality has decided, and by no others.
+    backups : path or None
+        Folder for a backup after each of those nights.
     public_reporting : bool
         Whether somebody without a reporter's key may report; each address at most so often as
         `service.limits` says.
@@ -72,6 +77,8 @@ class Settings:
     limits: Switch = "auto"
     proxies: tuple[str, ...] = ()
     identity: str | Path | None = None
+    retention_hour: int | None = None
+    backups: Path | None = None
 
     @property
     def opened(self) -> frozenset[Permission]:
