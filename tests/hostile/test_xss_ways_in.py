@@ -183,7 +183,7 @@ def test_all_of_them_by_every_way_on_every_page(
     browser: Browser, tmp_path: Path, *, policy: bool
 ) -> None:
     with served(tmp_path, texts()) as one, Canary(browser, policy=policy) as canary:
-        for path in shown(one, cases=400):
+        for path in shown(one, cases=120):
             canary.visit(one.address + path)
         assert canary.told.nothing, canary.told
 
