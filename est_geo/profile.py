@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from shapely.geometry.base import BaseGeometry
 
 from est_geo.crs import WGS84
-from est_geo.data_files import data_root
+from est_geo.data_files import data_root, information_text
 from est_geo.errors import ProfileError
 from est_geo.retention import Retention
 from est_geo.tables import ELSEWHERE, REST
@@ -137,6 +137,7 @@ class Profile(_Strict):
     district_id_field: str | None = None
     district_name_field: str | None = None
     gazetteer_file: str | None = None
+    information_file: str | None = None
     resolution: Annotated[int, Field(ge=7, le=12)] = 10
     made_up: bool = False
     categories: tuple[Category, ...]
@@ -166,13 +167,15 @@ class Profile(_Strict):
             raise ProfileError(f"Profilen {path} går inte att läsa: {error}") from error
         raw.setdefault("id", path.stem)
         try:
-            return cls(**raw, folder=path.parent)
+            profile = cls(**raw, folder=path.parent)
         except ValidationError as error:
             rules = "; ".join(
                 f"{'.'.join(str(part) for part in one['loc']) or 'profilen'}: {one['msg']}"
                 for one in error.errors(include_input=False, include_url=False)
             )
             raise ProfileError(f"Profilen {path} följer inte reglerna: {rules}") from error
+        _ = profile.information_path  # a text that is missing is known at the start
+        return profile
 
     @field_validator("timezone")
     @classmethod
@@ -273,6 +276,11 @@ class Profile(_Strict):
     def gazetteer_path(self) -> Path | None:
         """Path of the gazetteer, or None where the profile names none."""
         return self._file(self.gazetteer_file) if self.gazetteer_file else None
+
+    @property
+    def information_path(self) -> Path:
+        """Path of the text about personal data: the municipality's own, else the shipped one."""
+        return self._file(self.information_file) if self.information_file else information_text()
 
     def now(self) -> dt.datetime:
         """Return the present time in the municipality."""

@@ -19,7 +19,7 @@ from service.settings import is_loopback
 LOG: Final = logging.getLogger("service")
 HEADERS: Final = {
     # A browser minds it only over TLS, and so only where there is a proxy with a certificate.
-    "Strict-Transport-Security": "max-age=63072000",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",

@@ -1,16 +1,22 @@
 """The documents of data protection say what the code does: tables, columns, links, chapters."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from est_geo import cli
 from est_geo.data_files import information_text
 from est_geo.policy import PERMISSION_NAMES, PERMISSIONS, RIGHTS, ROLE_NAMES, ROLES
 from est_geo.profile import Profile
 from est_geo.retention import FIELDS
 from est_geo.store import Store
+from service.access.permissions import OPEN_MOUNTS, ROUTES
 from tests.code_facts import ROOT, named_tests, tables_under
 
 FOLDER = ROOT / "docs/dataskydd"
@@ -132,3 +138,41 @@ def anchors(text: str) -> set[str]:
     """Addresses of the headings, as a code host makes them."""
     headings = re.findall(r"^#+ (.+?)\s*$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+def commands(app: typer.Typer, *before: str) -> set[tuple[str, ...]]:
+    group = typer.main.get_command(app)
+    return set(_commands(group, before))
+
+
+def _commands(group: Any, before: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for name, one in getattr(group, "commands", {}).items():
+        yield (*before, name)
+        yield from _commands(one, (*before, name))
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.stem)
+def test_commands_and_options_named_exist(file: Path) -> None:
+    known = commands(cli.app)
+    text = file.read_text("utf-8")
+    said = re.findall(r"`est-geo ([^`\n]+)`", text)
+    said += re.findall(r"^est-geo (.+)$", text, re.MULTILINE)
+    for line in (one.partition("#")[0] for one in said):
+        words = re.match(r"[a-z -]*[a-z]", line)
+        assert words, line
+        path = tuple(words[0].split(" "))
+        while path and path not in known:
+            path = path[:-1]
+        assert path, f"{file.name}: est-geo {line}"
+        if len(path) == 1 and any(one[:1] == path and len(one) > 1 for one in known):
+            assert len(line.split()) == 1, f"{file.name}: est-geo {line}"
+        told = CliRunner().invoke(cli.app, [*path, "--help"], env={"COLUMNS": "200"}).output
+        for option in re.findall(r"--[a-z-]+", line):
+            assert option in told, f"{file.name}: est-geo {line}"
+
+
+@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.stem)
+def test_addresses_named_exist(file: Path) -> None:
+    known = {path for _, path in ROUTES} | OPEN_MOUNTS
+    for address in re.findall(r"`(/[a-z0-9/-]+)`", file.read_text("utf-8")):
+        assert address in known, f"{file.name}: {address}"

@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from service.guard import HEADERS
 from service.identity import cookies
 from service.pages import FOLDER
 from tests.code_facts import ROOT, calls, importers, modules
@@ -195,3 +196,9 @@ def test_password_fields_hide_what_is_typed_and_let_managers_fill() -> None:
             assert '"new-password"' in field
             fields += 1
     assert fields >= 4
+
+
+def test_the_policy_of_transport_is_for_a_year_and_all_below() -> None:
+    told = re.fullmatch(r"max-age=(\d+); includeSubDomains", HEADERS["Strict-Transport-Security"])
+    assert told
+    assert int(told[1]) >= 365 * 24 * 3600

@@ -116,7 +116,7 @@ def test_each_of_the_forty_threats_has_a_test() -> None:
         assert threat, number
         assert defence, number
         named = re.findall(r"`tests/[^`]+::test_\w+`", tests)
-        assert named or tests == "not built yet", f"{number} {threat}: no test"
+        assert named, f"{number} {threat}: no test"
 
 
 def test_the_numbers_told_are_the_codes() -> None:
@@ -128,7 +128,9 @@ def test_the_numbers_told_are_the_codes() -> None:
         name = where.strip("`")
         module, _, attribute = name.rpartition(":")
         if module:
-            value = plain(getattr(importlib.import_module(module), attribute))
+            attribute, _, key = attribute.partition(".")
+            found = getattr(importlib.import_module(module), attribute)
+            value = plain(found[key] if key else found)
         else:
             value = limits[name]
             seen.add(name)
@@ -191,9 +193,10 @@ def test_every_logger_is_in_the_inventory() -> None:
                 name = call.args[0]
                 if isinstance(name, ast.Constant):
                     loggers.add(str(name.value))
-                else:
-                    assert ast.unparse(name) == "__name__", path
+                elif ast.unparse(name) == "__name__":
                     loggers.add(path.removesuffix(".py").replace("/", "."))
+                else:
+                    assert path == "service/logs.py", f"{path}: a logger of another name"
             assert said != "print" or "apart" in path, f"{path}: print"
     assert loggers <= told
     assert "table `audit" in told

@@ -1,17 +1,18 @@
 """``/om-personuppgifter``: what is kept of people, why, how long and who sees it."""
 
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from est_geo.data_files import information_text
 from service.method_texts import MethodText, read_text
 from service.pages import page
 from service.parameters import parameters
 from service.routes.data import tagged
+from service.state import state_of
 
 PATH: Final = "/om-personuppgifter"
 _HTML: Final = "text/html; charset=utf-8"
@@ -19,8 +20,8 @@ router = APIRouter(include_in_schema=False)
 
 
 @cache
-def _text() -> MethodText:
-    return read_text(information_text())
+def _text(file: Path) -> MethodText:
+    return read_text(file)
 
 
 # async, as /health: the text is there also when every thread waits for a picture.
@@ -28,5 +29,6 @@ def _text() -> MethodText:
 async def about_personal_data(request: Request) -> Response:
     """Tell what is kept of people."""
     parameters(request, ())
-    made = page(request, "information.html", {"text": _text()})
+    text = _text(state_of(request).profile.information_path)
+    made = page(request, "information.html", {"text": text})
     return tagged(request, bytes(made.body).decode("utf-8"), _HTML)
