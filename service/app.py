@@ -26,6 +26,7 @@ from service.pages import FOLDER
 from service.pictures import PictureSource, StoredPictures
 from service.routes import (
     accounts,
+    admin,
     data,
     description,
     directory,
@@ -38,9 +39,11 @@ from service.routes import (
     open311,
     own_account,
     pages,
+    report_links,
     reporting,
     review,
     shifts,
+    trail,
 )
 from service.settings import Settings, check_reach
 from service.state import State
@@ -102,6 +105,8 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     for one in (pages, method_pages, information, data, incidents, ogc, health, reporting, open311):
         app.include_router(one.router)
     for one in (description, log_in, directory, own_account, accounts, shifts):
+        app.include_router(one.router)
+    for one in (admin, report_links, trail):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)

@@ -21,7 +21,7 @@ HEADER: Final = "x-syfte"
 PARAMETER: Final = "syfte"
 _OWN_WORDS: Final = "annat"
 LEAST: Final = 3
-MOST: Final = 120
+MOST: Final = 200
 _BACK: Final = re.compile(r"/granska(\?[a-z0-9=&_-]{0,200})?")
 
 

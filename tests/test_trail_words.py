@@ -26,6 +26,7 @@ MADE = {
         f"review.{one}" for one in ("accept", "correct", "merge", "reject", "keep", "undo")
     },
     "action": set(),  # a helper that is handed its action: the texts at its calls are found
+    "deed.action": set(),  # a deed made from another
 }
 
 
@@ -45,10 +46,18 @@ def actions_of(node):
     if isinstance(node, ast.IfExp):
         return actions_of(node.body) | actions_of(node.orelse)
     if isinstance(node, ast.JoinedStr):
-        return MADE[ast.unparse(node)[2:-1]]
-    if isinstance(node, ast.Name):
-        return MADE[node.id]
-    raise AssertionError(ast.unparse(node))
+        whole = ast.unparse(node)[2:-1]
+        return MADE[whole] if whole in MADE else joined(node)
+    return MADE[ast.unparse(node)]
+
+
+def joined(node):
+    """Texts that an f-string with choices in it can be."""
+    found = {""}
+    for part in node.values:
+        value = part.value if isinstance(part, ast.FormattedValue) else part
+        found = {before + after for before in found for after in actions_of(value)}
+    return found
 
 
 def used_actions():

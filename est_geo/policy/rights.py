@@ -23,6 +23,7 @@ Permission = Literal[
     "keys",
     "retention",
     "audit",
+    "admin",
 ]
 
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
@@ -43,6 +44,7 @@ PERMISSION_NAMES: Final[Mapping[Permission, str]] = {
     "keys": "nycklar",
     "retention": "gallring",
     "audit": "loggen",
+    "admin": "administrationen",
 }
 """What a permission is called on a page."""
 
@@ -93,12 +95,14 @@ RIGHTS: Final[Mapping[Role, Rights]] = {
     "admin": Rights(
         _may(
             "account", "picture", "places", "incidents", "review", "export", "release", "accounts",
-            "keys", "retention", "audit",
+            "keys", "retention", "audit", "admin",
         ),
         "intern", TABLES,
     ),
     "analytiker": Rights(
-        _may("account", "picture", "places", "incidents", "review", "export", "release"),
+        _may(
+            "account", "picture", "places", "incidents", "review", "export", "release", "admin"
+        ),
         "intern", TABLES,
     ),
     "kommunpolis": Rights(_may("account", "picture", "places", "incidents"), "intern", TABLES),
@@ -110,12 +114,12 @@ RIGHTS: Final[Mapping[Role, Rights]] = {
     "planerare": Rights(_may("account", "picture", "places"), "est", _PLANNING),
     "styrgrupp": Rights(_may("account", "picture"), "est", _STEERING),
     # Sees who has seen what, and no report: the one who watches needs not the thing watched.
-    "dataskyddsombud": Rights(_may("account", "audit")),
+    "dataskyddsombud": Rights(_may("account", "audit", "admin")),
     "patrull": Rights(_may("shift", "places"), "est"),
     "rapportor": Rights(_may("report", "own_reports", "places")),
     "public": Rights(_may()),
     # The one who started the service on this computer could read the database file itself.
     "oppet_lage": Rights(
-        _may("picture", "places", "review", "keys", "retention", "audit"), "est", TABLES
+        _may("picture", "places", "review", "keys", "retention", "audit", "admin"), "est", TABLES
     ),
 }  # fmt: skip

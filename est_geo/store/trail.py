@@ -1,5 +1,7 @@
 """The audit trail read: is it whole, what has been done, and who has seen this."""
 
+import json
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import duckdb
@@ -50,6 +52,7 @@ _KNOWN = "SELECT DISTINCT {} FROM audit ORDER BY ALL"
 _LAST_CHECK = """
 SELECT * FROM audit WHERE action = 'audit.verify' ORDER BY seq DESC LIMIT 1
 """
+_LEFT_OUT = frozenset({"restored", "unreadable"})
 _MOST = 2**62
 
 
@@ -87,8 +90,9 @@ class Trail(Access):
                 # A column or the whole table is gone, or is of another kind.
                 report = TrailReport(0, "unreadable")
         if note:
-            told = {"rows": report.rows, "whole": report.whole, "first_bad": report.first_bad}
-            self.note(Deed("audit.verify", "audit", details=told | {"fault": report.fault}))
+            told = {name: value for name, value in asdict(report).items() if name not in _LEFT_OUT}
+            details = {"whole": report.whole} | told
+            self.note(Deed("audit.verify", "audit", details=details))
         return report
 
     def trail(
@@ -154,9 +158,15 @@ class Trail(Access):
                 for name in ("who", "action")
             }
 
-    def last_check(self) -> pd.DataFrame:
-        """Return the row of the latest check of the trail, as `TRAIL`; no row where none is."""
-        return from_arrow(self._table(_LAST_CHECK), TRAIL)
+    def last_check(self) -> tuple[pd.Timestamp, TrailReport] | None:
+        """Return when the trail was checked last and what was found; None where it never was."""
+        for row in from_arrow(self._table(_LAST_CHECK), TRAIL).to_dict("records"):
+            details = json.loads(row["details"])
+            known = {one.name for one in fields(TrailReport)}
+            return row["at"], TrailReport(
+                **{name: value for name, value in details.items() if name in known}
+            )
+        return None
 
     def trail_heads(self) -> list[Head]:
         """

@@ -28,6 +28,7 @@ _DONE: Final = {
     "roll": "Rollen är ändrad. Personen är utloggad överallt och loggar in på nytt.",
     "stangt": "Kontot är stängt: utloggat överallt, och dess nycklar gäller inte längre.",
     "oppet": "Kontot är öppet igen.",
+    "utloggat": "Kontot är utloggat överallt.",
     "inbjudan": "Länken gäller inte längre.",
     "nyckel": "Nyckeln gäller inte längre.",
 }
@@ -80,6 +81,16 @@ async def close(request: Request) -> Response:
 def _close(request: Request, sent: Sent) -> Response:
     account = one(sent, "konto")
     return _done(request, "stangt", lambda store: store.disable_account(account, now_utc()))
+
+
+@router.post(f"{_PATH}/logga-ut")
+async def sign_out(request: Request) -> Response:
+    """End every session of an account."""
+    return await _sent(request, ("konto",), _sign_out)
+
+
+def _sign_out(request: Request, sent: Sent) -> Response:
+    return _done(request, "utloggat", lambda store: store.close_sessions(one(sent, "konto")))
 
 
 @router.post(f"{_PATH}/oppna")

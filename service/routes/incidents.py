@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from est_geo.store import Deed
 from service.access import store_of
-from service.access.purposes import PARAMETER, purpose_of
+from service.looks import purpose_of
 from service.ogc import documents
 from service.ogc.collections import INCIDENTS, Feature
 from service.ogc.selection import FEATURE_PARAMETERS, ITEM_PARAMETERS, selection
 from service.parameters import parameters
+from service.purposes import PARAMETER
 from service.routes.ogc import answer, described, feature_of, here, layer_of
 
 router = APIRouter(prefix="/ogc/collections/incidents")
