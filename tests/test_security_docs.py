@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from limits import RateLimitItem
 
+from benchmarks import role_routes
 from est_geo.intake.reading.limits import Limits
 from service.identity import passwords
 from tests.code_facts import ROOT, calls, imported, importers, modules, named_tests, tables_under
@@ -145,6 +146,12 @@ def plain(value: Any) -> float:
     if isinstance(value, pd.Timedelta):
         return value.total_seconds()
     return float(value.amount if isinstance(value, RateLimitItem) else value)
+
+
+def test_the_matrix_of_roles_and_routes_is_the_codes() -> None:
+    assert role_routes.FILE.read_text("utf-8") == role_routes.matrix(), (
+        "write it anew: .venv/bin/python -m benchmarks.role_routes"
+    )
 
 
 def test_every_way_in_is_told() -> None:
