@@ -84,9 +84,15 @@ class Sessions(Aside):
             )
             self._note(cursor, Deed("session.open", "account", account_id))
 
-    def refused_log_in(self, account_id: str) -> None:
-        """Write in the trail that somebody tried to log in to an account and was refused."""
-        self.note(Deed("session.refuse", "account", account_id))
+    def refused_log_in(self, account_id: str | None) -> None:
+        """
+        Write in the trail that a log-in was refused: to which account, where there is one.
+
+        Also where there is none: a row that is written only for known names would tell them by
+        the time that it takes.
+        """
+        kind = "" if account_id is None else "account"
+        self.note(Deed("session.refuse", kind, account_id or ""))
 
     def account_of_session(self, session_sha256: str, now: pd.Timestamp) -> AccountRow | None:
         """

@@ -51,15 +51,14 @@ def checked_password(store: Store, login: str, password: str) -> Account | None:
     """
     Give the account that a name and a password open; None for any other, as slowly.
 
-    A refused try at an account that exists is written in the trail, for whoever looks after it.
+    Every refused try is written in the trail, and to which account where there is one.
     """
     name = login_of(login)
     account = None if name is None else store.account_named(name)
     kept = account.password_hash if account else None
     right = is_right(kept, password if len(password) <= LONGEST * 4 else "")
     if account is None or not right or account.disabled_at is not None:
-        if account is not None:
-            store.by(UNKNOWN).refused_log_in(account.account_id)
+        store.by(UNKNOWN).refused_log_in(account.account_id if account else None)
         return None
     if kept is not None and is_outdated(kept):
         store.rehash_password(account.account_id, hashed(password))
