@@ -58,7 +58,7 @@ def status_command(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Visa reglerna, senaste körningen, undantagen och säkerhetskopiorna."""
+    """Visa reglerna, senaste körningen, gallringsstoppen och säkerhetskopiorna."""
     municipality = Profile.load(profile)
     with Store.open(db, create=False) as store:
         runs, holds, now = store.retention_runs(), store.holds(), _now(None, municipality)
@@ -132,11 +132,11 @@ def run_command(
         f"{counted(counts['others'], 'annan rad', 'andra rader')}; "
         f"{counted(done.backups, 'fil', 'filer')} med säkerhetskopior. Databasen är omskriven."
     )
-    out.print(f"{counted(done.held, 'rapport', 'rapporter')} hålls kvar av undantag.")
+    out.print(f"{counted(done.held, 'rapport', 'rapporter')} hålls kvar av gallringsstopp.")
     out.print(_OUTSIDE)
 
 
-hold_app = typer.Typer(help="Undantag: det som inte får gallras.", no_args_is_help=True)
+hold_app = typer.Typer(help="Gallringsstopp: det som inte får gallras.", no_args_is_help=True)
 
 
 @hold_app.command("add")
@@ -162,7 +162,8 @@ def hold_add_command(
         hold = Hold(_register_number(reason), report, category, district, start, end, ends)
         number = store.add_hold(hold, now)
         held = store.held(now)
-    out.print(f"Undantag {number} gäller. {counted(held, 'rapport', 'rapporter')} hålls kvar nu.")
+    kept = counted(held, "rapport", "rapporter")
+    out.print(f"Gallringsstopp {number} gäller. {kept} hålls kvar nu.")
 
 
 @hold_app.command("list")
@@ -173,7 +174,7 @@ def hold_list_command(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Visa alla undantag, hävda också."""
+    """Visa alla gallringsstopp, hävda också."""
     municipality = Profile.load(profile)
     with Store.open(db, create=False) as store:
         holds = store.holds()
@@ -181,7 +182,7 @@ def hold_list_command(
         print_json(json.loads(holds.to_json(orient="records", date_format="iso")))
         return
     if holds.empty:
-        out.print("Det finns inga undantag.")
+        out.print("Det finns inga gallringsstopp.")
         return
     table = Table("nr", "ärende", "gäller", "satt", "till", "hävt", box=SIMPLE_HEAD)
     for row in holds.to_dict("records"):
@@ -195,13 +196,13 @@ def hold_list_command(
 @hold_app.command("lift")
 @plainly
 def hold_lift_command(
-    number: Annotated[int, typer.Argument(help="Undantagets nummer, som list visar.")],
+    number: Annotated[int, typer.Argument(help="Stoppets nummer, som list visar.")],
     db: DbOption = Path("est.duckdb"),
 ) -> None:
-    """Häv ett undantag; det som det höll kvar gallras nästa gång dess tid är ute."""
+    """Häv ett gallringsstopp; det som det höll kvar gallras nästa gång dess tid är ute."""
     with Store.open(db, create=False) as store:
         store.lift_hold(number, pd.Timestamp.now(tz="UTC").floor("s"))
-    out.print(f"Undantag {number} är hävt.")
+    out.print(f"Gallringsstopp {number} är hävt.")
 
 
 @plainly
@@ -272,7 +273,7 @@ def _show_status(said: dict[str, Any], profile: Profile) -> None:
     last = "aldrig" if said["last"] is None else _local(pd.Timestamp(said["last"]), profile)
     out.print(
         f"Senast gallrat: {last}. Gallrade rapporter sedan start: {said['expired']}. "
-        f"Undantag: {said['holds']}, håller kvar {said['held']}. "
+        f"Gallringsstopp: {said['holds']}, håller kvar {said['held']}. "
         f"Säkerhetskopior: {said['backups']}."
     )
     out.print(_OUTSIDE)
@@ -290,7 +291,7 @@ def _show_plan(plan: ExpiryPlan, profile: Profile) -> None:
             table.add_row(literal(name), *(str(row[one]) for one in _COLUMNS))
         out.print(table)
         out.print("Inget är gallrat än. Gallra med: est-geo retention run.")
-    out.print(f"{counted(plan.held, 'rapport', 'rapporter')} hålls kvar av undantag.")
+    out.print(f"{counted(plan.held, 'rapport', 'rapporter')} hålls kvar av gallringsstopp.")
     if plan.unfinished:
         out.print(_HALFWAY)
     if not plan.may_run:

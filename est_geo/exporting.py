@@ -132,7 +132,8 @@ def csv_lines(rows: pd.DataFrame) -> str:
     1,'=1+1
     """
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    # Lines end as RFC 4180 has it: with "\n" alone the writer leaves a "\r" in a cell unquoted.
+    writer = csv.writer(out)
     writer.writerow(rows.columns)
     for row in rows.itertuples(index=False):
         writer.writerow(guarded(one) if isinstance(one, str) else one for one in row)

@@ -37,7 +37,8 @@ class Totals:
     ``reports = in_districts + rest + elsewhere + unplaced + sensitive``. ``vague`` and ``unknown``
     are reports that no period of this length can claim (a time span too wide, or no time at all);
     they stand outside the sum and are shown beside it. ``coarse`` is a part of the first three:
-    reports that are known to their area and to no point, and so are in no cell.
+    reports that are known to their area and to no point, and so are in no cell. ``rejected``,
+    ``duplicates`` and ``expired`` are those of all time, not of the period.
     """
 
     reports: int
@@ -52,6 +53,7 @@ class Totals:
     coarse: int = 0
     rejected: int = 0
     duplicates: int = 0
+    expired: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class _Known:
     made_up: bool
     rejected: int
     duplicates: int
+    expired: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +262,11 @@ def _day(value: Day, profile: Profile) -> dt.date:
 
 def _read(source: Source) -> _Known:
     if isinstance(source, pd.DataFrame):
-        return _Known(source, made_up=False, rejected=0, duplicates=0)
+        return _Known(source, made_up=False, rejected=0, duplicates=0, expired=0)
     if isinstance(source, Store):
         books = source.totals()
-        return _Known(
-            source.incidents(None, None), source.made_up, books["rejected"], books["duplicates"]
-        )
+        beside = {name: books[name] for name in ("rejected", "duplicates", "expired")}
+        return _Known(source.incidents(None, None), source.made_up, **beside)
     with Store.open(Path(source), create=False) as store:
         return _read(store)
 
@@ -312,6 +312,7 @@ def _totals(split: week_tables.Split, known: _Known) -> Totals:
         window=int(split.window_in_districts["lon"].notna().sum()),
         rejected=known.rejected,
         duplicates=known.duplicates,
+        expired=known.expired,
     )
     parts = totals.in_districts + totals.rest + totals.elsewhere + totals.unplaced
     if parts + totals.sensitive != totals.reports:

@@ -39,6 +39,7 @@ from service.routes import (
     open311,
     own_account,
     pages,
+    releases,
     report_links,
     reporting,
     review,
@@ -106,7 +107,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         app.include_router(one.router)
     for one in (description, log_in, directory, own_account, accounts, shifts):
         app.include_router(one.router)
-    for one in (admin, report_links, trail):
+    for one in (admin, releases, report_links, trail):
         app.include_router(one.router)
     if settings.reviews:
         app.include_router(review.router)

@@ -156,7 +156,7 @@ def trail_page(
         "filtered": bool(wanted.asked),
         "older": wanted.address(fore=shown[-1]["seq"]) if more else None,
         "newest": wanted.address() if before is not None else None,
-        "export": wanted.address().replace("/admin/logg", "/admin/logg.csv"),
+        "export": wanted.address().replace("/admin/logg", "/admin/logg.csv", 1),
         "everybody": sorted(
             ((one, people.get(one, who_says(one))) for one in names["who"]),
             key=lambda one: one[1].casefold(),

@@ -357,6 +357,7 @@ def books(picture: PublishedPicture) -> dict[str, Any] | None:
         ("utan tid", totals.unknown),
         ("avvisade vid intag, med skäl i en egen fil", totals.rejected),
         ("dubbletter, räknade en gång", totals.duplicates),
+        ("gallrade, därför att deras tid är ute", totals.expired),
     ]
     return {
         "parts": parts,

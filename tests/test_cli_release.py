@@ -14,6 +14,8 @@ from est_geo.errors import DisclosureError
 from est_geo.periods import Period
 from est_geo.store import Acting, Store
 from est_geo.store.account_rows import Grant
+from est_geo.store.releases import Proposal
+from est_geo.tables import ELSEWHERE
 from tests.made_up import town
 from tests.stored import stored
 
@@ -125,3 +127,21 @@ def test_nothing_published_yet_is_said(tmp_path):
     Store.open(db).close()
     assert "Inget är föreslaget" in run("release", "list", "--db", db).stdout
     assert "Det finns ingen publicering" in run("release", "show", 3, "--db", db, code=1).stderr
+
+
+def test_a_refused_release_leaves_no_file_and_says_why(db, tmp_path):
+    """Somebody has published, under another rule, how few came from elsewhere that month."""
+    row = {"place": ELSEWHERE, "name": "Utanför kommunen", "text": "0–2", "low": 0, "high": 2,
+           "small": False, "units": [f"2026-10|{ELSEWHERE}"]}  # fmt: skip
+    said = {"audience": "public", "product": "tertial", "period": "2026-T3", "rows": [row]}
+    with Store.open(db) as store:
+        old = Proposal("public", "tertial", "2026-T3", json.dumps(said))
+        number = store.add_release(old, pd.Timestamp("2026-11-20", tz="UTC"))
+        store.decide_release(number, lambda _, __: "", pd.Timestamp("2026-11-20", tz="UTC"),
+                             alone=True)  # fmt: skip
+    done = run("picture", "--week", "2026-10", "--db", db, "--audience", "public",
+               "--out", tmp_path / "ut", code=2)  # fmt: skip
+    assert "Utanför kommunen, oktober 2026" in done.stderr
+    assert "tertial 3 2026" in done.stderr
+    assert not (tmp_path / "ut").exists()
+    assert "nekad" in run("release", "list", "--db", db).stdout

@@ -308,6 +308,27 @@ def test_other_programs_are_started_in_one_place() -> None:
     assert set(found(lambda node: "subprocess" in imports(node))) == set(_STARTS)
 
 
+_OPENS_ANYTHING = {"pyogrio", "fiona", "osgeo", "rasterio", "lxml", "xml"}
+_MENDS = {"make_valid"}
+
+
+def opens_anything(node: ast.AST) -> bool:
+    """A library that opens what a file names: other files, the network, entities of XML."""
+    if imports(node) & _OPENS_ANYTHING:
+        return True
+    name = called(node).split(".")[-1]
+    zero = isinstance(node, ast.Call) and name == "buffer" and "0" in map(ast.unparse, node.args)
+    return name in {"read_file", "read_excel", "read_html", "read_xml", *_MENDS} or zero
+
+
+def test_no_library_follows_what_a_file_of_somebodys_names_or_mends_its_shapes() -> None:
+    # GDAL reads any file of the server by a name within a file; mending a shape takes minutes.
+    assert found(opens_anything) == []
+    for hole in ("import pyogrio", "gpd.read_file(x)", "shapely.make_valid(x)", "x.buffer(0)",
+                 "from xml.etree import ElementTree"):  # fmt: skip
+        assert wrong_in(hole, opens_anything)
+
+
 _SECRET = re.compile(r"(^|_)(token|secret|password|digest|hmac|csrf|nonce|signature)s?($|_)")
 COMPARED = {"est_geo/registering.py": "the hash of a register's file, to find it again; no secret"}
 

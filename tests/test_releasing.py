@@ -2,6 +2,7 @@ import dataclasses
 import json
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -172,3 +173,28 @@ def test_every_step_is_in_the_trail(store):
 def test_a_missing_proposal_is_not_found(store):
     with pytest.raises(NotFoundError):
         releasing.approve(store, 7)
+
+
+@pytest.mark.long
+def test_two_years_of_every_product_give_nothing_away(tmp_path):
+    months = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
+    last = Period.parse("2026-W01")
+    reports = town(106, 6, 11, last)
+    rng = np.random.default_rng(1)
+    kinds = np.where(rng.random(len(reports)) < 0.2, rng.choice(sorted(LINKOPING.sensitive)),
+                     reports["category"])  # fmt: skip
+    with stored(tmp_path / "two.duckdb", reports.assign(category=kinds).astype(
+        {"category": "str"})) as store:  # fmt: skip
+        for at, month in enumerate(months, start=1):
+            releasing.release(store, LINKOPING, month)
+            year = month[:4]
+            if at % 4 == 0:
+                releasing.release(store, LINKOPING, f"{year}-T{(at - 1) % 12 // 4 + 1}")
+            if at % 3 == 0:
+                releasing.release(store, LINKOPING, f"{year}-Q{(at - 1) % 12 // 3 + 1}")
+        assert len(store.releases()) == 24 + 6 + 8
+        for audience, least in (("public", 50), ("est", 100)):
+            found = releasing.audit(store, audience)
+            assert len(found) > least
+            assert not found["exact"].any()
+            assert not found["leaks"].any()

@@ -194,7 +194,7 @@ class Access:
 
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self._turn.inside(), plain_errors(self.path.name):
+        with self._turn.inside(), plain_errors(self.path.name), self._turn.mended():
             cursor = self._handle.connection.cursor()
             try:
                 yield cursor

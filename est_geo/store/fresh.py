@@ -46,22 +46,8 @@ _TABLES: Final = "SELECT table_name FROM duckdb_tables() WHERE database_name = '
 
 
 def unfinished(path: Path) -> Path:
-    """Name a file beside another, where something unfinished may lie; `sweep` finds it again."""
+    """Name a file beside another, where something unfinished may lie; the next renewal finds it."""
     return path.with_name(f"{path.name}.{secrets.token_hex(4)}{_UNFINISHED}")
-
-
-def sweep(path: Path) -> None:
-    """
-    Take away what a program that was killed has left: unfinished copies and DuckDB's own scraps.
-
-    Only for one who has the database to himself.
-    """
-    for one in path.parent.glob(f"{_plain(path.name)}.*{_UNFINISHED}*"):
-        with suppress(OSError):
-            one.unlink()
-    scraps = path.with_name(f"{path.name}.tmp")
-    if scraps.is_dir():
-        shutil.rmtree(scraps, ignore_errors=True)
 
 
 def renew(path: Path) -> None:
@@ -79,7 +65,6 @@ def renew(path: Path) -> None:
         Another program has it open, the disk is full, or the copy is not the same; the database is
         then as it was.
     """
-    sweep(path)
     fresh = unfinished(path)
     try:
         with plain_errors(path.name):
@@ -89,9 +74,12 @@ def renew(path: Path) -> None:
                 _to_disk(fresh)
                 fresh.replace(path)
                 _to_disk(path.parent)
+                # Nobody else has the file: what lies beside it is left from one who was killed.
+                _sweep(path)
                 time.sleep(_HELD_SECONDS)
+        shutil.rmtree(_spill(path), ignore_errors=True)
     finally:
-        sweep(path)
+        _drop(fresh)
 
 
 def copy_out(path: Path, target: Path) -> None:
@@ -123,8 +111,28 @@ def copy_out(path: Path, target: Path) -> None:
         fresh.replace(target)
         _to_disk(target.parent)
     finally:
-        for one in target.parent.glob(f"{_plain(target.name)}.*{_UNFINISHED}*"):
+        _drop(fresh)
+
+
+def _sweep(path: Path) -> None:
+    """Take away unfinished copies, and the scraps that DuckDB had put aside."""
+    for one in path.parent.glob(f"{_plain(path.name)}.*{_UNFINISHED}*"):
+        with suppress(OSError):
             one.unlink()
+    scraps = path.with_name(f"{path.name}.tmp")
+    if scraps.is_dir():
+        shutil.rmtree(scraps, ignore_errors=True)
+
+
+def _spill(path: Path) -> Path:
+    """Name the folder for what does not fit in memory while a database is copied."""
+    return path.with_name(f"{path.name}.kopieras")
+
+
+def _drop(fresh: Path) -> None:
+    """Take away a copy of our own that came to nothing, with its log."""
+    for one in (fresh, fresh.with_name(f"{fresh.name}.wal")):
+        one.unlink(missing_ok=True)
 
 
 def put_in_place(fresh: Path, path: Path, aside: Path) -> None:
@@ -189,7 +197,7 @@ def _copied(path: Path, fresh: Path) -> Iterator[None]:
 
 @contextmanager
 def _maintenance(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    settings = _SETTINGS | {"temp_directory": f"{path}.tmp"}
+    settings = _SETTINGS | {"temp_directory": str(_spill(path))}
     with duckdb.connect(":memory:", config=settings) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         yield connection

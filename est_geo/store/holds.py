@@ -133,9 +133,9 @@ class Holds(Access):
                 "SELECT lifted_at FROM holds WHERE hold_id = $id", {"id": hold_id}
             ).fetchone()
             if known is None:
-                raise NotFoundError(f"Undantag {hold_id} finns inte. Lista dem och välj ett.")
+                raise NotFoundError(f"Gallringsstopp {hold_id} finns inte. Lista dem och välj ett.")
             if known[0] is not None:
-                raise ConflictError(f"Undantag {hold_id} är redan hävt. Inget är ändrat.")
+                raise ConflictError(f"Gallringsstopp {hold_id} är redan hävt. Inget är ändrat.")
             cursor.execute(
                 "UPDATE holds SET lifted_by = $by, lifted_at = $at WHERE hold_id = $id",
                 {"by": self._acting.who, "at": instant(at), "id": hold_id},

@@ -31,8 +31,8 @@ _UNFINISHED = ".ny"
 _STALE_SECONDS = 600
 
 _REASONS: tuple[tuple[type[duckdb.Error], str], ...] = (
-    (duckdb.FatalException, "Databasen måste öppnas på nytt. Starta om programmet."),
-    (duckdb.InternalException, "Databasen måste öppnas på nytt. Starta om programmet."),
+    (duckdb.FatalException, "Databasen öppnas på nytt. Försök igen."),
+    (duckdb.InternalException, "Databasen öppnas på nytt. Försök igen."),
     (duckdb.OutOfMemoryException, "Minnet räckte inte. Dela upp filen eller perioden."),
     (
         duckdb.ConstraintException,

@@ -32,9 +32,9 @@ class Handle:
         self.connection = connection
         self.path = path
 
-    def reopen(self) -> None:
+    def reopen(self, *, known: bool) -> None:
         """Connect again, hardened, to the file that lies there now."""
-        self.connection = hardened_connection(self.path, create=False)
+        self.connection = hardened_connection(self.path, create=False, known=known)
 
 
 class Turn:
@@ -48,6 +48,7 @@ class Turn:
         self._gate = threading.Condition()
         self._inside: dict[int, int] = {}
         self._shut = False
+        self._broken = False
         self._handles: WeakSet[Handle] = WeakSet()
 
     def join(self, handle: Handle) -> None:
@@ -75,11 +76,10 @@ class Turn:
         """
         me = threading.get_ident()
         with self._gate:
-            free = self._gate.wait_for(
-                lambda: not self._shut or me in self._inside, PATIENCE_SECONDS
-            )
-            if not free:
+            if not self._gate.wait_for(lambda: self._may_enter(me), PATIENCE_SECONDS):
                 raise _renewed_now()
+            if self._broken and me not in self._inside:
+                self._reopen_all()
             self._inside[me] = self._inside.get(me, 0) + 1
         try:
             yield
@@ -89,6 +89,33 @@ class Turn:
                 if not self._inside[me]:
                     del self._inside[me]
                 self._gate.notify_all()
+
+    @contextmanager
+    def mended(self) -> Iterator[None]:
+        """
+        Let the next one to come open the file anew where DuckDB has given up its instance.
+
+        After a fault of the disk it refuses everything until every handle is closed.
+        """
+        try:
+            yield
+        except (duckdb.FatalException, duckdb.InternalException):
+            self._broken = True
+            raise
+
+    def _may_enter(self, me: int) -> bool:
+        return me in self._inside or not (self._shut or (self._broken and self._inside))
+
+    def _reopen_all(self) -> None:
+        """Close every handle and open it again; only the first looks at the file beforehand."""
+        handles = list(self._handles)
+        for handle in handles:
+            handle.connection.close()
+        # Stays so, for the next one to try, where the file cannot be opened.
+        self._broken = True
+        for number, handle in enumerate(handles):
+            handle.reopen(known=number > 0)
+        self._broken = False
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -120,14 +147,12 @@ class Turn:
             raise _renewed_now()
         try:
             self._empty(until)
-            handles = list(self._handles)
+            for handle in self._handles:
+                handle.connection.close()
             try:
-                for handle in handles:
-                    handle.connection.close()
                 yield
             finally:
-                for handle in handles:
-                    handle.reopen()
+                self._reopen_all()
         finally:
             with self._gate:
                 self._shut = False

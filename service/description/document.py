@@ -15,6 +15,7 @@ from service.description.of_pictures import picture_paths, picture_schema
 from service.description.of_reports import report_paths
 from service.description.of_review import review_paths
 from service.description.of_service import PATH, service_paths
+from service.description.of_trail import trail_paths
 from service.description.operations import (
     LOCKED,
     OPEN311,
@@ -33,6 +34,7 @@ _SUBJECTS: Final[tuple[Callable[[About], dict[str, Part]], ...]] = (
     layer_paths,
     report_paths,
     review_paths,
+    trail_paths,
 )
 Needed = list[dict[str, list[str]]]
 _BY_KEY: Final = frozenset({"report", "own_reports"})

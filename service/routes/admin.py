@@ -34,6 +34,10 @@ def administer(request: Request) -> Response:
         keys = store.report_keys()
         over = keys["revoked_at"].notna() | (keys["expires_at"] <= now)
         context["n_links"] = int((~over).sum())
+    if "release" in may:
+        releases = store.releases()
+        context["n_waiting"] = int((releases["state"] == "proposed").sum())
+        context["n_published"] = int((releases["state"] == "published").sum())
     if "audit" in may:
         context["state"] = trail_state(store, state.timezone)
     if "retention" in may:

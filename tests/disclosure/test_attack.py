@@ -96,6 +96,8 @@ def test_months_and_tertials_of_a_small_town_give_nothing_away():
     history = history_of([1.0, 3.0, 6.0, 20.0, 1.0], months=4, seed=1)
     assert sum(one.small for one in history) > 5
     assert leaking(history) == []
+    # Months, districts and tertials nest in two ways: fractions find what whole numbers do.
+    assert attacked(history, whole=False) == attacked(history)
 
 
 def test_without_joining_a_small_town_does_give_something_away():

@@ -1,12 +1,16 @@
 """A browser that tells when a text of somebody's has run, asked for something, or become markup."""
 
 import shutil
+import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlsplit
 
+import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from tests.hostile.payloads import HOOK
@@ -51,6 +55,22 @@ _UNEXPECTED = """() => {
   }
   return found;
 }"""
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """Serve an application on a port of its own, until the block is left in whatever way."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    # A connection is kept: a busy machine must not find it closed between two questions.
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_keep_alive=600))
+    how = {"sockets": [listener]}
+    thread = threading.Thread(target=server.run, kwargs=how, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 @contextmanager

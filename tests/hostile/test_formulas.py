@@ -15,12 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from est_geo.exporting import csv_lines
 from est_geo.intake.reading.raw_table import RawTable
 from est_geo.intake.rejects import write_rejected
 from est_geo.picture import PictureTables
 from est_geo.render.files import districts_csv
 from est_geo.words import guarded
 from service.csv_tables import CSV_TABLES, csv_text
+from service.trail_view import trail_csv
 from tests.hostile.pictures import Hostile, hostile_columns
 from tests.sample_picture import sample_published
 
@@ -63,7 +65,8 @@ def cells_of(text: str, delimiter: str) -> list[list[str]]:
 
     Quotes within a line are then only signs.
     """
-    return [line.split(delimiter) for line in text.removeprefix("\ufeff").splitlines()]
+    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    return [line.split(delimiter) for line in lines]
 
 
 def read(text: str, delimiter: str = ",") -> list[list[str]]:
@@ -126,11 +129,24 @@ def _rejected(texts: list[str]) -> Iterator[str]:
         yield file.read_bytes().decode("utf-8-sig")
 
 
+def _trail(texts: list[str]) -> Iterator[str]:
+    names = ("who", "role", "action", "purpose", "object_kind", "object_id")
+    rows = pd.DataFrame({name: texts[at:] + texts[:at] for at, name in enumerate(names)})
+    at = pd.Timestamp("2026-11-16T08:00Z")
+    yield trail_csv(rows.assign(seq=1, at=at, details="{}"), "Europe/Stockholm")
+
+
+def _export(texts: list[str]) -> Iterator[str]:
+    yield csv_lines(pd.DataFrame({"kategori": texts, "beskrivning": texts[::-1]}))
+
+
 # Every module that writes a file for a spreadsheet: how it is made to write, and its separator.
 WRITERS: dict[str, tuple[Callable[[list[str]], Iterator[str]], str]] = {
     "service/csv_tables.py": (_tables, ","),
     "est_geo/render/files.py": (_districts, ","),
     "est_geo/intake/rejects.py": (_rejected, ";"),
+    "est_geo/exporting.py": (_export, ","),
+    "service/trail_view.py": (_trail, ","),
 }
 OTHERS = {
     "est_geo/demo_town/forms.py": "made-up files of reports, for us to read; no text of anybody's",

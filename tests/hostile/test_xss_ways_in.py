@@ -5,6 +5,7 @@ The small run takes one text of every kind; the long one takes all of them.
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,12 +18,11 @@ from starlette.testclient import TestClient
 from est_geo.render import write_picture
 from est_geo.store import Store
 from tests.hostile.addresses import addresses, routes_of
-from tests.hostile.canary import CHROMIUM, OUR_LINKS, Canary, chromium
+from tests.hostile.canary import CHROMIUM, OUR_LINKS, Canary, chromium, running
 from tests.hostile.payloads import payloads, texts
 from tests.hostile.town import WEEK, Town, hostile_town
 from tests.service.fake_pictures import BASE, HERE
 from tests.service.report_service import POLICE
-from tests.service.test_browser import serving_app
 from tests.service.test_pages import LAYERS
 
 pytestmark = [
@@ -53,16 +53,18 @@ class Served:
         return [f"/granska?arende={one}" for one in some["item_id"]]
 
 
+@contextmanager
 def served(folder: Path, some: list[str]) -> Iterator[Served]:
     town = hostile_town(folder, some)
     app = town.app()
-    for address in serving_app(app):
+    with running(app) as address:
         yield Served(town, app, address)
 
 
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    yield from served(tmp_path_factory.mktemp("few"), FEW)
+    with served(tmp_path_factory.mktemp("few"), FEW) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
@@ -180,11 +182,10 @@ def test_the_exported_files_run_nothing(browser: Browser, few: Served, tmp_path:
 def test_all_of_them_by_every_way_on_every_page(
     browser: Browser, tmp_path: Path, *, policy: bool
 ) -> None:
-    for one in served(tmp_path, texts()):
-        with Canary(browser, policy=policy) as canary:
-            for path in shown(one, cases=400):
-                canary.visit(one.address + path)
-            assert canary.told.nothing, canary.told
+    with served(tmp_path, texts()) as one, Canary(browser, policy=policy) as canary:
+        for path in shown(one, cases=120):
+            canary.visit(one.address + path)
+        assert canary.told.nothing, canary.told
 
 
 def quoted(text: str) -> str:

@@ -90,15 +90,17 @@ def hostile_reports(file: Path, texts: Sequence[str]) -> None:
 
 def hostile_town(folder: Path, texts: Sequence[str]) -> Town:
     """Fill a town by file, register, form, Open311 and review."""
-    db, profile = folder / "est.duckdb", hostile_profile(folder, texts)
-    hostile_reports(folder / "rapporter.csv", texts)
+    # A file with a NUL in it is refused whole, as tests/intake/hostile holds it to.
+    whole = [one for one in texts if "\0" not in one]
+    db, profile = folder / "est.duckdb", hostile_profile(folder, whole)
+    hostile_reports(folder / "rapporter.csv", whole)
     with Store.open(db) as store:
         store.bind("linkoping", Profile.load(str(profile)).resolution)
         store.add_report_key("polis", sha256(POLICE), pd.Timestamp.now(tz="UTC"))
     register = folder / "register.csv"
     with register.open("w", encoding="utf-8", newline="") as out:
-        lines = [[text, "landmark", 15.6 + at * 0.0001, 58.402, "high", texts[at - 3]]
-                 for at, text in enumerate(texts)]  # fmt: skip
+        lines = [[text, "landmark", 15.6 + at * 0.0001, 58.402, "high", whole[at - 3]]
+                 for at, text in enumerate(whole)]  # fmt: skip
         csv.writer(out).writerows([["name", "kind", "lon", "lat", "confidence", "aliases"], *lines])
     taken = {"register": import_register(register, profile=str(profile), db=db).register.from_rows}
     file = take_in(folder / "rapporter.csv", profile=str(profile), db=db)

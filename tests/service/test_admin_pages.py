@@ -40,7 +40,8 @@ def account_id(client: TestClient, login: str) -> str:
 @pytest.mark.parametrize(
     ("role", "cards"),
     [
-        ("admin", {"t-konton", "t-nycklar", "t-logg", "t-gallring"}),
+        ("admin", {"t-konton", "t-nycklar", "t-publicering", "t-logg", "t-gallring"}),
+        ("analytiker", {"t-publicering"}),
         ("dataskyddsombud", {"t-logg"}),
         ("kommunpolis", None),
     ],
@@ -89,6 +90,26 @@ def test_an_account_is_signed_out_everywhere_at_once(db: Path) -> None:
         assert theirs.get("/konto").status_code == 200
         client.post("/admin/konton/logga-ut", data={"konto": other})
         assert theirs.get("/konto", headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_one_proposes_and_another_approves(db: Path) -> None:
+    with (
+        signed_in(db, SESSIONS["admin"]) as client,
+        signed_in(db, SESSIONS["analytiker"]) as other,
+    ):
+        assert client.post("/admin/publicering", data={"period": "i år"}).status_code in {409, 422}
+        assert "Inget väntar." in client.get("/admin/publicering").text
+        sent = client.post("/admin/publicering", data={"period": "2026-10"})
+        assert sent.headers["Location"] == "/admin/publicering?klart=foreslagen", sent.text
+        number = int(store_of(client).releases()["release_id"].iloc[-1])
+        own = client.post(f"/admin/publicering/{number}/godkann")
+        assert own.status_code == 409
+        assert 'role="alert"' in own.text
+        done = other.post(f"/admin/publicering/{number}/godkann")
+        assert done.headers["Location"] == "/admin/publicering?klart=godkand", done.text
+        assert "publicerad" in other.get("/admin/publicering").text
+        assert other.post("/admin/publicering/99/godkann").status_code == 404
+        assert other.post("/admin/publicering/x/godkann").status_code == 400
 
 
 def test_every_form_is_refused_from_another_site(db: Path) -> None:

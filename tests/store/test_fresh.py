@@ -163,6 +163,59 @@ def test_nothing_is_written_on_a_disk_that_is_nearly_full(store, batch, record, 
     assert store.incidents().empty
 
 
+def test_scraps_of_one_who_was_killed_go_and_those_of_one_who_works_stay(store, path):
+    store.close()
+    scraps = [path.with_name(f"{path.name}.{end}") for end in ("tmp", "kopieras")]
+    for one in scraps:
+        one.mkdir()
+        (one / "block").write_bytes(b"zqkanarie")
+    left = path.with_name(f"{path.name}.0123abcd.ny")
+    left.write_bytes(b"zqkanarie")
+    holding = "import sys, duckdb\nc = duckdb.connect(sys.argv[1])\nprint(1, flush=True)\ninput()"
+    with subprocess.Popen(  # noqa: S603 - our own script
+        [sys.executable, "-c", holding, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        other.stdout.readline()
+        with pytest.raises(StoreError):
+            fresh.renew(path)
+        assert all((one / "block").exists() for one in scraps)
+        assert left.exists()
+        other.communicate(b"\n")
+    fresh.renew(path)
+    assert files_beside(path) == ["est.duckdb"]
+
+
+class Broken:
+    """A connection whose instance DuckDB has given up."""
+
+    def __init__(self, connection):
+        self.close = connection.close
+
+    def cursor(self):
+        raise duckdb.FatalException("database has been invalidated")
+
+
+def test_an_instance_that_duckdb_has_given_up_is_opened_anew(store, path, batch, record):
+    with Store.open(path) as other:
+        store.add(record(3), batch(0, 3), REJECTED.empty())
+        handle = store._handle  # noqa: SLF001 - what a fault of the disk does
+        handle.connection = Broken(handle.connection)
+        with pytest.raises(StoreError, match="öppnas på nytt"):
+            store.incidents()
+        assert len(store.incidents()) == 3
+        assert len(other.incidents()) == 3
+        other.add(record(1), batch(9, 1), REJECTED.empty())
+
+
+def test_a_file_that_cannot_be_opened_again_is_tried_by_the_next_one(store, path):
+    with pytest.raises(StoreError, match="finns inte"), store.maintenance():
+        path.rename(path.with_name("borta"))
+    with pytest.raises(StoreError, match="finns inte"):
+        store.totals()
+    path.with_name("borta").rename(path)
+    assert store.totals()["rows"] == 0
+
+
 # ── Killed ─────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,0 +1,30 @@
+"""Description of the log as a file, for the data-protection officer's own tools."""
+
+from typing import Final
+
+from est_geo.trail_words import KINDS
+from service.description.about import About
+from service.description.operations import CSV, Answer, Part, in_query, operation
+from service.description.schemas import TEXT, one_of
+
+_DAY: Final = {"type": "string", "format": "date", "example": "2026-11-16"}
+_WORDS: Final = {"type": "string", "maxLength": 200}
+
+
+def trail_paths(_: About) -> dict[str, Part]:
+    """Describe the log as CSV and its filters."""
+    rows = Answer("Loggens rader, den senaste först", TEXT, CSV, ("Content-Disposition",))
+    filters = (
+        in_query("handelse", "Bara det som rör en händelse, med dess id.", _WORDS),
+        in_query("slag", "Bara det som rör ett slag av objekt.", one_of(*KINDS)),
+        in_query("id", "Bara det som rör ett objekt; kräver slag.", _WORDS),
+        in_query("vem", "Bara vad en gjort, som konto:0a1b.", _WORDS),
+        in_query("handling", "Bara en sorts handling, som incident.read.", _WORDS),
+        in_query("fran", "Från och med en dag.", _DAY),
+        in_query("till", "Till och med en dag.", _DAY),
+    )
+    return {
+        "/admin/logg.csv": {
+            "get": operation("log", "Loggen som fil", {200: rows}, parameters=filters)
+        }
+    }
