@@ -10,6 +10,7 @@ from answering is another trial than one that answers wrongly.
 import argparse
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -102,19 +103,28 @@ def town(folder: Path) -> Path:
 
 def ask(base: str, folder: Path, *, method: str, examples: int, seed: int) -> Outcome:
     """Let schemathesis ask with one method."""
-    config = folder / "st.toml"
-    text = CONFIG.format(key=KEY, known=json.dumps(known_ids(base)))
-    config.write_text(text, encoding="utf-8")
-    told = folder / f"{method}.ndjson"
+    config = CONFIG.format(key=KEY, known=json.dumps(known_ids(base)))
+    more = (
+        "--include-method", method, "--checks", "all", "--exclude-checks", ",".join(EXCLUDED),
+        "--max-examples", str(examples), "--seed", str(seed),
+        "--phases", "examples,coverage,fuzzing",
+    )  # fmt: skip
+    return run_st(f"{base}/api/v1/openapi.json", folder, config, method, more)
+
+
+def run_st(where: str, folder: Path, config: str, name: str, more: tuple[str, ...]) -> Outcome:
+    """Run schemathesis by a description, with a configuration, and count what it did."""
+    (folder / "st.toml").write_text(config, encoding="utf-8")
+    told = folder / f"{name}.ndjson"
     command = [
-        str(Path(sys.executable).with_name("st")), "--config-file", str(config), "run",
-        f"{base}/api/v1/openapi.json", "--include-method", method, "--checks", "all",
-        "--exclude-checks", ",".join(EXCLUDED), "--max-examples", str(examples),
-        "--seed", str(seed), "--workers", "1", "--continue-on-failure", "--no-color",
-        "--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all",
-        "--report-ndjson-path", str(told),
+        str(Path(sys.executable).with_name("st")), "--config-file", str(folder / "st.toml"), "run",
+        where, "--workers", "1", "--continue-on-failure", "--no-color",
+        "--suppress-health-check", "all", "--report-ndjson-path", str(told), *more,
     ]  # fmt: skip
-    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder)  # noqa: S603
+    paths = {**os.environ, "PYTHONPATH": str(folder)}
+    done = subprocess.run(  # noqa: S603 - a tool of ours, with our own words
+        command, check=False, capture_output=True, text=True, cwd=folder, env=paths
+    )
     return Outcome(*_counted(told), done.returncode, done.stdout + done.stderr)
 
 

@@ -14,6 +14,7 @@ from est_geo.cli_gazetteer import gazetteer_app
 from est_geo.cli_keys import new_key, report_key_app
 from est_geo.cli_release import release_app
 from est_geo.cli_retention import backup_command, hold_app, restore_command, retention_app
+from est_geo.cli_serve import serve_command
 from est_geo.cli_shifts import shift_app
 from est_geo.cli_show import dry_run_document, out, show_books
 from est_geo.cli_users import user_app
@@ -38,6 +39,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("serve")(serve_command)
 app.add_typer(gazetteer_app, name="gazetteer")
 app.add_typer(report_key_app, name="report-key")
 app.add_typer(user_app, name="user")
@@ -118,35 +120,6 @@ def picture_command(  # noqa: PLR0913 - each is an option that the contract name
     for note in published.notes:
         out.print(note)
     out.print(f"Skrivet till {target}: {', '.join(file.name for file in files)}")
-
-
-@app.command("serve")
-@plainly
-def serve_command(
-    db: DbOption = Path("est.duckdb"),
-    profile: ProfileOption = "linkoping",
-    host: Annotated[str, typer.Option(help="Bara den egna datorn tills inloggning finns.")] = (
-        "127.0.0.1"
-    ),
-    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
-    retention_hour: Annotated[
-        int, typer.Option(min=0, max=23, help="Timme då det beslutade gallras, varje natt.")
-    ] = 3,
-    backups: Annotated[
-        Path | None, typer.Option(help="Mapp för en säkerhetskopia efter varje gallring.")
-    ] = None,
-) -> None:
-    """Starta tjänsten. Den nås bara från den egna datorn tills inloggning finns."""
-    serve_app(
-        Settings(
-            db=db,
-            profile=profile,
-            host=host,
-            port=port,
-            retention_hour=retention_hour,
-            backups=backups,
-        )
-    )
 
 
 @app.command("demo")

@@ -247,16 +247,17 @@ def _unit(unit: str, versions: dict[str, int]) -> str:
 def _judged(published: Sequence[Frozen], new: Frozen) -> str:
     """Say what the new release would give away, together with what; nothing where it is safe."""
     for own in (False, True):
+        before = told_of(published, own_versions=own)
         told = told_of([*published, new], own_versions=own)
-        before = set(_leaks(told_of(published, own_versions=own)))
-        leaks = [one for one in disclosure.leaking(told) if one.told not in before]
-        if leaks:
-            return _refusal(leaks, told)
+        # What has no count in common with the new numbers is as it was.
+        touched = [part for part in disclosure.components(told) if part[-1] >= len(before)]
+        near = [told[at] for part in touched for at in part]
+        leaks = disclosure.leaking(near)
+        known = {one.told for one in disclosure.leaking(before)} if leaks else set()
+        fresh = [one for one in leaks if one.told not in known]
+        if fresh:
+            return _refusal(fresh, near)
     return ""
-
-
-def _leaks(told: Sequence[Told]) -> list[Told]:
-    return [one.told for one in disclosure.leaking(told)]
 
 
 def _refusal(leaks: Sequence[Bounded], told: Sequence[Told]) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 
+import pandas as pd
 import uvicorn
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -14,10 +15,12 @@ from starlette.staticfiles import StaticFiles
 from est_geo.errors import EstGeoError, RequestError
 from est_geo.profile import Profile
 from est_geo.render.leaflet import leaflet_folder
+from est_geo.store import Acting
 from service.access import check_routes, stand_at_the_door
 from service.errors import from_est_geo, from_routing, from_validation
 from service.guard import Guard
 from service.identity.desk import Identity
+from service.identity.links import first_administrator_link
 from service.limiting import keep_to_the_address_limit, keep_to_the_limit
 from service.logs import start_logging
 from service.nightly import Nightly
@@ -134,6 +137,7 @@ def serve(settings: Settings) -> None:
         # The socket listens already, so the address is true the moment it is printed.
         address = Settings(host=settings.host, port=listener.getsockname()[1]).address
         _say(f"Lägesbilden visas på {address} (avsluta med Ctrl-C)")
+        _tell_who_gets_in(settings, source, address)
         config = uvicorn.Config(
             create_app(settings, source),
             log_config=None,
@@ -144,12 +148,24 @@ def serve(settings: Settings) -> None:
             limit_concurrency=MOST_CONNECTIONS,
             timeout_keep_alive=KEPT_ALIVE_SECONDS,
             h11_max_incomplete_event_size=MOST_HEADER_BYTES,
-            forwarded_allow_ips=",".join(settings.proxies) or "127.0.0.1",
+            proxy_headers=bool(settings.proxies),
+            forwarded_allow_ips=",".join(settings.proxies),
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
     _say("Tjänsten är stoppad.")
+
+
+def _tell_who_gets_in(settings: Settings, source: StoredPictures, address: str) -> None:
+    """Say whether somebody must log in; and let the first administrator in, once."""
+    store = source.opened.store().by(Acting("tjansten", "tjansten"))
+    if settings.stands_open and not store.has_accounts():
+        _say("Öppet läge: ingen inloggning, men bara för den här datorn.")
+    name = f"https://{settings.hosts[0]}" if settings.hosts else address.rstrip("/")
+    link = first_administrator_link(store, name, pd.Timestamp.now(tz="UTC"))
+    if link is not None:
+        _say(f"Det finns ingen administratör. Länken gör den första, en gång: {link}")
 
 
 def _listening(settings: Settings) -> socket.socket:

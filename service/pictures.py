@@ -13,6 +13,7 @@ from est_geo.periods import Period
 from est_geo.picture import Audience, PublishedPicture, SituationPicture
 from est_geo.policy import Access
 from est_geo.profile import Profile
+from est_geo.releasing import released_periods, released_picture
 from est_geo.situation import latest_week, situation_picture
 from est_geo.store import Store
 from service.opened import OpenStore
@@ -142,6 +143,9 @@ class StoredPictures:
     def picture(self, period: Period, audience: Audience | None = None) -> PublishedPicture:
         """Give the picture of a period, made now or kept from before."""
         whom = audience or self._settings.audience
+        if whom == "public":
+            # Only what is audited and frozen leaves; it is never made anew.
+            return released_picture(self.opened.store(), period)
         if period not in self.available(whom):
             raise NotFoundError(
                 f"Det finns ingen lägesbild för {period.label}. "
@@ -154,15 +158,15 @@ class StoredPictures:
             return self._kept_or_made(self.opened.store(), period, whom, until)
 
     def available(self, audience: Audience | None = None) -> list[Period]:
-        """Give every whole week (for the public: month) from the first report to the latest."""
+        """Give every whole week from the first report to the latest; to the public, what is out."""
         store = self.opened.store()
+        if (audience or self._settings.audience) == "public":
+            return released_periods(store)
         span = store.span()
         if span is None:
             return []
         first = span[0].tz_convert(self._profile.timezone).date()
         last = latest_week(store, self._profile)
-        if (audience or self._settings.audience) == "public":
-            return _months(Period.parse(f"{first:%Y-%m}"), last)
         week = Period.week_of(first)
         weeks = (last.first - week.first).days // week.n_days + 1
         return [week.before(-step) for step in range(weeks)]
@@ -202,14 +206,6 @@ def _turn(lock: "Lock | BoundedSemaphore", until: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _months(month: Period, last: Period) -> list[Period]:
-    months = []
-    while month.after <= last.after:
-        months.append(month)
-        month = Period.parse(f"{month.after:%Y-%m}")
-    return months
 
 
 def asked_period(pictures: SeenPictures, text: str | None) -> Period:

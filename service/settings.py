@@ -90,6 +90,12 @@ class Settings:
         return reporting | shown
 
     @property
+    def stands_open(self) -> bool:
+        """Whether it may stand open to this computer, as long as there is no account."""
+        closed = self.login == "always" or self.identity or self.hosts
+        return not closed and is_loopback(self.host)
+
+    @property
     def reviews(self) -> bool:
         """Whether single reports may be looked at here."""
         return self.review and self.audience != "public"

@@ -1,6 +1,6 @@
 """THE GATE: what may leave, for whom, and that what has left cannot be put together again."""
 
-from est_geo.disclosure.attack import Bounded, attacked, leaking, together
+from est_geo.disclosure.attack import Bounded, attacked, components, leaking, together
 from est_geo.disclosure.audiences import cells_of, public_picture, publish, refuse_outside
 from est_geo.disclosure.coarsening import Cell, safe_cell
 from est_geo.disclosure.narrowing import SECTIONS, narrowed
@@ -25,6 +25,7 @@ __all__ = [
     "attacked",
     "cell_of",
     "cells_of",
+    "components",
     "leaking",
     "months_of",
     "narrowed",

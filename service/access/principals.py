@@ -13,7 +13,6 @@ from est_geo.errors import EstGeoError
 from est_geo.policy import NOBODY, ROLES, Principal, Role
 from service.access.keys import bearer, key_holder
 from service.identity.shift_links import read_key, read_shift_link
-from service.settings import is_loopback
 from service.state import State
 
 SESSION_COOKIE: Final = "__Host-est"
@@ -84,14 +83,7 @@ def is_open(request: Request, state: State) -> bool:
     Whoever asks must sit at this computer too, and by no other name: a proxy in front has a name.
     """
     settings = state.settings
-    if (
-        settings.login == "always"
-        or settings.identity
-        or settings.hosts
-        or not is_loopback(settings.host)
-    ):
-        return False
-    if not _from_here(request):
+    if not settings.stands_open or not _from_here(request):
         return False
     return not (Path(settings.db).exists() and state.opened.has_accounts())
 

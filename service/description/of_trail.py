@@ -5,10 +5,11 @@ from typing import Final
 from est_geo.trail_words import KINDS
 from service.description.about import About
 from service.description.operations import CSV, Answer, Part, in_query, operation
-from service.description.schemas import TEXT, one_of
+from service.description.schemas import TEXT, Schema, one_of
 
-_DAY: Final = {"type": "string", "format": "date", "example": "2026-11-16"}
-_WORDS: Final = {"type": "string", "maxLength": 200}
+# An empty field of the form counts as not given.
+_DAY: Final[Schema] = {"anyOf": [{"type": "string", "format": "date"}, one_of("")]}
+_WORDS: Final[Schema] = {"type": "string", "maxLength": 200}
 
 
 def trail_paths(_: About) -> dict[str, Part]:
@@ -16,7 +17,7 @@ def trail_paths(_: About) -> dict[str, Part]:
     rows = Answer("Loggens rader, den senaste först", TEXT, CSV, ("Content-Disposition",))
     filters = (
         in_query("handelse", "Bara det som rör en händelse, med dess id.", _WORDS),
-        in_query("slag", "Bara det som rör ett slag av objekt.", one_of(*KINDS)),
+        in_query("slag", "Bara det som rör ett slag av objekt.", one_of(*KINDS, "")),
         in_query("id", "Bara det som rör ett objekt; kräver slag.", _WORDS),
         in_query("vem", "Bara vad en gjort, som konto:0a1b.", _WORDS),
         in_query("handling", "Bara en sorts handling, som incident.read.", _WORDS),

@@ -1,5 +1,7 @@
 """The door: every route asks for a permission, and nobody passes who may not."""
 
+from pathlib import Path
+
 import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
@@ -11,6 +13,7 @@ from est_geo.errors import RequestError
 from est_geo.policy import PERMISSIONS
 from est_geo.store import Store
 from service.access import OPEN_MOUNTS, ROUTES, check_routes
+from service.access.matrix import matrix
 from service.app import create_app
 from service.settings import Settings, check_reach
 from tests.service.fake_pictures import BASE, HERE, FakePictures
@@ -27,6 +30,11 @@ def routes_of(app: FastAPI) -> set[tuple[str, str]]:
 def test_the_table_is_just_the_routes() -> None:
     assert routes_of(create_app(Settings(), FakePictures())) == set(ROUTES)
     assert set(ROUTES.values()) <= set(PERMISSIONS)
+
+
+def test_the_matrix_in_the_documents_is_the_one_that_decides() -> None:
+    kept = Path(__file__).parents[2] / "docs" / "security" / "matris.md"
+    assert kept.read_text(encoding="utf-8") == matrix()
 
 
 def test_a_route_without_a_permission_stops_the_build() -> None:

@@ -15,6 +15,7 @@ from est_geo.errors import NotFoundError, PeriodError, StoreError
 from est_geo.periods import Period
 from est_geo.policy import Principal, decide
 from est_geo.profile import Profile
+from est_geo.releasing import release
 from est_geo.store import Store
 from est_geo.taking_in import take_in
 from service import pictures as source
@@ -166,9 +167,11 @@ def test_only_a_few_pictures_are_kept(
     assert stored.picture(FIRST) is not first
 
 
-def test_the_public_sees_whole_months(folder: Path) -> None:
+def test_the_public_sees_what_is_published_and_nothing_else(folder: Path) -> None:
     made = StoredPictures(Settings(db=folder / "est.duckdb", audience="public"))
-    assert [month.name for month in made.available()] == ["2025-03", "2025-04", "2025-05"]
+    assert made.available() == []
+    assert release(made.opened.store(), Profile.load("linkoping"), "2025-04").audience == "public"
+    assert [month.name for month in made.available()] == ["2025-04"]
     client = TestClient(
         create_app(Settings(audience="public"), made),
         base_url=BASE,
@@ -177,6 +180,7 @@ def test_the_public_sees_whole_months(folder: Path) -> None:
     )
     assert client.get("/").status_code == 200
     assert client.get("/?period=2025-W20").status_code == 404
+    assert client.get("/?period=2025-05").status_code == 404
     made.close()
 
 

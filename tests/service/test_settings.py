@@ -66,7 +66,9 @@ def test_it_prints_its_address_answers_and_stops_on_ctrl_c(tmp_path: Path) -> No
             assert answer.status == 200
             assert "server" not in {name.lower() for name in answer.headers}
         running.send_signal(signal.SIGINT)
-        assert running.stdout.read() == "Tjänsten är stoppad.\n"
+        last = running.stdout.read()
+        link = r"Det finns ingen administratör[^\n]* http[^\n]*#nyckel=[\w-]{43}\n"
+        assert re.fullmatch("Öppet läge: [^\n]*\n" + link + "Tjänsten är stoppad.\n", last), last
         assert running.wait(20) == 0
 
 

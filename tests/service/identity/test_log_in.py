@@ -32,8 +32,8 @@ from tests.service.identity.inside import (
 COOKIE = "__Host-est"
 
 
-def test_the_right_password_lets_in_and_goes_on(service):
-    browser = service.browser()
+def test_the_right_password_lets_in_and_goes_on(still):
+    browser = still.browser()
     answer = log_in(browser, " ADMIN ", till="/karta?period=2026-W46")
     assert (answer.status_code, answer.headers["location"]) == (303, "/karta?period=2026-W46")
     cookie = answer.headers["set-cookie"]
@@ -58,22 +58,19 @@ def test_the_right_password_lets_in_and_goes_on(service):
         ("katalog", PASSWORD),
     ],
 )
-def test_every_wrong_pair_gets_the_same_sentence_and_no_session(service, caplog, login, password):
-    closed = add_account(service.store, "stangd")
-    service.store.disable_account(closed.account_id, now())
-    service.store.enter_from_directory("https://idp", "katalog", "K", Grant("planerare"), now())
+def test_every_wrong_pair_gets_the_same_sentence_and_no_session(still, caplog, login, password):
     caplog.set_level(logging.DEBUG)
-    answer = log_in(service.browser(), login, password)
+    answer = log_in(still.browser(), login, password)
     assert answer.status_code == 403
     assert "Namnet och lösenordet hör inte ihop" in texts(answer.text)
     assert COOKIE not in answer.headers.get("set-cookie", "")
     assert "<script>alert" not in answer.text
-    assert service.sessions() == 0
+    assert still.sessions() == 0
     said = answer.text + caplog.text
     assert password.strip() not in said or not password.strip()
 
 
-def test_a_name_that_nobody_has_costs_as_much_as_one_that_somebody_has(service, monkeypatch):
+def test_a_name_that_nobody_has_costs_as_much_as_one_that_somebody_has(still, monkeypatch):
     checked = []
     verify = PasswordHasher.verify
 
@@ -82,9 +79,9 @@ def test_a_name_that_nobody_has_costs_as_much_as_one_that_somebody_has(service, 
         return verify(self, kept, password)
 
     monkeypatch.setattr(PasswordHasher, "verify", counting)
-    log_in(service.browser(), "admin", "fel lösenord helt")
-    log_in(service.browser(), "ingen", "fel lösenord helt")
-    log_in(service.browser(), "inte ens ett namn", "fel lösenord helt")
+    log_in(still.browser(), "admin", "fel lösenord helt")
+    log_in(still.browser(), "ingen", "fel lösenord helt")
+    log_in(still.browser(), "inte ens ett namn", "fel lösenord helt")
     assert len(checked) == 3
     assert checked[0] == checked[1] == checked[2]
 
@@ -103,13 +100,13 @@ def test_the_session_s_id_is_another_after_each_log_in_and_the_old_one_is_dead(s
     assert stale.get("/konto").status_code == 303
 
 
-def test_logging_out_ends_the_session_itself_and_not_only_the_cookie(service):
-    browser = service.logged_in("admin")
+def test_logging_out_ends_the_session_itself_and_not_only_the_cookie(still):
+    browser = still.logged_in("admin")
     kept = browser.cookies[COOKIE]
     answer = press(browser, "/logga-ut")
     assert answer.headers["location"] == "/logga-in"
     assert COOKIE not in browser.cookies
-    stale = service.browser()
+    stale = still.browser()
     stale.cookies.set(COOKIE, kept)
     assert stale.get("/konto").status_code == 303
     assert press(stale, "/logga-ut").status_code == 303
@@ -118,13 +115,13 @@ def test_logging_out_ends_the_session_itself_and_not_only_the_cookie(service):
 @pytest.mark.parametrize(
     "till", ["https://evil.se", "//evil.se", "/\\evil.se", "javascript:alert(1)", "/logga-ut", "x"]
 )
-def test_it_goes_on_only_to_a_page_of_ours(service, till):
-    assert log_in(service.browser(), "admin", till=till).headers["location"] == "/"
-    assert "evil" not in service.browser().get("/logga-in", params={"till": till}).text
+def test_it_goes_on_only_to_a_page_of_ours(still, till):
+    assert log_in(still.browser(), "admin", till=till).headers["location"] == "/"
+    assert "evil" not in still.browser().get("/logga-in", params={"till": till}).text
 
 
-def test_a_page_behind_the_log_in_sends_there_and_back(service):
-    browser = service.browser()
+def test_a_page_behind_the_log_in_sends_there_and_back(still):
+    browser = still.browser()
     answer = browser.get("/konto?klart=nyckel")
     assert answer.status_code == 303
     form = browser.get(answer.headers["location"])
@@ -194,13 +191,13 @@ def test_a_reset_link_changes_the_password_once_and_ends_every_session(service):
 
 
 @pytest.mark.parametrize("secret", ["", "x", "A" * 43, "A" * 900, "' OR 1=1"])
-def test_an_invitation_that_is_none_shows_nothing(service, secret):
-    answer = service.browser().post("/valkommen", data={"nyckel": secret})
+def test_an_invitation_that_is_none_shows_nothing(still, secret):
+    answer = still.browser().post("/valkommen", data={"nyckel": secret})
     assert (answer.status_code, "Länken gäller inte" in answer.text) == (403, True)
 
 
-def test_there_is_no_first_link_where_somebody_is_administrator(service):
-    assert first_administrator_link(service.store, SAFE, now()) is None
+def test_there_is_no_first_link_where_somebody_is_administrator(still):
+    assert first_administrator_link(still.store, SAFE, now()) is None
 
 
 @pytest.mark.parametrize(
@@ -211,13 +208,13 @@ def test_there_is_no_first_link_where_somebody_is_administrator(service):
         {"namn": "admin", "losenord": "x" * 1001},
     ],
 )
-def test_a_form_with_more_than_ours_has_is_refused(service, body):
-    assert service.browser().post("/logga-in", data=body).status_code == 400
-    assert service.sessions() == 0
+def test_a_form_with_more_than_ours_has_is_refused(still, body):
+    assert still.browser().post("/logga-in", data=body).status_code == 400
+    assert still.sessions() == 0
 
 
-def test_a_foreign_page_cannot_make_somebody_log_in_or_out(service):
-    browser = service.logged_in("admin")
+def test_a_foreign_page_cannot_make_somebody_log_in_or_out(still):
+    browser = still.logged_in("admin")
     for path in ("/logga-in", "/logga-ut", "/konto/logga-ut-overallt", "/konto/nycklar"):
         answer = browser.post(path, data={}, headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 403
@@ -261,5 +258,5 @@ def test_before_there_is_any_account_the_page_says_where_the_first_link_is(tmp_p
         assert "den första administratören" in browser.get("/logga-in").text
 
 
-def test_with_accounts_the_page_says_nothing_of_a_first_link(service):
-    assert "den första administratören" not in service.browser().get("/logga-in").text
+def test_with_accounts_the_page_says_nothing_of_a_first_link(still):
+    assert "den första administratören" not in still.browser().get("/logga-in").text

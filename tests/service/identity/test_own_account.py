@@ -81,12 +81,11 @@ def test_nobody_revokes_another_s_key(service):
         {"till": ""},
     ],
 )
-def test_no_key_is_more_than_its_owner_or_lives_too_long(service, changes):
-    add_account(service.store, "bo", "planerare")
-    answer = make_token(service.logged_in("bo"), **changes)
+def test_no_key_is_more_than_its_owner_or_lives_too_long(still, changes):
+    answer = make_token(still.logged_in("planerare"), **changes)
     assert answer.status_code == 422
     assert not TOKEN.search(answer.text)
-    assert service.store.api_tokens() == []
+    assert still.store.api_tokens() == []
 
 
 def test_a_key_follows_its_owner_s_role_at_once(service):

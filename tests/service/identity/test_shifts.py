@@ -28,10 +28,10 @@ def opened(service, secret=None):
     return browser, answer
 
 
-def test_a_link_opens_its_shift_in_order_and_no_other(service):
-    key = key_beside(service.store.path)
+def test_a_link_opens_its_shift_in_order_and_no_other(still):
+    key = key_beside(still.store.path)
     link = shift_link(key, OWN, ACTOR[OWN], now() + HOUR, SAFE)
-    browser, answer = opened(service, link)
+    browser, answer = opened(still, link)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/pass/{OWN}")
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-est-pass=")
@@ -61,8 +61,8 @@ def test_a_link_opens_its_shift_in_order_and_no_other(service):
         "/api/v1/review",
     ],
 )
-def test_a_link_opens_nothing_but_the_shift(service, path):
-    browser, _ = opened(service)
+def test_a_link_opens_nothing_but_the_shift(still, path):
+    browser, _ = opened(still)
     assert browser.get(path).status_code in {303, 404}
     assert browser.get(path, headers={"Accept": "application/json"}).status_code in {401, 404}
 
