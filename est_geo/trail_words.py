@@ -148,6 +148,8 @@ def deed_says(row: Mapping[Any, Any]) -> str:
     details = _details(row["details"])
     shown = short_id(str(row["object_id"]))
     template = ACTIONS.get(str(row["action"]))
+    if row["action"] == "audit.read" and shown:
+        template = "Läste i loggen om {id}"
     if template is None:
         return f"{row['action']} ({shown})" if shown else str(row["action"])
     said = template.format_map(defaultdict(str, details, id=shown)).replace("()", "").strip()

@@ -124,6 +124,8 @@ def test_a_row_is_told_in_words():
     assert deed_says(row) == "Ändrade roll för kontot ab12: områdesgrupp"
     row = {"action": "file.take_in", "object_id": "3", "details": '{"rows": 2, "incidents": 1}'}
     assert deed_says(row) == "Tog in en fil med rapporter (intag 3): 2 rader, 1 händelse"
+    row = {"action": "audit.read", "object_id": "ab12", "details": "{}"}
+    assert deed_says(row) == "Läste i loggen om ab12"
     row = {"action": "okand.handling", "object_id": "", "details": "trasig"}
     assert deed_says(row) == "okand.handling"
 
