@@ -96,6 +96,7 @@ _WHO_KINDS: Final[Mapping[str, str]] = {
     "nyckel": "Rapportlänk",
     "token": "API-nyckel",
     "pass": "Arbetspass",
+    "inbjudan": "Inbjudan",
 }
 _ROLES: Final[Mapping[str, str]] = {
     "admin": "administratör",
@@ -113,6 +114,7 @@ _ROLES: Final[Mapping[str, str]] = {
     "oppet_lage": "öppet läge",
     "kommandoraden": "kommandoraden",
     "programmet": "programmet",
+    "tjansten": "tjänsten",
 }
 _NUMBERS: Final[Mapping[str, tuple[str, str]]] = {
     "rows": ("rad", "rader"),

@@ -148,8 +148,8 @@ def serve(settings: Settings) -> None:
             limit_concurrency=MOST_CONNECTIONS,
             timeout_keep_alive=KEPT_ALIVE_SECONDS,
             h11_max_incomplete_event_size=MOST_HEADER_BYTES,
-            proxy_headers=bool(settings.proxies),
-            forwarded_allow_ips=",".join(settings.proxies),
+            proxy_headers=bool(settings.trusted),
+            forwarded_allow_ips=",".join(settings.trusted),
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         with suppress(KeyboardInterrupt):

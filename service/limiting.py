@@ -67,7 +67,7 @@ def client_address(request: Request, state: State) -> str:
     """Say which client asks; a proxy of ours is believed about it."""
     peer = "" if request.client is None else request.client.host
     forwarded = request.headers.get("x-forwarded-for", "")
-    return address_of(peer, forwarded, state.settings.proxies)
+    return address_of(peer, forwarded, state.settings.trusted)
 
 
 def is_limited(request: Request, state: State) -> bool:

@@ -96,6 +96,20 @@ class Settings:
         return not closed and is_loopback(self.host)
 
     @property
+    def trusted(self) -> tuple[str, ...]:
+        """
+        Proxies that are believed: those named, else one on this computer where there is a name.
+
+        Examples
+        --------
+        >>> Settings().trusted, Settings(hosts=("est.kommunen.se",)).trusted
+        ((), ('127.0.0.1', '::1'))
+        """
+        if self.proxies or not self.hosts or not is_loopback(self.host):
+            return self.proxies
+        return ("127.0.0.1", "::1")
+
+    @property
     def reviews(self) -> bool:
         """Whether single reports may be looked at here."""
         return self.review and self.audience != "public"

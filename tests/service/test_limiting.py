@@ -133,6 +133,8 @@ def test_who_has_not_logged_in_is_counted_by_address(tmp_path: Path) -> None:
         ({}, "198.51.100.7", {}, True),
         ({}, "127.0.0.1", {"X-Forwarded-For": "198.51.100.7"}, True),
         ({"hosts": ("est.kommunen.se",)}, "127.0.0.1", {}, True),
+        ({"hosts": ("a.se",)}, "127.0.0.1", {"X-Forwarded-For": "198.51.100.7"}, True),
+        ({"hosts": ("a.se",)}, "127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, False),
         ({"limits": "on"}, "127.0.0.1", {}, True),
         ({"limits": "off"}, "198.51.100.7", {}, False),
     ],
@@ -143,7 +145,7 @@ def test_only_the_one_at_this_computer_is_not_limited(
 ) -> None:  # fmt: skip
     service = clocked(tmp_path / "none", **settings)
     seen = "198.51.100.7" if address == "198.51.100.7" else address
-    for known in {seen, "127.0.0.1", "::/64"}:
+    for known in {seen, "127.0.0.1", "::/64", "198.51.100.7"}:
         for _ in range(LIMITS["address"].amount):
             service.app.state.est.limits.take("address", known)
     status = service.client(address).get("/metod", headers=JSON | headers).status_code
