@@ -1,5 +1,6 @@
 """Who may come to which address, written out from the tables that decide it."""
 
+import sys
 from typing import Final
 
 from est_geo.policy import PERMISSION_NAMES, ROLE_NAMES, ROLES, Permission, Principal, decide
@@ -52,4 +53,4 @@ def _seen(role: str, permission: Permission, profile: Profile) -> str:
 
 
 if __name__ == "__main__":
-    print(matrix(), end="")  # noqa: T201 - a command
+    sys.stdout.write(matrix())
