@@ -83,6 +83,9 @@ def test_the_periods_told_are_the_profiles() -> None:
     assert {name: number(text) for name, text in days.items()} == {
         name: getattr(rules, name) for name in ("backup_days", "grace_days", "submission_days")
     }
+    handbook = (ROOT / "docs/handbok/gallring.md").read_text("utf-8")
+    parts = tables_under(handbook, "## Vad som försvinner, i tur och ordning")
+    assert [[number(row[3]), number(row[4])] for row in parts] == months
     public = information_text().read_text("utf-8")
     rows = tables_under(public, "## Hur länge det sparas")
     assert [[number(row[1]), number(row[2])] for row in rows] == months

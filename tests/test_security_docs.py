@@ -25,6 +25,7 @@ CRYPTOGRAPHY = (
 CALLERS = ("requests", "urllib.request", "http.client", "socket", "httpx", "aiohttp", "ftplib")
 ALLOWED_HASHES = {"sha256", "file_digest", "sha384", "sha512"}
 MADE_BY_CHANCE = ("est_geo/demo_town/", "est_geo/analysis/")
+PRINTS = {"service/access/matrix.py"}  # a command of its own
 HEADINGS = (
     "The ASVS table", "Threat, defence, test", "Numbers", "Ways in", "Cryptography", "Calls out",
     "Logs", "Components", "What the municipality sets up", "Not shown",
@@ -197,7 +198,7 @@ def test_every_logger_is_in_the_inventory() -> None:
                     loggers.add(path.removesuffix(".py").replace("/", "."))
                 else:
                     assert path == "service/logs.py", f"{path}: a logger of another name"
-            assert said != "print" or "apart" in path, f"{path}: print"
+            assert said != "print" or path in PRINTS, f"{path}: print"
     assert loggers <= told
     assert "table `audit" in told
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from est_geo.errors import RequestError
 from est_geo.policy import PERMISSIONS
 from est_geo.store import Store
-from service.access import OPEN_MOUNTS, ROUTES, check_routes
+from service.access import OPEN_MOUNTS, ROUTES, check_routes, is_here
 from service.access.matrix import matrix
 from service.app import create_app
 from service.settings import Settings, check_reach
@@ -141,6 +141,33 @@ def test_it_stands_open_to_this_computer_by_its_own_name_only(
     here = TestClient(create_app(Settings(), FakePictures()), base_url=BASE, client=HERE)
     assert here.get("/api/v1/pictures/2026-W46").status_code == 200
     assert "Öppet läge" in here.get("/", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Real-IP": "198.51.100.7"},
+        {"X-Forwarded-Proto": "https"},
+        {"X-Forwarded-Host": "est.example.se"},
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"CF-Connecting-IP": "198.51.100.7"},
+        {"Origin": "https://est.example.se"},
+        {"Origin": "null"},
+    ],
+)
+def test_what_came_through_a_proxy_does_not_find_it_open(headers: dict[str, str]) -> None:
+    here = TestClient(create_app(Settings(), FakePictures()), base_url=BASE, client=HERE)
+    assert here.get("/api/v1/pictures/2026-W46", headers=headers).status_code == 401
+    assert here.get("/api/v1/pictures/2026-W46", headers={"Origin": BASE}).status_code == 200
+
+
+def test_who_has_a_proxy_or_speaks_as_one_does_not_find_it_open() -> None:
+    settings = Settings(proxies=("127.0.0.1",))
+    behind = TestClient(create_app(settings, FakePictures()), base_url=BASE, client=HERE)
+    assert behind.get("/api/v1/pictures/2026-W46").status_code == 401
+    scope = {"type": "http", "client": HERE, "headers": [(b"host", b"127.0.0.1")]}
+    assert is_here(Request(scope | {"http_version": "1.1"}))
+    assert not is_here(Request(scope | {"http_version": "1.0"}))
 
 
 def test_it_is_not_reached_from_elsewhere_without_a_name() -> None:
