@@ -268,3 +268,9 @@ def test_before_there_is_any_account_the_page_says_where_the_first_link_is(tmp_p
 
 def test_with_accounts_the_page_says_nothing_of_a_first_link(still):
     assert "den första administratören" not in still.browser().get("/logga-in").text
+
+
+def test_a_log_in_leads_to_the_page_that_the_role_starts_from(still):
+    for role, start in (("dataskyddsombud", "/admin"), ("planerare", "/")):
+        answer = log_in(still.browser(), role)
+        assert (answer.status_code, answer.headers["location"]) == (303, start)
