@@ -1,12 +1,11 @@
 """Where the limits are asked: before it is known who asks, and when it is."""
 
-import ipaddress
 from typing import Final
 
 from starlette.requests import Request
 
 from est_geo.policy import Access
-from service.access import access_of
+from service.access import access_of, is_here
 from service.limits import Kind, address_of
 from service.state import State, state_of
 
@@ -81,11 +80,4 @@ def is_limited(request: Request, state: State) -> bool:
     settings = state.settings
     if settings.limits != "auto":
         return settings.limits == "on"
-    return bool(settings.hosts) or "x-forwarded-for" in request.headers or not _is_here(request)
-
-
-def _is_here(request: Request) -> bool:
-    try:
-        return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
+    return bool(settings.hosts or settings.proxies) or not is_here(request)

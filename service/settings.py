@@ -92,7 +92,7 @@ class Settings:
     @property
     def stands_open(self) -> bool:
         """Whether it may stand open to this computer, as long as there is no account."""
-        closed = self.login == "always" or self.identity or self.hosts
+        closed = self.login == "always" or self.identity or self.hosts or self.proxies
         return not closed and is_loopback(self.host)
 
     @property

@@ -12,7 +12,7 @@ from service.access.door import (
 )
 from service.access.keys import KeyMissingError, KeyRefusedError, bearer, reporter
 from service.access.permissions import OPEN_MOUNTS, ROUTES
-from service.access.principals import LoginNeededError, TokenRefusedError, is_open
+from service.access.principals import LoginNeededError, TokenRefusedError, is_here, is_open
 
 __all__ = [
     "OPEN_MOUNTS",
@@ -25,6 +25,7 @@ __all__ = [
     "access_of",
     "bearer",
     "check_routes",
+    "is_here",
     "is_open",
     "may_of",
     "pictures_of",

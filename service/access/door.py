@@ -20,6 +20,7 @@ from service.state import State, state_of
 
 _BY_KEY: Final = frozenset({"report", "own_reports"})
 _REVIEWED_BY: Final = "review"
+_BARE: Final = frozenset({"GET", "HEAD"})
 
 
 class UnseenError(NotFoundError):
@@ -59,6 +60,10 @@ async def stand_at_the_door(request: Request) -> None:
     limiter = state.lane if permission in _BY_KEY else state.door
     how = partial(_decided, request, state, permission)
     request.state.access = await run_sync(how, limiter=limiter)
+    if request.method not in _BARE and permission not in _BY_KEY:
+        # A body may come long after its headers: who was shut out meanwhile is asked anew.
+        await request.body()
+        request.state.access = await run_sync(how, limiter=limiter)
 
 
 def _decided(request: Request, state: State, permission: Permission) -> Access:

@@ -3,8 +3,8 @@
 import hashlib
 import ipaddress
 import re
-from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import pandas as pd
 from starlette.requests import Request
@@ -19,7 +19,11 @@ SESSION_COOKIE: Final = "__Host-est"
 SHIFT_COOKIE: Final = "__Host-est-pass"
 SHIFT_PAGES: Final = "/pass/"
 _API_TOKEN: Final = re.compile(r"est_[A-Za-z0-9_-]{43}")
-_BY_PROXY: Final = frozenset({"x-forwarded-for", "forwarded", "via"})
+_BY_PROXY: Final = (
+    "x-forwarded", "forwarded", "via", "x-real-ip", "x-client-ip", "x-original-", "x-envoy-",
+    "true-client-ip", "client-ip", "cf-", "fly-", "fastly-", "cdn-loop",
+)  # fmt: skip
+_OLD_HTTP: Final = "1.0"
 _SESSION: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _OPEN_ROLES: Final[dict[str, Role]] = {
     "intern": "analytiker",
@@ -83,18 +87,34 @@ def is_open(request: Request, state: State) -> bool:
     Whoever asks must sit at this computer too, and by no other name: a proxy in front has a name.
     """
     settings = state.settings
-    if not settings.stands_open or not _from_here(request):
+    if not settings.stands_open or not is_here(request):
         return False
-    return not (Path(settings.db).exists() and state.opened.has_accounts())
+    return not state.opened.has_accounts()
 
 
-def _from_here(request: Request) -> bool:
-    if _BY_PROXY & set(request.headers):
+def is_here(request: Request) -> bool:
+    """
+    Say whether a request comes from a program on this computer itself, and not through a proxy.
+
+    A proxy tells of itself in a header, by HTTP/1.0 (which nginx speaks unless told otherwise, and
+    no browser does), or by pages whose origin is another name than the one that it asks for.
+    """
+    names = request.headers.keys()
+    if any(name.startswith(_BY_PROXY) for name in names) or _is_strange(request):
         return False
     try:
         return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:
         return False
+
+
+def _is_strange(request: Request) -> bool:
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    try:
+        foreign = origin is not None and urlsplit(origin).netloc.lower() != host.lower()
+    except ValueError:
+        foreign = True
+    return foreign or request.scope.get("http_version") == _OLD_HTTP
 
 
 def _of_token(state: State, token: str) -> Principal:

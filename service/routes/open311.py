@@ -14,6 +14,7 @@ from est_geo.receiving import submission_name
 from est_geo.store import Deed
 from service.access import access_of, bearer, reporter, store_of
 from service.bodies import BodyTypeError, form_body, json_body, media_type
+from service.limiting import take
 from service.looks import note_seen
 from service.open311 import requests, services
 from service.parameters import parameters
@@ -80,6 +81,7 @@ def _posted(
     if not access.allowed:
         # The door saw no key: it stands in the body, or nowhere.
         request.state.access = access = reporter(state, token, "report")
+        take(request, access)
     actor, store = access.principal.actor, store_of(request)
     own = own_key(key)
     # A second try of a request without a time is of the moment of the first.

@@ -12,11 +12,12 @@ from starlette.testclient import TestClient
 from est_geo.errors import RequestError
 from est_geo.policy import PERMISSIONS
 from est_geo.store import Store
-from service.access import OPEN_MOUNTS, ROUTES, check_routes
+from service.access import OPEN_MOUNTS, ROUTES, check_routes, is_here
 from service.access.matrix import matrix
 from service.app import create_app
 from service.settings import Settings, check_reach
 from tests.service.fake_pictures import BASE, HERE, FakePictures
+from tests.service.signed_in import with_accounts
 
 
 def routes_of(app: FastAPI) -> set[tuple[str, str]]:
@@ -141,6 +142,51 @@ def test_it_stands_open_to_this_computer_by_its_own_name_only(
     here = TestClient(create_app(Settings(), FakePictures()), base_url=BASE, client=HERE)
     assert here.get("/api/v1/pictures/2026-W46").status_code == 200
     assert "Öppet läge" in here.get("/", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Real-IP": "198.51.100.7"},
+        {"X-Forwarded-Proto": "https"},
+        {"X-Forwarded-Host": "est.example.se"},
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"CF-Connecting-IP": "198.51.100.7"},
+        {"Origin": "https://est.example.se"},
+        {"Origin": "null"},
+    ],
+)
+def test_what_came_through_a_proxy_does_not_find_it_open(headers: dict[str, str]) -> None:
+    here = TestClient(create_app(Settings(), FakePictures()), base_url=BASE, client=HERE)
+    assert here.get("/api/v1/pictures/2026-W46", headers=headers).status_code == 401
+    assert here.get("/api/v1/pictures/2026-W46", headers={"Origin": BASE}).status_code == 200
+
+
+def test_who_has_a_proxy_or_speaks_as_one_does_not_find_it_open() -> None:
+    settings = Settings(proxies=("127.0.0.1",))
+    behind = TestClient(create_app(settings, FakePictures()), base_url=BASE, client=HERE)
+    assert behind.get("/api/v1/pictures/2026-W46").status_code == 401
+    scope = {"type": "http", "client": HERE, "headers": [(b"host", b"127.0.0.1")]}
+    assert is_here(Request(scope | {"http_version": "1.1"}))
+    assert not is_here(Request(scope | {"http_version": "1.0"}))
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_a_database_that_was_moved_away_does_not_open_the_service(
+    tmp_path: Path, *, asked_before: bool
+) -> None:
+    db = tmp_path / "est.duckdb"
+    with_accounts(db)
+    app = create_app(Settings(db=db), FakePictures())
+    asked = TestClient(app, base_url=BASE, client=HERE)
+    app.state.est.opened.store()
+    if asked_before:
+        assert asked.get("/admin/logg").status_code == 401
+    db.rename(db.with_name("borta.duckdb"))
+    assert asked.get("/admin/logg").status_code == 401
+    assert asked.get("/api/v1/pictures/2026-W46").status_code == 401
+    app.state.est.opened.close()
+    assert not asked_before or asked.get("/admin/logg").status_code == 401
 
 
 def test_it_is_not_reached_from_elsewhere_without_a_name() -> None:

@@ -82,6 +82,17 @@ def test_open311_is_limited_as_the_form_is(service: Clocked) -> None:
     assert said == {422: LIMITS["report"].amount, 429: 3}
 
 
+@pytest.mark.parametrize("sent", [{"api_key": POLICE}, {}])
+def test_a_key_in_the_body_and_none_are_limited_too(tmp_path: Path, sent: dict[str, str]) -> None:
+    service = clocked(made_database(tmp_path), limits="on", public_reporting=True)
+    form = {"service_code": "finns_inte"} | sent
+    most, client = LIMITS["report"].amount, service.client("198.51.100.7")
+    said = Counter(
+        client.post("/open311/v2/requests.json", data=form).status_code for _ in range(most + 3)
+    )
+    assert said == {422: most, 429: 3}
+
+
 def test_sixteen_threads_never_get_more_and_every_429_says_how_long(service: Clocked) -> None:
     most = LIMITS["reporter"].amount
 
