@@ -122,12 +122,12 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
 
 def serve(settings: Settings) -> None:
     """
-    Serve until Ctrl-C, on this computer only.
+    Serve until Ctrl-C: open to this computer, or by name behind a proxy.
 
     Raises
     ------
     RequestError
-        The host is not a loopback address.
+        The host is not a loopback address and has no name, or the port is taken.
     StoreError
         The database cannot be opened.
     """

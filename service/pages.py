@@ -1,6 +1,6 @@
 """Pages from templates: every text escaped, every value named by whoever made it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from est_geo.errors import EstGeoError
 from est_geo.picture import Audience
-from est_geo.policy import ROLE_NAMES
+from est_geo.policy import NOBODY, ROLE_NAMES
 from est_geo.words import breakable, counted, listing, number, percent, span
 from service.access import access_of, may_of, principal_of
 from service.state import State, state_of
@@ -67,12 +67,32 @@ def page(
         sees=access.tables,
         role=ROLE_NAMES[looking.role],
         stands_open=looking.who == OPEN_TO_ALL,
+        home=home_of(may, looking.who),
         signed_in=looking.who.startswith("konto:"),
         path=request.url.path,
         waiting_cases=_waiting(state, asked) if "review" in may else None,
         **context,
     )
     return HTMLResponse(text, status, headers)
+
+
+def home_of(may: Collection[str], who: str) -> str:
+    """
+    Address of the page that somebody starts from: the picture for all who may see one.
+
+    Examples
+    --------
+    >>> home_of({"open", "picture"}, "konto:1"), home_of({"open", "audit", "admin"}, "konto:2")
+    ('/', '/admin')
+
+    Who has not logged in is asked to at the picture's own address; a patrol has none to start from.
+
+    >>> home_of({"open"}, "ingen"), home_of({"open", "shift"}, "pass:1")
+    ('/', '/rapportera')
+    """
+    if "picture" in may or who == NOBODY.who:
+        return "/"
+    return "/admin" if "admin" in may else "/rapportera"
 
 
 def _waiting(state: State, asked: bool) -> int:  # noqa: FBT001

@@ -194,11 +194,13 @@ def test_a_hold_keeps_what_it_names_and_lets_go_when_lifted(tmp_path):
     db = tmp_path / "data" / "est.duckdb"
     with Store.open(db) as store:
         ids = store.incidents().sort_values("source_id")["incident_id"].tolist()
+        before = store.version()
         store.add_hold(Hold("KS 2026-1", incident_id=ids[0]), present())
         store.add_hold(Hold("KS 2026-2", category="stold"), present())
         start, end = (pd.Timestamp(day, tz=ZONE) for day in ("2026-01-13", "2026-01-14"))
         store.add_hold(Hold("KS 2026-3", start=start, end=end, until=later(70)), present())
         assert store.held(present()) == 3
+        assert store.version() == before, "kept pictures are as good as they were"
     assert run_retention(db, DECIDED, later(61)).counts["reports"] == 1
     assert found(db.parent, f"{CANARY}text1") == {}
     checkpointed(db)

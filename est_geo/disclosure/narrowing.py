@@ -27,6 +27,7 @@ from est_geo.picture import (
     NO_OUTLOOK,
     Heading,
     Headline,
+    Outlook,
     PictureTables,
     PublishedPicture,
     Remarks,
@@ -39,6 +40,11 @@ SECTIONS = frozenset({"incidents", "totals", "headline", "outlook"})
 _TABLES = frozenset(field.name for field in fields(PictureTables))
 _TEST = ["z", "p", "q", "sum", "expected", "hot_p", "hot_q"]
 _AHEAD = ["next_expected", "next_low", "next_high"]
+_NOT_OF_DISTRICTS = Outlook(
+    shown=False,
+    sentence="Prognosen prövas på hela kommunen och visas inte för en stadsdel för sig.",
+    n_weeks=0,
+)
 _NO_HEADLINE = Headline("", 0, None, None, None, "none")
 
 
@@ -164,7 +170,7 @@ def _of_districts(published: PublishedPicture, ids: frozenset[str]) -> Published
         incidents=None if incidents is None else area.rows(incidents),
         notes=(*published.notes, own),
         plan_notes=(),
-        outlook=NO_OUTLOOK,
+        outlook=_NOT_OF_DISTRICTS,
         remarks=Remarks(),
     )
 

@@ -99,7 +99,7 @@ class Holds(Access):
             raise StoreError(
                 "Ange vad som ska sparas: en rapport, en kategori, en stadsdel eller en period."
             )
-        with self._writing() as cursor:
+        with self._writing(reports=False) as cursor:
             if (
                 hold.incident_id is not None
                 and not cursor.execute(
@@ -128,7 +128,7 @@ class Holds(Access):
         ConflictError
             It is lifted already.
         """
-        with self._writing() as cursor:
+        with self._writing(reports=False) as cursor:
             known = cursor.execute(
                 "SELECT lifted_at FROM holds WHERE hold_id = $id", {"id": hold_id}
             ).fetchone()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from est_geo.errors import ConflictError
-from est_geo.policy import ROLE_NAMES
+from est_geo.policy import RIGHTS, ROLE_NAMES, Role
 from est_geo.store import Account, Acting, Invitation
-from service.access import principal_of
+from service.access import may_of, principal_of
 from service.identity.cookies import SESSION, SHIFT, cookie_of, drop_cookie, set_cookie
 from service.identity.desk import address_of, identity_of, now_utc
-from service.identity.forms import fields_of, local_path, one
+from service.identity.forms import fields_of, local_path, login_of, one
 from service.identity.letting_in import (
     Newcomer,
     begun_session,
@@ -24,7 +24,7 @@ from service.identity.letting_in import (
     usable_invitation,
 )
 from service.identity.secret_texts import digest, is_secret
-from service.pages import page
+from service.pages import home_of, page
 from service.parameters import parameters
 from service.state import state_of
 
@@ -74,8 +74,9 @@ def log_in_words(request: Request, target: str, login: str = "") -> dict[str, An
 def log_in_form(request: Request) -> Response:
     """Ask who somebody is."""
     target = local_path(request.query_params.get("till", ""))
-    if principal_of(request).who.startswith("konto:"):
-        return RedirectResponse(target, 303)
+    who = principal_of(request).who
+    if who.startswith("konto:"):
+        return RedirectResponse(home_of(may_of(request), who) if target == "/" else target, 303)
     return log_in_page(request, target)
 
 
@@ -90,7 +91,9 @@ async def log_in(request: Request) -> Response:
 def _log_in(request: Request, sent: dict[str, list[str]]) -> Response:
     identity, store = identity_of(request), state_of(request).store
     target, login = local_path(one(sent, "till")), one(sent, "namn")
-    seconds = identity.limits.seconds_to_wait(address_of(request), login.strip().casefold())
+    # The same name however it is typed: two ways to write å are not ten tries.
+    name = login_of(login) or login.strip().casefold()
+    seconds = identity.limits.seconds_to_wait(address_of(request), name)
     if seconds:
         return too_often(request, seconds, "logga_in.html", log_in_words(request, target))
     account = None
@@ -105,6 +108,10 @@ def let_in(request: Request, account: Account, target: str) -> Response:
     """Begin a session with an id of its own, and go on to where somebody was going."""
     old = cookie_of(request, SESSION)
     session = begun_session(state_of(request).store, account, old, now_utc())
+    if target == "/":
+        rights = RIGHTS.get(cast("Role", account.grant.role))
+        may = rights.permissions if rights else frozenset()
+        target = home_of(may, f"konto:{account.account_id}")
     answer = RedirectResponse(target, 303)
     set_cookie(answer, SESSION, session)
     return answer

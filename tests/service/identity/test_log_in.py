@@ -2,6 +2,7 @@
 
 import logging
 import time
+import unicodedata
 
 import pytest
 from argon2 import PasswordHasher
@@ -147,6 +148,13 @@ def test_five_tries_a_minute_for_a_name_and_twenty_for_an_address(service):
     assert log_in(browser, "admin").status_code == 303
 
 
+def test_a_name_typed_in_two_ways_is_one_name(service):
+    service.app.state.identity = Identity(limits=LogInLimits(Windows(lambda: 1_000.0)))
+    names = [unicodedata.normalize(form, "åsa") for form in ("NFC", "NFD")] * 3
+    said = [log_in(service.browser(), name, "fel lösenord helt").status_code for name in names]
+    assert said == [403] * 5 + [429]
+
+
 def test_the_window_moves():
     clock, taken = [0.0], []
     limits = LogInLimits(Windows(lambda: clock[0]))
@@ -260,3 +268,9 @@ def test_before_there_is_any_account_the_page_says_where_the_first_link_is(tmp_p
 
 def test_with_accounts_the_page_says_nothing_of_a_first_link(still):
     assert "den första administratören" not in still.browser().get("/logga-in").text
+
+
+def test_a_log_in_leads_to_the_page_that_the_role_starts_from(still):
+    for role, start in (("dataskyddsombud", "/admin"), ("planerare", "/")):
+        answer = log_in(still.browser(), role)
+        assert (answer.status_code, answer.headers["location"]) == (303, start)
