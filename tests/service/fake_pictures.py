@@ -1,12 +1,18 @@
 """A source of made-up pictures, and a service over it."""
 
+import atexit
+import shutil
 from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 from starlette.testclient import TestClient
 
 from est_geo.errors import NotFoundError
 from est_geo.periods import Period
 from est_geo.picture import Audience, PublishedPicture
+from est_geo.store import Store
 from service.app import create_app
 from service.settings import Settings
 from tests.sample_picture import WEEK, sample_published
@@ -46,8 +52,17 @@ class FakePictures:
         return self.made[period, whom]
 
 
+@cache
+def empty_database() -> Path:
+    """Make a database that nobody writes to, once a process."""
+    folder = Path(mkdtemp(prefix="est-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Store.open(folder / "est.duckdb").close()
+    return folder / "est.duckdb"
+
+
 def client_of(**how: object) -> TestClient:
     pictures = FakePictures(**how)  # type: ignore[arg-type]
-    # There is no database behind these pictures, so nothing waits in it for a person.
-    settings = Settings(audience=pictures.audience, review=False)
+    # There is nothing in the database behind these pictures, so nothing waits for a person.
+    settings = Settings(db=empty_database(), audience=pictures.audience, review=False)
     return TestClient(create_app(settings, pictures), base_url=BASE, client=HERE)
