@@ -54,9 +54,14 @@ class OpenStore:
         return self._waiting[1]
 
     def has_accounts(self) -> bool:
-        """Whether there is an account; once there is one, there always has been."""
+        """
+        Whether there is an account; once there is one, there always has been.
+
+        Also where the file has been moved away since. Where there never was a file there is none.
+        """
         if not self._accounts:
-            self._accounts = self.store().has_accounts()
+            there = self._store is not None or Path(self._db).exists()
+            self._accounts = there and self.store().has_accounts()
         return self._accounts
 
     @contextmanager

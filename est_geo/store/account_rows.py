@@ -160,6 +160,30 @@ def end_sessions(cursor: duckdb.DuckDBPyConnection, account_id: str) -> int:
     return len(ended.fetchall())
 
 
+def end_tokens(cursor: duckdb.DuckDBPyConnection, account_id: str, now: pd.Timestamp) -> int:
+    """Let every token of an account stop working, for good, and say how many they were."""
+    ended = cursor.execute(
+        "UPDATE api_tokens SET revoked_at = $now::TIMESTAMPTZ "
+        "WHERE account_id = $id AND revoked_at IS NULL RETURNING 1",
+        {"now": instant(now), "id": account_id},
+    )
+    return len(ended.fetchall())
+
+
+def end_invitations(cursor: duckdb.DuckDBPyConnection, account: Account) -> int:
+    """
+    Take back every unused link that somebody has made, and say how many they were.
+
+    One who may no longer let others in must not come in again by a link of their own.
+    """
+    ended = cursor.execute(
+        "DELETE FROM invitations WHERE invitation_id IN (SELECT object_id FROM audit "
+        "WHERE action = 'invitation.create' AND who = $who) RETURNING 1",
+        {"who": account.who},
+    )
+    return len(ended.fetchall())
+
+
 def write_password(
     cursor: duckdb.DuckDBPyConnection, account_id: str, password_hash: str, now: pd.Timestamp
 ) -> None:

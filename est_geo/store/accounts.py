@@ -12,7 +12,9 @@ from est_geo.store.account_rows import (
     Account,
     Grant,
     add_account,
+    end_invitations,
     end_sessions,
+    end_tokens,
     keep_one_admin,
     known_account,
     other_admins,
@@ -130,12 +132,39 @@ class Accounts(Aside):
             return
         if before.grant != grant:
             end_sessions(cursor, account_id)
+            if grant.role != ADMIN:
+                end_invitations(cursor, before)
         write_grant(cursor, account_id, grant)
         cursor.execute(
             "UPDATE accounts SET name = $name WHERE account_id = $account_id",
             {"name": name, "account_id": account_id},
         )
         self._note(cursor, _deed("account.role", account_id, grant.role))
+
+    def without_role(self, issuer: str, subject: str, now: pd.Timestamp) -> None:
+        """
+        End all that lives on of somebody to whom the directory gives no role any more.
+
+        Parameters
+        ----------
+        issuer, subject : str
+            The directory, and its own id of the person; nothing happens where we know of none.
+        now : pandas.Timestamp
+            When, timezone-aware.
+        """
+        with self._writing(reports=False) as cursor:
+            found = cursor.execute(
+                "SELECT account_id FROM accounts WHERE issuer = $issuer AND subject = $subject",
+                {"issuer": issuer, "subject": subject},
+            ).fetchone()
+            ended = {"sessions": 0, "tokens": 0, "invitations": 0}
+            if found is not None:
+                account = known_account(cursor, str(found[0]))
+                ended = _ended(cursor, account, now)
+            if found is None or not any(ended.values()):
+                self._unchanged()
+            else:
+                self._note(cursor, _deed("session.close_all", account.account_id, "", **ended))
 
     def set_role(self, account_id: str, grant: Grant) -> None:
         """
@@ -152,13 +181,14 @@ class Accounts(Aside):
             before = known_account(cursor, account_id)
             if grant.role != ADMIN:
                 keep_one_admin(cursor, before)
+                end_invitations(cursor, before)
             write_grant(cursor, account_id, grant)
             ended = end_sessions(cursor, account_id)
             self._note(cursor, _deed("account.role", account_id, grant.role, sessions=ended))
 
     def disable_account(self, account_id: str, now: pd.Timestamp) -> None:
         """
-        Close an account at once: its sessions end, and its tokens work no more.
+        Close an account at once: its sessions end, and so do its tokens and the links it made.
 
         Raises
         ------
@@ -177,9 +207,9 @@ class Accounts(Aside):
                 "UPDATE accounts SET disabled_at = $now::TIMESTAMPTZ WHERE account_id = $id",
                 {"now": instant(now), "id": account_id},
             )
-            ended = end_sessions(cursor, account_id)
             cursor.execute("DELETE FROM invitations WHERE account_id = $id", {"id": account_id})
-            self._note(cursor, _deed("account.disable", account_id, sessions=ended))
+            ended = _ended(cursor, before, now)
+            self._note(cursor, _deed("account.disable", account_id, "", **ended))
 
     def enable_account(self, account_id: str) -> None:
         """
@@ -222,6 +252,17 @@ class Accounts(Aside):
                 "UPDATE accounts SET password_hash = $hash WHERE account_id = $id",
                 {"hash": password_hash, "id": account_id},
             )
+
+
+def _ended(
+    cursor: duckdb.DuckDBPyConnection, account: Account, now: pd.Timestamp
+) -> dict[str, int]:
+    """End all that an account has out: sessions, tokens, and links that it made for others."""
+    return {
+        "sessions": end_sessions(cursor, account.account_id),
+        "tokens": end_tokens(cursor, account.account_id, now),
+        "invitations": end_invitations(cursor, account),
+    }
 
 
 def _deed(action: str, account_id: str, role: str = "", **numbers: int) -> Deed:

@@ -3,7 +3,6 @@
 import hashlib
 import ipaddress
 import re
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -90,7 +89,7 @@ def is_open(request: Request, state: State) -> bool:
     settings = state.settings
     if not settings.stands_open or not is_here(request):
         return False
-    return not (Path(settings.db).exists() and state.opened.has_accounts())
+    return not state.opened.has_accounts()
 
 
 def is_here(request: Request) -> bool:

@@ -23,7 +23,9 @@ router = APIRouter(prefix="/api/v1/pictures")
 def picture(request: Request, week: str) -> Response:
     """Give the picture of a period as JSON."""
     parameters(request, ())
-    return tagged(request, to_text(as_json(_picture(request, week))), "application/json")
+    text = to_text(as_json(_picture(request, week)))
+    _note_export(request, week, "picture")
+    return tagged(request, text, "application/json")
 
 
 @router.get("/{week}/{table}.csv")
@@ -34,13 +36,17 @@ def table(request: Request, week: str, table: str) -> Response:
     if table not in known:
         raise NotFoundError(f"Tabellen finns inte. De som finns: {', '.join(known)}.")
     text = csv_text(_picture(request, week), table)
-    # Whoever has a name is written down with what leaves the service; the public has none.
-    if is_named(request):
-        note_seen(request, Deed("picture.export", "picture", week, details={"table": table}))
+    _note_export(request, week, table)
     response = tagged(request, text, "text/csv; charset=utf-8")
     name = f'attachment; filename="{table}-{week}.csv"'
     response.headers["Content-Disposition"] = name
     return response
+
+
+def _note_export(request: Request, week: str, table: str) -> None:
+    """Write down what leaves the service with whoever has a name; the public has none."""
+    if is_named(request):
+        note_seen(request, Deed("picture.export", "picture", week, details={"table": table}))
 
 
 def tagged(request: Request, text: str, media: str) -> Response:

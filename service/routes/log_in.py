@@ -15,7 +15,7 @@ from est_geo.store import Account, Acting, Invitation
 from service.access import may_of, principal_of
 from service.identity.cookies import SESSION, SHIFT, cookie_of, drop_cookie, set_cookie
 from service.identity.desk import address_of, identity_of, now_utc
-from service.identity.forms import fields_of, local_path, one
+from service.identity.forms import fields_of, local_path, login_of, one
 from service.identity.letting_in import (
     Newcomer,
     begun_session,
@@ -91,7 +91,9 @@ async def log_in(request: Request) -> Response:
 def _log_in(request: Request, sent: dict[str, list[str]]) -> Response:
     identity, store = identity_of(request), state_of(request).store
     target, login = local_path(one(sent, "till")), one(sent, "namn")
-    seconds = identity.limits.seconds_to_wait(address_of(request), login.strip().casefold())
+    # The same name however it is typed: two ways to write å are not ten tries.
+    name = login_of(login) or login.strip().casefold()
+    seconds = identity.limits.seconds_to_wait(address_of(request), name)
     if seconds:
         return too_often(request, seconds, "logga_in.html", log_in_words(request, target))
     account = None

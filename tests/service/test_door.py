@@ -17,6 +17,7 @@ from service.access.matrix import matrix
 from service.app import create_app
 from service.settings import Settings, check_reach
 from tests.service.fake_pictures import BASE, HERE, FakePictures
+from tests.service.signed_in import with_accounts
 
 
 def routes_of(app: FastAPI) -> set[tuple[str, str]]:
@@ -168,6 +169,24 @@ def test_who_has_a_proxy_or_speaks_as_one_does_not_find_it_open() -> None:
     scope = {"type": "http", "client": HERE, "headers": [(b"host", b"127.0.0.1")]}
     assert is_here(Request(scope | {"http_version": "1.1"}))
     assert not is_here(Request(scope | {"http_version": "1.0"}))
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_a_database_that_was_moved_away_does_not_open_the_service(
+    tmp_path: Path, *, asked_before: bool
+) -> None:
+    db = tmp_path / "est.duckdb"
+    with_accounts(db)
+    app = create_app(Settings(db=db), FakePictures())
+    asked = TestClient(app, base_url=BASE, client=HERE)
+    app.state.est.opened.store()
+    if asked_before:
+        assert asked.get("/admin/logg").status_code == 401
+    db.rename(db.with_name("borta.duckdb"))
+    assert asked.get("/admin/logg").status_code == 401
+    assert asked.get("/api/v1/pictures/2026-W46").status_code == 401
+    app.state.est.opened.close()
+    assert not asked_before or asked.get("/admin/logg").status_code == 401
 
 
 def test_it_is_not_reached_from_elsewhere_without_a_name() -> None:

@@ -108,13 +108,14 @@ def test_what_cannot_be_written_down_is_not_shown(
         assert "cell" not in answer.text
 
 
-def test_a_table_that_leaves_the_service_is_noted(db: Path) -> None:
+@pytest.mark.parametrize(("file", "table"), [("/cells.csv", "cells"), ("", "picture")])
+def test_what_leaves_the_service_as_a_file_is_noted(db: Path, file: str, table: str) -> None:
     with signed_in(db, SESSIONS["analytiker"]) as client:
-        assert client.get("/api/v1/pictures/2026-W46/cells.csv").status_code == 200
+        assert client.get(f"/api/v1/pictures/2026-W46{file}").status_code == 200
         store: Store = client.app.state.est.store  # type: ignore[attr-defined]
         row = store.trail(1).to_dict("records")[0]
     assert (row["action"], row["object_id"]) == ("picture.export", "2026-W46")
-    assert '"table": "cells"' in row["details"]
+    assert f'"table": "{table}"' in row["details"]
 
 
 def test_in_open_mode_the_look_is_noted_without_a_purpose(tmp_path: Path) -> None:

@@ -192,6 +192,49 @@ def test_the_last_administrator_stays(store, admin):
         store.open_session(second.account_id, sha(5), NOW)
 
 
+def test_a_token_of_a_closed_account_does_not_come_back_with_it(store, admin):
+    asa = account(store)
+    life = {"made_at": NOW, "expires_at": NOW + DAY}
+    store.add_api_token(asa.account_id, sha(9), label="x", scopes=["open"], **life)
+    store.disable_account(asa.account_id, NOW)
+    store.enable_account(asa.account_id)
+    assert store.account_of_token(sha(9), NOW) is None
+    assert store.api_tokens(asa.account_id)[0].revoked_at == NOW
+    assert store.account(admin.account_id).disabled_at is None
+
+
+@pytest.mark.parametrize("how", ["closed", "other role"])
+@pytest.mark.usefixtures("admin")
+def test_who_may_invite_no_more_has_no_link_left_to_come_back_by(store, how):
+    second = account(store, role="admin")
+    theirs = store.by(Acting(second.who, "admin"))
+    theirs.invite(Grant("admin"), sha(21), NOW, NOW + DAY)
+    store.invite(Grant("planerare"), sha(22), NOW, NOW + DAY)
+    if how == "closed":
+        store.disable_account(second.account_id, NOW)
+    else:
+        store.set_role(second.account_id, Grant("planerare"))
+    assert store.invitation(sha(21), NOW) is None
+    assert store.invitation(sha(22), NOW) is not None
+
+
+@pytest.mark.usefixtures("admin")
+def test_who_has_left_every_group_has_neither_session_nor_token_left(store):
+    entered = store.enter_from_directory("https://idp", "s1", "Bo", Grant("planerare"), NOW)
+    store.open_session(entered.account_id, sha(5), NOW)
+    life = {"made_at": NOW, "expires_at": NOW + DAY}
+    store.add_api_token(entered.account_id, sha(9), label="x", scopes=["open"], **life)
+    store.without_role("https://other", "s1", NOW)
+    assert store.account_of_token(sha(9), NOW) is not None
+    store.without_role("https://idp", "s1", NOW)
+    assert store.account_of_session(sha(5), NOW) is None
+    assert store.account_of_token(sha(9), NOW) is None
+    assert deeds(store)[-1] == "session.close_all"
+    before = len(deeds(store))
+    store.without_role("https://idp", "s1", NOW)
+    assert len(deeds(store)) == before
+
+
 @pytest.mark.usefixtures("admin")
 def test_the_directory_gives_the_role_anew_and_a_changed_one_ends_the_sessions(store):
     entered = store.enter_from_directory("https://idp", "s1", "Bo", Grant("planerare"), NOW)

@@ -163,6 +163,8 @@ class DirectoryLogIn:
     def _entered(self, store: Store, person: Vouched, now: pd.Timestamp) -> Account:
         grant = self.told.grant_of(person.groups)
         if grant is None:
+            # Somebody who has left the last group has nothing left of before either.
+            store.without_role(self.told.issuer, person.subject, now)
             raise DirectoryError("no-role", _NOT_LET_IN.format(name=self.told.name))
         account = store.enter_from_directory(
             self.told.issuer, person.subject, person.name, grant, now

@@ -137,6 +137,14 @@ def test_the_role_is_taken_anew_at_every_log_in(service, provider):
     assert len(service.store.accounts()) == 2
 
 
+def test_who_is_in_no_group_any_more_is_shut_out_everywhere(service, provider):
+    first, _ = tried(service, provider)
+    assert first.get("/konto").status_code == 200
+    provider.claims = {"groups": ["annan"]}
+    assert tried(service, provider)[1].status_code == 403
+    assert first.get("/konto").status_code == 303
+
+
 def test_of_several_groups_the_first_in_the_file_decides(service, provider):
     provider.claims = {"groups": ["ryd", GROUP]}
     browser, _ = tried(service, provider)

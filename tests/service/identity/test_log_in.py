@@ -2,6 +2,7 @@
 
 import logging
 import time
+import unicodedata
 
 import pytest
 from argon2 import PasswordHasher
@@ -145,6 +146,13 @@ def test_five_tries_a_minute_for_a_name_and_twenty_for_an_address(service):
     assert answers == [403] * 13 + [429]
     clock[0] += 61
     assert log_in(browser, "admin").status_code == 303
+
+
+def test_a_name_typed_in_two_ways_is_one_name(service):
+    service.app.state.identity = Identity(limits=LogInLimits(Windows(lambda: 1_000.0)))
+    names = [unicodedata.normalize(form, "åsa") for form in ("NFC", "NFD")] * 3
+    said = [log_in(service.browser(), name, "fel lösenord helt").status_code for name in names]
+    assert said == [403] * 5 + [429]
 
 
 def test_the_window_moves():
