@@ -267,7 +267,7 @@ def _show_status(said: dict[str, Any], profile: Profile) -> None:
             table.add_row(field, name, str(rule["months"]), literal(rule["source"]))
         out.print(table)
         decision = said["decision"]
-        out.print(f"Beslut: {literal(decision)}." if decision else _PROPOSAL)
+        out.print(f"Beslut: {literal(decision)}." if decision else literal(_PROPOSAL))
     if said["unfinished"]:
         out.print(_HALFWAY)
     last = "aldrig" if said["last"] is None else _local(pd.Timestamp(said["last"]), profile)

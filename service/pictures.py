@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Protocol
 
 from est_geo.disclosure import narrowed, publish
-from est_geo.errors import EstGeoError, NotFoundError, PeriodError
+from est_geo.errors import EstGeoError, NotFoundError, PeriodError, StoreError
 from est_geo.periods import Period
 from est_geo.picture import Audience, PublishedPicture, SituationPicture
 from est_geo.policy import Access
@@ -129,8 +129,19 @@ class StoredPictures:
         self._making = BoundedSemaphore(MADE_AT_ONCE)
 
     def open(self) -> "StoredPictures":
-        """Open the store now, so that a database that cannot be read is known at the start."""
-        self.opened.store()
+        """
+        Open the store now: what cannot be read, or is another municipality's, is known at once.
+
+        Raises
+        ------
+        StoreError
+            The database cannot be opened, or belongs to another profile.
+        """
+        try:
+            self.opened.store().require(self._profile.id, self._profile.resolution)
+        except StoreError:
+            self.close()
+            raise
         return self
 
     def close(self) -> None:

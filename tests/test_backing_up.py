@@ -11,6 +11,7 @@ from est_geo.backing_up import back_up, restore
 from est_geo.errors import ConflictError, StoreError
 from est_geo.expiring import BACKUP_FOLDER, run_retention
 from est_geo.store import Store
+from est_geo.store.backups import backup_name, expire_backups
 from tests.test_expiring import CANARY, DECIDED, LINKOPING, ROWS, found, present, taken
 
 CASE = f"1;2026-01-10 10:00;bråk;{CANARY}plats;15.5646;58.4084;{CANARY}text;2026-01-10 12:00\n"
@@ -148,3 +149,12 @@ def test_a_round_of_backup_and_restore_changes_nothing(db):
 @pytest.mark.long
 def test_twenty_rounds_of_backup_and_restore_change_nothing(db):
     rounds(db, 20)
+
+
+def test_the_copies_of_a_database_with_a_longer_name_are_left_alone(tmp_path):
+    mine, other = tmp_path / "est.duckdb", tmp_path / "est-prov.duckdb"
+    for name in (mine, other):
+        (tmp_path / backup_name(name, present())).touch()
+    later = present() + pd.Timedelta(days=99)
+    assert expire_backups(mine, tmp_path, 30, later) == 1
+    assert [one.name for one in tmp_path.iterdir()] == [backup_name(other, present())]

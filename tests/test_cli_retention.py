@@ -1,6 +1,7 @@
 """``est-geo retention``, ``hold``, ``backup``, ``restore``, as the one who runs it sees them."""
 
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -44,6 +45,7 @@ def test_nothing_is_deleted_before_the_municipality_has_decided(db):
     assert "bara ett förslag" in said
     assert "avvisade.csv" in said
     assert "Senast gallrat: aldrig" in said
+    assert "[retention] decision" in re.sub(r"\s+", " ", said)
     planned = run("retention", "plan", "--db", db)
     assert "Stöld" in planned
     assert "bara ett förslag" in planned

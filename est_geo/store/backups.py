@@ -123,7 +123,8 @@ def backups_of(db: Path, folder: Path) -> list[tuple[pd.Timestamp, Path]]:
     found = []
     for one in folder.iterdir():
         named = _NAMED.search(one.name)
-        begins = one.name.startswith((f"{db.stem}-", f"{db.name}{_REPLACED}"))
+        # Nothing between the name and the time: est-prov.duckdb has copies of its own.
+        begins = named and one.name[: named.start()] in {f"{db.stem}-", f"{db.name}{_REPLACED}"}
         if named and begins and one.is_file():
             found.append((pd.to_datetime(named["at"], format=_TIME, utc=True), one))
     return sorted(found)

@@ -220,3 +220,8 @@ def test_the_whole_service_over_a_real_store(folder: Path) -> None:
         assert len(cells) > len(Profile.load("linkoping").districts)
     # The store is let go when the service stops: somebody else can open it now.
     Store.open(folder / "est.duckdb", create=False).close()
+
+
+def test_another_municipalitys_database_is_refused_at_the_start(folder: Path) -> None:
+    with pytest.raises(StoreError, match="hör till profilen linkoping"):
+        StoredPictures(Settings(db=folder / "est.duckdb", profile="memphis")).open()
