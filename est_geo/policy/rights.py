@@ -57,7 +57,7 @@ the forecast's verdict."""
 _STAFFING: Final = frozenset({"visits", "gaps", "reporters"})
 # A planner decides about places, not about people's hours.
 _PLANNING: Final = TABLES - _STAFFING - {"hours", "totals"}
-# A steering group decides between districts: no cell, no hour, no visit.
+# A steering group decides between districts: no cell, no table of hours, no visit.
 _STEERING: Final = frozenset({
     "hotspots", "former_spots", "district_week", "category_week", "trend", "recommendations",
     "reach", "headline",
