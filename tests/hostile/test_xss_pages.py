@@ -178,6 +178,7 @@ def numbers_that_run(browser: Browser, place: str, *, every: int, first: int = 0
     return {int(a or b) for a, b in re.findall(r"\((\d+),\)|invalid/(\d+)", said)}
 
 
+@pytest.mark.long
 def test_the_payloads_do_run_where_nothing_stops_them(browser: Browser) -> None:
     """A corpus of texts that never run would prove nothing."""
     assert len(numbers_that_run(browser, PLACES[0], every=4)) >= 20

@@ -99,7 +99,13 @@ class Watched:
 
 
 @pytest.mark.parametrize(
-    ("path", "size"), [("/", "1400"), ("/karta", "1400"), *((path, "360") for path in PATHS)]
+    ("path", "size"),
+    [
+        ("/", "1400"),
+        ("/karta", "360"),
+        *(pytest.param(path, "360", marks=pytest.mark.long) for path in PATHS if path != "/karta"),
+        pytest.param("/karta", "1400", marks=pytest.mark.long),
+    ],
 )
 def test_quiet_local_and_no_wider_than_the_screen(
     browser: Browser, address: str, path: str, size: str

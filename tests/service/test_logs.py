@@ -79,7 +79,7 @@ def test_a_refusal_by_the_policy_is_a_line_of_its_own(tmp_path: Any, lines: io.S
     assert answer.json()["instance"] == f"urn:uuid:{refused[0]['request']}"
 
 
-@pytest.mark.parametrize("opened", [True, False])
+@pytest.mark.parametrize("opened", [pytest.param(True, marks=pytest.mark.long), False])
 def test_no_canary_comes_out_in_a_log_or_an_error(
     tmp_path: Any, lines: io.StringIO, *, opened: bool
 ) -> None:

@@ -138,6 +138,7 @@ def test_everybody_sees_the_own_rows_and_only_those(served: Served) -> None:
     assert not [sign for name, sign in found.signs if name in {"ingen", "fel"}]
 
 
+@pytest.mark.long
 def test_nobody_gets_anothers_rows_through_one_shared_client(served: Served) -> None:
     found = Found()
     with client() as one:
@@ -146,6 +147,7 @@ def test_nobody_gets_anothers_rows_through_one_shared_client(served: Served) -> 
     right(found)
 
 
+@pytest.mark.long
 def test_nobody_gets_anothers_rows_when_connections_are_scarce(served: Served) -> None:
     """Four connections for all: each carries the questions of many, one after the other."""
     found = Found()
@@ -207,6 +209,7 @@ def through_a_cache(served: Served, each: int) -> tuple[Found, SharedCache]:
     return found, cache
 
 
+@pytest.mark.long
 def test_a_cache_between_never_hands_one_the_answer_of_another(served: Served) -> None:
     found, cache = through_a_cache(served, 16)
     right(found)

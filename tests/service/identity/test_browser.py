@@ -73,7 +73,7 @@ def fill(page: Page, **fields: str) -> None:
     page.click("main button[type=submit].primary")
 
 
-@pytest.mark.parametrize("size", ["1400", "360"])
+@pytest.mark.parametrize("size", [pytest.param("1400", marks=pytest.mark.long), "360"])
 def test_an_invited_person_comes_in_and_everything_is_readable(browser, running, size):
     address, service = running
     _, link = invitation_link(service.store, Grant("planerare"), address, now())
@@ -138,7 +138,7 @@ def test_without_script_the_link_is_pasted(browser, running):
     page.context.close()
 
 
-@pytest.mark.parametrize("size", ["1400", "360"])
+@pytest.mark.parametrize("size", [pytest.param("1400", marks=pytest.mark.long), "360"])
 def test_the_administrator_invites(browser, running, size):
     address, _ = running
     page = shown(browser, size)
