@@ -159,7 +159,7 @@ def test_no_report_of_unknown_or_vague_time_is_lost():
     assert (made.totals.reports, made.totals.vague, made.totals.unknown) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("resolution", [9, 11])
+@pytest.mark.parametrize("resolution", [9, pytest.param(11, marks=pytest.mark.long)])
 def test_another_resolution_counts_the_same_incidents(picture, resolution):
     other = situation_picture(
         town(), profile=LINKOPING, start=WEEK.first, end=WEEK.last, resolution=resolution

@@ -118,6 +118,7 @@ def _noise(seed, n=300):
     return draw.uniform(0, 3000, n).round(-1), draw.uniform(0, 3000, n), draw.integers(0, 200, n)
 
 
+@pytest.mark.long
 def test_noise_gets_no_words():
     said = [bool(near_repeat_words(knox(*_noise(5000 + seed), **SETTINGS))) for seed in range(60)]
     assert np.mean(said) <= 0.05

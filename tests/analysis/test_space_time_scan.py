@@ -126,6 +126,7 @@ def test_clusters_share_no_cell():
     assert cells.is_unique
 
 
+@pytest.mark.long
 def test_p_is_uniform_when_nothing_has_happened():
     runs, settings = 400, {"weeks_max": 3, "k_max": 2, "clusters_max": 1}
     p = [

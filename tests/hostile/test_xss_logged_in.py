@@ -127,6 +127,7 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.mark.long
 def test_nothing_of_accounts_tokens_purposes_or_the_log_runs(
     browser: Browser, tmp_path: Path
 ) -> None:
