@@ -11,7 +11,7 @@ from est_geo.cli_audit import log_command, verify_command
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_export import export_command
 from est_geo.cli_gazetteer import gazetteer_app
-from est_geo.cli_keys import new_key, report_key_app
+from est_geo.cli_keys import report_key_app
 from est_geo.cli_release import release_app
 from est_geo.cli_retention import backup_command, hold_app, restore_command, retention_app
 from est_geo.cli_serve import serve_command
@@ -30,6 +30,7 @@ from est_geo.situation import latest_week, situation_picture
 from est_geo.store import Store
 from est_geo.taking_in import take_in
 from service.app import serve as serve_app
+from service.identity.links import new_report_key
 from service.settings import Settings
 
 app = typer.Typer(
@@ -151,7 +152,7 @@ def demo_command(
     out.print(f"Skrivet till {target}: {', '.join(file.name for file in written)}")
     if serve:
         with Store.open(db) as store:
-            _, link = new_key(store, "polis", f"http://127.0.0.1:{port}", _utc_now(), None)
+            _, link = new_report_key(store, "polis", f"http://127.0.0.1:{port}", _utc_now(), None)
         out.print(f"Prova att rapportera som polisen (påhittat): {link}")
         serve_app(Settings(db=db, profile="linkoping", port=port))
 

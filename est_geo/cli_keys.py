@@ -1,9 +1,7 @@
 """``est-geo report-key``: links for those who report, as text and as QR codes."""
 
-import hashlib
 import io
 import os
-import secrets
 import sys
 from collections.abc import Hashable, Mapping
 from pathlib import Path
@@ -17,69 +15,18 @@ from rich.table import Table
 
 from est_geo.cli_common import DbOption, ProfileOption, plainly
 from est_geo.cli_show import literal, out
-from est_geo.errors import ProfileError, RequestError
+from est_geo.errors import ProfileError
 from est_geo.profile import Profile
 from est_geo.store import Store
+from service.identity.links import new_report_key, report_link
 
-_BITS = 256
 _TIME = "%Y-%m-%d %H:%M"
 _OWN_ADDRESS = "http://127.0.0.1:8000"
 
 PictureOption = Annotated[Path | None, typer.Option(help="Skriv QR-koden som bild till en fil.")]
 
 
-def new_token() -> str:
-    """
-    Make a reporter's key: 256 random bits that can stand in an address.
-
-    Examples
-    --------
-    >>> len(new_token()), new_token() == new_token()
-    (43, False)
-    """
-    return secrets.token_urlsafe(_BITS // 8)
-
-
-def report_link(url: str, token: str) -> str:
-    """
-    Write the link that a reporter opens; the key is in the part that no server is sent.
-
-    Raises
-    ------
-    RequestError
-        The address is not one of a web page.
-
-    Examples
-    --------
-    >>> report_link("https://est.example.se/", "abc")
-    'https://est.example.se/rapportera#nyckel=abc'
-    """
-    if not url.startswith(("http://", "https://")) or any(sign in url for sign in "#?\"'<> "):
-        raise RequestError(
-            "Adressen (--url) ska börja med http:// eller https:// och sluta före sidans namn, "
-            "till exempel https://est.kommunen.se."
-        )
-    return f"{url.rstrip('/')}/rapportera#nyckel={token}"
-
-
 report_key_app = typer.Typer(help="Länkar för dem som rapporterar.", no_args_is_help=True)
-
-
-def new_key(
-    store: Store, actor: str, url: str, now: pd.Timestamp, until: pd.Timestamp | None
-) -> tuple[str, str]:
-    """
-    Make a key for an actor; only its hash is kept.
-
-    Returns
-    -------
-    tuple of str
-        The key's public id, and the link, which cannot be made again.
-    """
-    token = new_token()
-    link = report_link(url, token)
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    return store.add_report_key(actor, digest, now, until), link
 
 
 @report_key_app.command("create")
@@ -103,7 +50,7 @@ def create_command(
     until = None if days is None else now + pd.Timedelta(days=days)
     with Store.open(db) as store:
         store.bind(municipality.id, municipality.resolution)
-        key_id, link = new_key(store, actor, url, now, until)
+        key_id, link = new_report_key(store, actor, url, now, until)
     code = segno.make(link, error="m", micro=False)
     code.terminal(out=sys.stdout, compact=True)
     ends = "tills den återkallas" if until is None else f"till {_local(until, municipality)}"

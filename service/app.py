@@ -52,6 +52,11 @@ from service.routes import (
 from service.settings import Settings, check_reach
 from service.state import State
 
+_ROUTES = (
+    pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
+    description, log_in, directory, own_account, accounts, shifts,
+    admin, releases, report_links, trail,
+)  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
 KEPT_ALIVE_SECONDS = 5
@@ -106,14 +111,8 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     app.add_exception_handler(EstGeoError, from_est_geo)
     app.add_exception_handler(HTTPException, from_routing)
     app.add_exception_handler(RequestValidationError, from_validation)
-    for one in (pages, method_pages, information, data, incidents, ogc, health, reporting, open311):
+    for one in (*_ROUTES, review) if settings.reviews else _ROUTES:
         app.include_router(one.router)
-    for one in (description, log_in, directory, own_account, accounts, shifts):
-        app.include_router(one.router)
-    for one in (admin, releases, report_links, trail):
-        app.include_router(one.router)
-    if settings.reviews:
-        app.include_router(review.router)
     app.mount("/static/leaflet", StaticFiles(directory=leaflet_folder()))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     check_routes(app)

@@ -100,7 +100,7 @@ def principal_of(request: Request) -> Principal:
     return access_of(request).principal if found is None else cast("Principal", found)
 
 
-def store_of(request: Request, access: Access | None = None) -> Store:
+def store_of(request: Request) -> Store:
     """
     Give the store, to act on as the one who asks.
 
@@ -109,7 +109,7 @@ def store_of(request: Request, access: Access | None = None) -> Store:
     LoginNeededError
         The door has not let this request through.
     """
-    known = access or access_of(request)
+    known = access_of(request)
     if not known.allowed:
         raise LoginNeededError("Logga in för att se det här. Inget har ändrats.")
     acting = Acting(known.principal.who, known.principal.role)

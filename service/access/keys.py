@@ -1,6 +1,5 @@
 """Reporters' keys: who sends, told by what only they hold."""
 
-import hashlib
 import re
 from typing import Final
 
@@ -9,6 +8,7 @@ from starlette.requests import Request
 
 from est_geo.errors import EstGeoError
 from est_geo.policy import NOBODY, Access, Permission, Principal, decide
+from service.identity.secret_texts import digest
 from service.state import State
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{20,128}")
@@ -36,8 +36,7 @@ def key_holder(state: State, token: str) -> Principal | None:
     """
     if not _TOKEN.fullmatch(token):
         return None
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    found = state.store.report_key_holder(digest, pd.Timestamp.now(tz="UTC"))
+    found = state.store.report_key_holder(digest(token), pd.Timestamp.now(tz="UTC"))
     return None if found is None else Principal(f"nyckel:{found[0]}", "rapportor", actor=found[1])
 
 

@@ -1,6 +1,5 @@
 """From a request to who asks: a key, a token, a session, or nobody."""
 
-import hashlib
 import ipaddress
 import re
 from typing import Final
@@ -11,7 +10,9 @@ from starlette.requests import Request
 
 from est_geo.errors import EstGeoError
 from est_geo.policy import NOBODY, ROLES, Principal, Role
+from est_geo.store import AccountRow
 from service.access.keys import bearer, key_holder
+from service.identity.secret_texts import digest
 from service.identity.shift_links import read_key, read_shift_link
 from service.state import State
 
@@ -62,7 +63,7 @@ def asking(request: Request, state: State) -> Principal:
             return shift
     session = request.cookies.get(SESSION_COOKIE, "")
     if _SESSION.fullmatch(session):
-        found = state.store.account_of_session(_digest(session), _now())
+        found = state.store.account_of_session(digest(session), _now())
         if found is not None:
             return _principal(found)
     if is_open(request, state):
@@ -119,7 +120,7 @@ def _is_strange(request: Request) -> bool:
 
 def _of_token(state: State, token: str) -> Principal:
     if _API_TOKEN.fullmatch(token):
-        found = state.store.account_of_token(_digest(token), _now())
+        found = state.store.account_of_token(digest(token), _now())
         if found is not None:
             return _principal(found)
     else:
@@ -132,23 +133,11 @@ def _of_token(state: State, token: str) -> Principal:
     )
 
 
-def _principal(found: object) -> Principal:
-    role = getattr(found, "role", "")
-    if role not in ROLES:
+def _principal(found: AccountRow) -> Principal:
+    if found.role not in ROLES:
         # A role that this release does not know has no rights.
         return NOBODY
-    scopes = getattr(found, "scopes", None)
-    return Principal(
-        who=str(getattr(found, "who", "")),
-        role=role,
-        district=getattr(found, "district", None),
-        actor=getattr(found, "actor", None),
-        scopes=None if scopes is None else frozenset(scopes),
-    )
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return Principal(found.who, found.role, found.district, found.actor, scopes=found.scopes)
 
 
 def _now() -> pd.Timestamp:

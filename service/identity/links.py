@@ -11,9 +11,9 @@ from service.identity.secret_texts import TOKEN_PREFIX, digest, new_secret
 INVITATION_LIFE: Final = pd.Timedelta(hours=72)
 
 
-def welcome_link(url: str, secret: str) -> str:
+def page_link(url: str, page: str, secret: str) -> str:
     """
-    Write the link that an invited person opens; the secret is in the part that no server is sent.
+    Write a link to a page; the secret is in the part that no server is sent.
 
     Raises
     ------
@@ -22,7 +22,7 @@ def welcome_link(url: str, secret: str) -> str:
 
     Examples
     --------
-    >>> welcome_link("https://est.example.se/", "abc")
+    >>> page_link("https://est.example.se/", "valkommen", "abc")
     'https://est.example.se/valkommen#nyckel=abc'
     """
     if not url.startswith(("http://", "https://")) or any(sign in url for sign in "#?\"'<> "):
@@ -30,7 +30,33 @@ def welcome_link(url: str, secret: str) -> str:
             "Adressen (--url) ska börja med http:// eller https:// och sluta före sidans namn, "
             "till exempel https://est.kommunen.se."
         )
-    return f"{url.rstrip('/')}/valkommen#nyckel={secret}"
+    return f"{url.rstrip('/')}/{page}#nyckel={secret}"
+
+
+def welcome_link(url: str, secret: str) -> str:
+    """Write the link that an invited person opens."""
+    return page_link(url, "valkommen", secret)
+
+
+def report_link(url: str, secret: str) -> str:
+    """Write the link that a reporter opens."""
+    return page_link(url, "rapportera", secret)
+
+
+def new_report_key(
+    store: Store, actor: str, url: str, now: pd.Timestamp, until: pd.Timestamp | None
+) -> tuple[str, str]:
+    """
+    Make a key for an actor; only its hash is kept.
+
+    Returns
+    -------
+    tuple of str
+        The key's public id, and the link, which cannot be made again.
+    """
+    secret = new_secret()
+    link = report_link(url, secret)
+    return store.add_report_key(actor, digest(secret), now, until), link
 
 
 def invitation_link(

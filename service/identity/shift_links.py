@@ -11,6 +11,7 @@ import pandas as pd
 from itsdangerous import BadData, URLSafeSerializer
 
 from est_geo.errors import StoreError
+from service.identity.links import page_link
 
 AFTER: Final = pd.Timedelta(hours=1)
 """How long after a shift its link still opens it: somebody is late, or writes something down."""
@@ -101,7 +102,7 @@ def shift_link(key: bytes, shift_id: str, actor: str, until: pd.Timestamp, url: 
     >>> link.partition("#")[0]
     'https://est.example.se/pass'
     """
-    return f"{url.rstrip('/')}/pass#nyckel={shift_token(key, shift_id, actor, until)}"
+    return page_link(url, "pass", shift_token(key, shift_id, actor, until))
 
 
 def read_shift_link(key: bytes, token: str, now: pd.Timestamp) -> tuple[str, str] | None:

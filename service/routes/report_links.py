@@ -1,6 +1,5 @@
 """``/admin/nycklar``: links for those who report, as text and as QR codes."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
@@ -12,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from service.access import store_of
 from service.identity.desk import now_utc
-from service.identity.secret_texts import new_secret
+from service.identity.links import new_report_key
 from service.pages import page
 from service.parameters import parameters
 from service.review_bodies import sent_form
@@ -45,11 +44,9 @@ def make_link(request: Request, sent: Fields) -> Response:
     if actor not in names or days not in DAYS:
         fault = "Välj vem som ska rapportera och hur länge länken gäller. Inget är gjort."
         return _page(request, {"fault": fault}, 422)
-    now, secret = now_utc(), new_secret()
+    now = now_utc()
     until = None if days == "0" else now + pd.Timedelta(days=int(days))
-    digest = hashlib.sha256(secret.encode()).hexdigest()
-    key_id = store_of(request).add_report_key(actor, digest, now, until)
-    link = f"{str(request.base_url).rstrip('/')}/rapportera#nyckel={secret}"
+    key_id, link = new_report_key(store_of(request), actor, str(request.base_url), now, until)
     made = {"id": key_id, "actor": names[actor], "link": link, "code": _code(link)}
     return _page(request, {"made": made}, 201)
 
