@@ -37,6 +37,7 @@ _MONTHS_A_WEEK = 12 / 52
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 Power = Literal["samtal", "narvaro", "tillsyn", "ordning"]
+Travel = Literal["foot", "bike", "car"]
 DAYS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
 
 
@@ -72,8 +73,28 @@ class Shift(_Strict):
         return self
 
 
+class Meeting(_Strict):
+    """Hours on certain weekdays when an actor's teams make no visit though they are on duty."""
+
+    days: tuple[Literal["mån", "tis", "ons", "tor", "fre", "lör", "sön"], ...]
+    start: Annotated[int, Field(ge=0, le=23)]
+    end: Annotated[int, Field(ge=1, le=30)]
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "Meeting":
+        if self.end <= self.start:
+            raise ValueError("end måste vara större än start; 02 på natten skrivs 26")
+        return self
+
+
 class Actor(_Strict):
-    """Somebody who reports, is present, or owns measures."""
+    """
+    Somebody who reports, is present, or owns measures.
+
+    `tasks` are kinds of task beside the powers (krogtillsyn, trygghetsvandring), in the users' own
+    words; `travel` is how the teams get about; `uniformed` presence is not sent where the survey
+    says that people already feel safe.
+    """
 
     id: Slug
     name: str
@@ -83,6 +104,11 @@ class Actor(_Strict):
     districts: tuple[str, ...] = ()
     visits_per_shift: Annotated[int, Field(ge=0, le=40)] = 6
     shifts: tuple[Shift, ...] = ()
+    tasks: tuple[str, ...] = ()
+    travel: Travel = "bike"
+    uniformed: bool = False
+    meetings: tuple[Meeting, ...] = ()
+    days_off: tuple[dt.date, ...] = ()
     aliases: tuple[str, ...] = ()
 
 
@@ -110,6 +136,16 @@ class Thresholds(_Strict):
     visit_min_incidents: Annotated[float, Field(ge=0)] = 1.0
     max_visits_per_place_and_day: Annotated[int, Field(ge=1)] = 4
     recommend_min_incidents: Annotated[int, Field(ge=1)] = 10
+    revisit_minutes: Annotated[int, Field(ge=15, le=480)] = 120
+    repeat_value: Annotated[float, Field(ge=0, le=1)] = 0.5
+    district_floor: Annotated[int, Field(ge=0, le=50)] = 3
+    explore_share: Annotated[float, Field(ge=0, le=0.5)] = 0.1
+    felt_safe_share: Annotated[float, Field(gt=0, le=1)] = 0.85
+    rotation_weeks: Annotated[int, Field(ge=1, le=104)] = 12
+    rotation_loss: Annotated[float, Field(ge=0, le=1)] = 0.2
+    visit_report_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
+    visit_reach_m: Annotated[float, Field(gt=0)] = 150.0
+    plan_effort: Annotated[float, Field(gt=0, le=600)] = 10.0
 
 
 @cache

@@ -37,6 +37,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "invitation.revoke": "Återkallade inbjudan {id}",
     "occasion.add": "Lade in kända tillfällen",
     "picture.export": "Hämtade lägesbilden {id} som fil",
+    "plan.make": "Räknade fram närvaroplanen {id}",
     "place.look_up": "Slog upp platser",
     "register.drop": "Tog bort platsregistret {id}",
     "register.import": "Läste in platsregistret {id}",
@@ -59,11 +60,16 @@ ACTIONS: Final[Mapping[str, str]] = {
     "session.open": "Loggade in",
     "session.refuse": "Inloggning till kontot {id} nekades",
     "shift.close": "Avslutade arbetspasset {id}",
+    "supply.set": "Ändrade tider och lag för {id}",
+    "visit.mark": "Kvitterade besök i passet {id}",
+    "wish.add": "Skrev in önskemål {id} i närvaroplanen",
+    "wish.withdraw": "Tog bort önskemål {id} ur närvaroplanen",
 }
 """What each action is called; every action of the program stands here."""
 
 KINDS: Final[Mapping[str, str]] = {
     "account": "konto",
+    "actor": "aktör",
     "api_token": "API-nyckel",
     "audit": "logg",
     "backup": "säkerhetskopia",
@@ -75,12 +81,14 @@ KINDS: Final[Mapping[str, str]] = {
     "occasion": "tillfälle",
     "picture": "lägesbild",
     "place": "plats",
+    "plan": "närvaroplan",
     "profile": "profil",
     "register": "platsregister",
     "release": "publicering",
     "report_key": "rapportlänk",
     "retention": "gallring",
     "shift": "arbetspass",
+    "wish": "önskemål",
 }
 """What kinds of objects are called."""
 

@@ -9,7 +9,7 @@ import pandas as pd
 from est_geo.periods import Period
 from est_geo.picture import PictureTables
 from est_geo.profile import Profile
-from est_geo.tables import CLUSTERS, FORMER_SPOTS, REACH, SCOREBOARD, Table
+from est_geo.tables import CLUSTERS, FORMER_SPOTS, REACH, SCOREBOARD, Table, completed
 
 WEEK = Period.parse("2026-W46")
 PROFILE = Profile.load("linkoping")
@@ -17,7 +17,10 @@ NAN = float("nan")
 
 
 def frame_of(rows: list[tuple[Any, ...]], table: Table) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=table.names).astype(table.empty().dtypes.to_dict())
+    names = table.names[: len(rows[0])] if rows else table.names
+    types = table.empty().dtypes.to_dict()
+    frame = pd.DataFrame(rows, columns=names).astype({name: types[name] for name in names})
+    return completed(frame, table)
 
 
 def reach() -> pd.DataFrame:

@@ -181,7 +181,11 @@ def _cut_tables(whole: PictureTables, area: _Area) -> PictureTables:
     cells = area.rows(whole.cells)
     cells = cells[area.whole(cells["cell"])].reset_index(drop=True)
     cells = cells.assign(hotspot=cells["hotspot"].where(cells["hotspot"].isin(places)))
-    by_spot = {name: getattr(whole, name) for name in ("visits", "gaps", "recommendations")}
+    by_spot = {
+        "visits": ("place_id", whole.visits),
+        "gaps": ("place_id", whole.gaps),
+        "recommendations": ("hotspot", whole.recommendations),
+    }
     hours = whole.hours
     return replace(
         whole,
@@ -193,8 +197,8 @@ def _cut_tables(whole: PictureTables, area: _Area) -> PictureTables:
         trend=area.rows(whole.trend),
         hours=hours[hours["place"].isin(area.ids | places)].reset_index(drop=True),
         **{
-            name: table[table["hotspot"].isin(places)].reset_index(drop=True)
-            for name, table in by_spot.items()
+            name: table[table[key].isin(places)].reset_index(drop=True)
+            for name, (key, table) in by_spot.items()
         },
         reach=area.rows(whole.reach),
         former_spots=_former(area.rows(whole.former_spots), area),

@@ -17,6 +17,8 @@ Permission = Literal[
     "incidents",
     "review",
     "shift",
+    "presence",
+    "planning",
     "export",
     "release",
     "accounts",
@@ -38,6 +40,8 @@ PERMISSION_NAMES: Final[Mapping[Permission, str]] = {
     "incidents": "enskilda rapporter",
     "review": "granskning",
     "shift": "det egna passet",
+    "presence": "närvaroplanen",
+    "planning": "planera närvaro",
     "export": "utlämning",
     "release": "publicering",
     "accounts": "konton",
@@ -94,22 +98,25 @@ def _may(*permissions: Permission) -> frozenset[Permission]:
 RIGHTS: Final[Mapping[Role, Rights]] = {
     "admin": Rights(
         _may(
-            "account", "picture", "places", "incidents", "review", "export", "release", "accounts",
-            "keys", "retention", "audit", "admin",
+            "account", "picture", "places", "presence", "planning", "incidents", "review", "export",
+            "release", "accounts", "keys", "retention", "audit", "admin",
         ),
         "intern", TABLES,
     ),
     "analytiker": Rights(
         _may(
-            "account", "picture", "places", "incidents", "review", "export", "release", "admin"
+            "account", "picture", "places", "presence", "planning", "incidents", "review", "export",
+            "release", "admin",
         ),
         "intern", TABLES,
     ),
-    "kommunpolis": Rights(_may("account", "picture", "places", "incidents"), "intern", TABLES),
-    "faltsekreterare": Rights(_may("account", "picture", "places"), "est", TABLES),
-    "fastighetsagare": Rights(_may("account", "picture", "places"), "est", TABLES),
+    "kommunpolis": Rights(
+        _may("account", "picture", "places", "presence", "planning", "incidents"), "intern", TABLES
+    ),
+    "faltsekreterare": Rights(_may("account", "picture", "places", "presence"), "est", TABLES),
+    "fastighetsagare": Rights(_may("account", "picture", "places", "presence"), "est", TABLES),
     "omradesgrupp": Rights(
-        _may("account", "picture", "places"), "est", TABLES, own_district=True
+        _may("account", "picture", "places", "presence"), "est", TABLES, own_district=True
     ),
     "planerare": Rights(_may("account", "picture", "places"), "est", _PLANNING),
     "styrgrupp": Rights(_may("account", "picture"), "est", _STEERING),
@@ -120,6 +127,10 @@ RIGHTS: Final[Mapping[Role, Rights]] = {
     "public": Rights(_may()),
     # The one who started the service on this computer could read the database file itself.
     "oppet_lage": Rights(
-        _may("picture", "places", "review", "keys", "retention", "audit", "admin"), "est", TABLES
+        _may(
+            "picture", "places", "presence", "planning", "review", "keys", "retention", "audit",
+            "admin",
+        ),
+        "est", TABLES,
     ),
 }  # fmt: skip

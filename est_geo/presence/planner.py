@@ -21,7 +21,7 @@ from est_geo.presence.sentences import (
 from est_geo.presence.slots import HOUR_MINUTES, Slot, hours_of
 from est_geo.presence.teams import Team, teams_of, travel_minutes
 from est_geo.profile import Profile
-from est_geo.tables import GAPS, VISITS, Table, checked
+from est_geo.tables import GAPS, VISITS, Table, checked, completed
 
 _HIGH_SHARE = 0.9  # a gap is a slot in the top tenth ...
 _PATTERN = 2.0  # ... with two incidents or more in that hour of the week: one is no pattern
@@ -174,7 +174,7 @@ def _visit_row(visit: Visit, place: dict[Hashable, Any], begin: pd.Timestamp) ->
         "actor": actor.id,
         "actor_name": actor.name,
         "team": visit.team.number,
-        "hotspot": slot.hotspot,
+        "place_id": slot.hotspot,
         "place": place["place"],
         "district": place["district"],
         "lon": place["lon"],
@@ -197,7 +197,7 @@ def _gaps_table(
             gaps.setdefault(slot.hour_of_week, slot)
     rows: list[dict[str, object]] = [
         {
-            "hotspot": slot.hotspot,
+            "place_id": slot.hotspot,
             "place": str(places.loc[slot.hotspot, "place"]),
             "weekday": slot.weekday,
             "hour": slot.hour,
@@ -211,4 +211,6 @@ def _gaps_table(
 
 def _typed(rows: list[dict[str, object]], table: Table) -> pd.DataFrame:
     types = table.empty().dtypes.to_dict()
-    return checked(pd.DataFrame(rows, columns=table.names).astype(types), table)
+    given = [one.name for one in table.columns if not one.optional]
+    frame = pd.DataFrame(rows, columns=given).astype({name: types[name] for name in given})
+    return checked(completed(frame, table), table)

@@ -142,21 +142,21 @@ def _visits(picture: PublishedPicture) -> list[Layers]:
     zone = picture.heading.timezone
     planned = rows(picture.tables.visits, "start")
     lines = [f"{when(one['start'], one['end'], zone)}: {one['actor_name']}" for one in planned]
-    return _by_place(planned, lines, "besök")
+    return _by_place(planned, "place_id", lines, "besök")
 
 
 def _recommendations(picture: PublishedPicture) -> list[Layers]:
     proposed = rows(picture.tables.recommendations, "weight", falling=True)
     lines = [f"{one['name']}: {one['grounds']}" for one in proposed]
-    return _by_place(proposed, lines, "åtgärdsförslag")
+    return _by_place(proposed, "hotspot", lines, "åtgärdsförslag")
 
 
-def _by_place(found: list[Row], lines: list[str], noun: str) -> list[Layers]:
+def _by_place(found: list[Row], key: str, lines: list[str], noun: str) -> list[Layers]:
     """One mark for each place, with a line for each of its rows; `noun` is its own plural."""
     marks: dict[str, Layers] = {}
     for row, line in zip(found, lines, strict=True):
         place = {"name": row["place"], "at": _lat_lon((row["lon"], row["lat"])), "lines": []}
-        marks.setdefault(row["hotspot"], place)["lines"].append(line)
+        marks.setdefault(row[key], place)["lines"].append(line)
     return [
         mark | {"count": len(mark["lines"]), "title": f"{len(mark['lines'])} {noun}"}
         for mark in marks.values()

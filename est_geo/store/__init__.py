@@ -8,6 +8,8 @@ from est_geo.store.deeds import Acting, Deed
 from est_geo.store.expiry import Terms
 from est_geo.store.holds import Hold
 from est_geo.store.invitations import Invitation
+from est_geo.store.plans import PLANS, KeptPlan
+from est_geo.store.presence import MarksAdded
 from est_geo.store.records import (
     Added,
     Change,
@@ -23,6 +25,7 @@ from est_geo.store.sessions import SessionRow
 from est_geo.store.turns import MaintenanceError
 
 __all__ = [
+    "PLANS",
     "Account",
     "AccountRow",
     "Acting",
@@ -33,8 +36,10 @@ __all__ = [
     "Hold",
     "IntakeRecord",
     "Invitation",
+    "KeptPlan",
     "Learned",
     "MaintenanceError",
+    "MarksAdded",
     "OtherAdded",
     "RegisterRecord",
     "Rehearsal",

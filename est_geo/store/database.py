@@ -8,6 +8,8 @@ from est_geo.store.hashing import Hashed
 from est_geo.store.holds import Holds
 from est_geo.store.invitations import Invitations
 from est_geo.store.keys import Keys
+from est_geo.store.plans import Plans
+from est_geo.store.presence import Presence
 from est_geo.store.registers import Registers
 from est_geo.store.releases import Releases
 from est_geo.store.reports import Reports
@@ -30,6 +32,8 @@ class Store(
     Releases,
     Expiry,
     Holds,
+    Plans,
+    Presence,
     Hashed,
 ):
     """

@@ -6,7 +6,7 @@ import duckdb
 
 from est_geo.errors import StoreError
 from est_geo.store.deeds import Acting, Deed, append_deed, count_turn
-from est_geo.store.schema import step_1, step_2, step_3, step_4, step_5, step_6
+from est_geo.store.schema import step_1, step_2, step_3, step_4, step_5, step_6, step_7
 
 PROGRAM = "est_geo"
 
@@ -31,6 +31,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(4, "accounts, sessions, tokens, links", step_4.SQL, told=True),
     Migration(5, "what has been published", step_5.SQL, told=True),
     Migration(6, "retention", step_6.SQL, told=True),
+    Migration(7, "presence", step_7.SQL, told=True),
 )
 
 

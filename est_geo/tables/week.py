@@ -135,7 +135,7 @@ VISITS = Table("visits", ("id",), (
     _c("actor", "text", "actor id"),
     _c("actor_name", "text", "actor's Swedish name"),
     _c("team", "int", "team number of the actor, 1 is the first"),
-    _c("hotspot", "text", "hot spot id"),
+    _c("place_id", "text", "id of the place, a hot spot's where it is one"),
     _c("place", "text", "place name"),
     _c("district", "text", "district id"),
     _c("lon", "float", "degrees, WGS 84"),
@@ -145,10 +145,17 @@ VISITS = Table("visits", ("id",), (
     _c("minutes", "int", "10–16"),
     _c("weight", "float", "expected incidents in that place and hour of the week"),
     _c("why", "text", "Swedish: why here and why then, one sentence"),
+    _c("shift_id", "text", "actor, local day, first hour and team", nullable=True, optional=True),
+    _c("ground", "text", "why the place is in the plan: a key of GROUNDS", nullable=True,
+       optional=True),
+    _c("task", "text", "what is asked for: samtal, narvaro, tillsyn or ordning", nullable=True,
+       optional=True),
+    _c("look", "text", "Swedish: what to look at", nullable=True, optional=True),
+    _c("pinned", "float", "1 where people have fixed it, else 0", nullable=True, optional=True),
 ))  # fmt: skip
 
-GAPS = Table("gaps", ("hotspot", "weekday", "hour"), (
-    _c("hotspot", "text", "hot spot id"),
+GAPS = Table("gaps", ("place_id", "weekday", "hour"), (
+    _c("place_id", "text", "id of the place, a hot spot's where it is one"),
     _c("place", "text", "place name"),
     _c("weekday", "int", "0 = Monday"),
     _c("hour", "int", "local hour at which the slot begins"),

@@ -103,7 +103,7 @@ def hours_powers_and_districts_hold(case: Case, plan: Plan) -> None:
     assert ((visits["end"] - visits["start"]) == visits["minutes"] * MINUTE).all()
     for visit in visits.itertuples():
         who = actors[visit.actor]
-        assert needs[visit.hotspot] in who.powers
+        assert needs[visit.place_id] in who.powers
         assert not who.districts or visit.district in who.districts
         assert shifts_at(who, visit.start, visit.end)
 
@@ -113,8 +113,8 @@ def a_place_has_one_visit_an_hour_and_no_more_than_allowed_a_day(case: Case, pla
     visits = plan.visits
     hour = visits["start"].dt.floor("h")
     assert (visits["end"] <= hour + 60 * MINUTE).all()
-    assert not pd.DataFrame({"place": visits["hotspot"], "hour": hour}).duplicated().any()
-    a_day = Counter(zip(visits["hotspot"], local(visits["start"]).dt.date, strict=True))
+    assert not pd.DataFrame({"place": visits["place_id"], "hour": hour}).duplicated().any()
+    a_day = Counter(zip(visits["place_id"], local(visits["start"]).dt.date, strict=True))
     assert all(n <= profile.thresholds.max_visits_per_place_and_day for n in a_day.values())
 
 
@@ -147,11 +147,11 @@ def gaps_are_strong_hours_without_a_visit(case: Case, plan: Plan) -> None:
     wanted, _, _, _ = case
     gaps = checked(plan.gaps, GAPS)
     start = local(plan.visits["start"])
-    visited = set(zip(plan.visits["hotspot"], start.dt.day_of_week, start.dt.hour, strict=True))
-    assert visited.isdisjoint(zip(gaps["hotspot"], gaps["weekday"], gaps["hour"], strict=True))
+    visited = set(zip(plan.visits["place_id"], start.dt.day_of_week, start.dt.hour, strict=True))
+    assert visited.isdisjoint(zip(gaps["place_id"], gaps["weekday"], gaps["hour"], strict=True))
     assert (gaps["weight"] >= 2 / 13).all()
     weight = wanted.set_index(["hotspot", "weekday", "hour"])["weight"]
-    assert all(weight[g.hotspot, g.weekday, g.hour] == g.weight for g in gaps.itertuples())
+    assert all(weight[g.place_id, g.weekday, g.hour] == g.weight for g in gaps.itertuples())
     assert gaps["why"].str.len().gt(10).all()
 
 
@@ -175,7 +175,7 @@ def covered_is_a_share_and_the_weight_of_the_visits_is_the_demands(case: Case, p
     wanted, _, _, _ = case
     assert 0 <= plan.covered <= 1 + 1e-9
     start = local(plan.visits["start"])
-    keys = zip(plan.visits["hotspot"], start.dt.day_of_week, start.dt.hour, strict=True)
+    keys = zip(plan.visits["place_id"], start.dt.day_of_week, start.dt.hour, strict=True)
     weight = wanted.set_index(["hotspot", "weekday", "hour"])["weight"]
     assert [weight[key] for key in keys] == plan.visits["weight"].tolist()
 
@@ -218,7 +218,7 @@ GUARD = actor("vakt", ["narvaro"], shifts=[(["fre"], 18, 26, 1)], visits_per_shi
 def test_the_strongest_hour_is_visited_with_a_sentence_that_says_why():
     plan = simple({("p1", 4, 22): 4.0, ("p0", 4, 10): 9.0}, GUARD)
     (visit,) = plan.visits.itertuples()
-    assert (visit.hotspot, visit.start.tz_convert(ZONE).hour, visit.team) == ("p1", 22, 1)
+    assert (visit.place_id, visit.start.tz_convert(ZONE).hour, visit.team) == ("p1", 22, 1)
     assert visit.why == (
         "Plats 1 har haft 34 händelser på 13 veckor, flest fre–lör 21–01; "
         "fre 22–23 väntas 0,31 händelser."
@@ -232,20 +232,20 @@ def test_the_strongest_hour_is_visited_with_a_sentence_that_says_why():
 def test_capacity_goes_to_the_strongest_and_neighbouring_hours_are_worth_half():
     one = GUARD.model_copy(update={"visits_per_shift": 2})
     plan = simple({("p0", 4, 20): 10.0, ("p0", 4, 21): 9.0, ("p1", 4, 22): 5.0}, one)
-    places = dict(zip(local(plan.visits["start"]).dt.hour, plan.visits["hotspot"], strict=True))
+    places = dict(zip(local(plan.visits["start"]).dt.hour, plan.visits["place_id"], strict=True))
     assert places == {20: "p0", 22: "p1"}
 
 
 def test_two_hours_apart_is_worth_all_of_it():
     one = GUARD.model_copy(update={"visits_per_shift": 2})
     plan = simple({("p0", 4, 20): 10.0, ("p0", 4, 22): 9.0, ("p1", 4, 23): 8.0}, one)
-    assert plan.visits["hotspot"].tolist() == ["p0", "p0"]
+    assert plan.visits["place_id"].tolist() == ["p0", "p0"]
 
 
 def test_the_actor_with_fewest_powers_is_sent_so_that_the_police_stay_free():
     police = actor("polis", ["narvaro", "ordning"], shifts=[(["fre"], 18, 26, 1)])
     plan = simple({("p0", 4, 22): 9.0, ("p1", 4, 22): 8.0}, police, GUARD, needs={"p1": "ordning"})
-    assert dict(zip(plan.visits["hotspot"], plan.visits["actor"], strict=True)) == {
+    assert dict(zip(plan.visits["place_id"], plan.visits["actor"], strict=True)) == {
         "p0": "vakt",
         "p1": "polis",
     }
@@ -345,11 +345,11 @@ def test_no_further_visit_can_be_added_without_moving_one(seed: int, apart: floa
     plan = plan_visits(wanted, profile, WEEK, seed=seed)
     a_team_is_in_one_place_at_a_time_and_has_time_to_get_there((wanted, profile, WEEK, seed), plan)
     made = list(plan.visits.itertuples())
-    booked = {(visit.hotspot, visit.start.tz_convert(ZONE).hour) for visit in made}
+    booked = {(visit.place_id, visit.start.tz_convert(ZONE).hour) for visit in made}
     assert len(booked) == len(made) > 4
     friday = pd.Timestamp("2026-11-13", tz=ZONE)
     for row in wanted[wanted["weight"] > 0].itertuples():
-        if (row.hotspot, row.hour) in booked:
+        if (row.place_id, row.hour) in booked:
             continue
         for minute in range(51):
             begin = friday + pd.Timedelta(hours=row.hour, minutes=minute)

@@ -1,0 +1,103 @@
+"""A week's plan: from the newest picture before it, the wishes and the supply."""
+
+import pandas as pd
+
+from est_geo.periods import Period
+from est_geo.picture import SituationPicture
+from est_geo.planning.supply import supplied
+from est_geo.presence import demand, plan_visits, shifts_of
+from est_geo.presence.slots import hours_of
+from est_geo.profile import Profile
+from est_geo.situation import latest_week, situation_picture
+from est_geo.store import KeptPlan, Store
+from est_geo.tables import DEMAND, PRESENCE_PLACES, SHIFTS, UNMET, checked
+
+_DAYS_IN_WEEK = 7
+
+
+def ground_of(store: Store, profile: Profile, week: Period) -> SituationPicture:
+    """Make the picture that a week is planned on: of the last week with reports before it."""
+    last = min(latest_week(store, profile), week.before(1))
+    return situation_picture(store, profile=profile, start=last.first, end=last.last)
+
+
+def plan_week(store: Store, profile: Profile, week: Period, *, seed: int | None = None) -> KeptPlan:
+    """
+    Plan a week and keep the plan in the store.
+
+    Parameters
+    ----------
+    store : Store
+        Reports, wishes, supply.
+    profile : Profile
+        The municipality.
+    week : Period
+        The ISO week to plan.
+    seed : int, optional
+        Decides the irregular minutes; default: the week's own.
+
+    Returns
+    -------
+    KeptPlan
+        As it is kept.
+    """
+    own = supplied(profile, store.supply())
+    picture = ground_of(store, profile, week)
+    chance = week.first.toordinal() if seed is None else seed
+    heading = picture.heading
+    weeks = heading.window.n_days / _DAYS_IN_WEEK
+    hotspots, hours = picture.tables.hotspots, picture.tables.hours
+    wanted = demand(hotspots, hours, own, needs={}, weeks=weeks)
+    plan = plan_visits(wanted, own, week, seed=chance)
+    visits = plan.visits.assign(shift_id=shifts_of(plan.visits, own)["shift"], ground="long_term")
+    kept = KeptPlan(
+        week=week.name,
+        seed=chance,
+        status={"method": "greedy", "covered": plan.covered, "notes": list(plan.notes)},
+        places=_places(hotspots),
+        demand=_demand(wanted, week, own),
+        shifts=_shifts(visits, own),
+        visits=visits,
+        gaps=plan.gaps,
+        unmet=UNMET.empty(),
+    )
+    store.add_plan(kept, pd.Timestamp.now(tz="UTC").floor("s"))
+    return store.plan_or_fail(week.name)
+
+
+def _places(hotspots: pd.DataFrame) -> pd.DataFrame:
+    frame = hotspots[["name", "district", "lon", "lat"]].assign(
+        place_id=hotspots["id"],
+        ground="long_term",
+        needs="narvaro",
+        felt_safe=False,
+        weeks_running=0,
+        n=hotspots["count_window"].astype("float64"),
+        words=hotspots["kind_words"].fillna("Många inrapporterade händelser."),
+    )
+    types = PRESENCE_PLACES.empty().dtypes.to_dict()
+    return checked(frame[PRESENCE_PLACES.names].astype(types), PRESENCE_PLACES)
+
+
+def _demand(wanted: pd.DataFrame, week: Period, profile: Profile) -> pd.DataFrame:
+    begin = week.bounds(profile.timezone)[0]
+    rows = [
+        (
+            slot.hotspot,
+            begin + pd.Timedelta(minutes=slot.start),
+            slot.weight,
+            "Som det brukar vara.",
+        )
+        for slot in hours_of(wanted, week, profile.timezone)
+    ]
+    return pd.DataFrame(rows, columns=DEMAND.names).astype(DEMAND.empty().dtypes.to_dict())
+
+
+def _shifts(visits: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    found = shifts_of(visits, profile)
+    capacity = {one.id: one.visits_per_shift for one in profile.actors}
+    frame = visits[["shift_id", "actor", "actor_name", "team"]].assign(
+        start=found["shift_start"], end=found["shift_end"], capacity=visits["actor"].map(capacity)
+    )
+    frame = frame.drop_duplicates("shift_id").sort_values("shift_id", ignore_index=True)
+    return frame.astype(SHIFTS.empty().dtypes.to_dict())
