@@ -45,6 +45,33 @@ _PARTS: Final[Mapping[str, Table]] = {
     "gaps": GAPS,
     "unmet": UNMET,
 }
+_SQL: Final[Mapping[str, tuple[str, str]]] = {
+    "places": (
+        "INSERT INTO plan_places BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_places WHERE plan_id = $plan_id ORDER BY place_id",
+    ),
+    "demand": (
+        "INSERT INTO plan_demand BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_demand WHERE plan_id = $plan_id ORDER BY place_id, start",
+    ),
+    "shifts": (
+        "INSERT INTO plan_shifts BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_shifts WHERE plan_id = $plan_id ORDER BY start, shift_id",
+    ),
+    "visits": (
+        "INSERT INTO plan_visits BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_visits WHERE plan_id = $plan_id ORDER BY start, id",
+    ),
+    "gaps": (
+        "INSERT INTO plan_gaps BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_gaps WHERE plan_id = $plan_id "
+        "ORDER BY weight DESC, place_id, weekday, hour",
+    ),
+    "unmet": (
+        "INSERT INTO plan_unmet BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_unmet WHERE plan_id = $plan_id ORDER BY wish_id",
+    ),
+}
 _ADD: Final = """
 INSERT INTO plans BY NAME
 SELECT $plan_id AS plan_id, $week AS week, $version AS version, $by AS made_by,
@@ -179,20 +206,12 @@ def _add_part(
     cursor: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, plan_id: int
 ) -> None:
     cursor.register("incoming", to_arrow(frame, _PARTS[name]))
-    cursor.execute(
-        f"INSERT INTO plan_{name} BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",  # noqa: S608 - a name of ours
-        {"plan_id": plan_id},
-    )
+    cursor.execute(_SQL[name][0], {"plan_id": plan_id})
     cursor.unregister("incoming")
 
 
 def _part(cursor: duckdb.DuckDBPyConnection, name: str, plan_id: int) -> pd.DataFrame:
     table = _PARTS[name]
-    keys = ", ".join(f'"{one}"' for one in table.key)
-    found = cursor.sql(
-        f"SELECT * FROM plan_{name} WHERE plan_id = $plan_id ORDER BY {keys}",  # noqa: S608 - a name of ours
-        params={"plan_id": plan_id},
-    )
+    found = cursor.sql(_SQL[name][1], params={"plan_id": plan_id})
     columns = [duckdb.ColumnExpression(one) for one in table.names]
-    frame = from_arrow(found.select(*columns).to_arrow_table(), table)
-    return frame.sort_values(["start", "id"], ignore_index=True) if name == "visits" else frame
+    return from_arrow(found.select(*columns).to_arrow_table(), table)
