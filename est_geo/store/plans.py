@@ -64,8 +64,7 @@ _SQL: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "gaps": (
         "INSERT INTO plan_gaps BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
-        "SELECT * FROM plan_gaps WHERE plan_id = $plan_id "
-        "ORDER BY weight DESC, place_id, weekday, hour",
+        "SELECT * FROM plan_gaps WHERE plan_id = $plan_id ORDER BY weight DESC, place_id",
     ),
     "unmet": (
         "INSERT INTO plan_unmet BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
