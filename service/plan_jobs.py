@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from est_geo.errors import ConflictError, EstGeoError
 from est_geo.store import KeptPlan
+from service.logs import where
 
 LOG: Final = logging.getLogger("service")
 LAST_SECONDS: Final = 30.0
@@ -107,8 +108,8 @@ class PlanJobs:
             kept = work(self._told, stop.is_set)
         except EstGeoError as error:
             self._end("failed", str(error))
-        except Exception:
-            LOG.exception("The planning of a week failed")
+        except Exception as error:  # noqa: BLE001 - the last net of this thread
+            LOG.error("planning failed", extra=where(error))  # noqa: TRY400 - class and place only
             self._end("failed", "Planen kunde inte räknas fram. Den förra planen gäller.")
         else:
             if kept is None:
