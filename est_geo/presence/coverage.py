@@ -4,14 +4,15 @@ import math
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from est_geo.errors import TableError
 from est_geo.periods import Period
-from est_geo.presence.worth import worth
-from est_geo.profile import Profile
+from est_geo.profile import Profile, Thresholds
 from est_geo.tables import COVERAGE, OVERLAPS, checked
 
+Floats = npt.NDArray[np.float64]
 _HOUR: Final = pd.Timedelta(hours=1)
 _HIGH_SHARE: Final = 0.9  # much is expected in the top tenth of the hours where anything is
 _CLOSE: Final = 1e-9
@@ -30,8 +31,8 @@ def covered_hours(
     """
     Give what is expected and what is covered of it, per district, weekday and hour.
 
-    A visit belongs to the hour of its place that it begins in; that hour's weight counts once
-    (`est_geo.presence.worth`). Nothing disappears: the sum of ``expected`` is all demand.
+    A visit belongs to the hour of its place that it begins in, and that hour's weight counts once;
+    soon after another it counts less. Nothing disappears: ``expected`` sums to all demand.
 
     Parameters
     ----------
@@ -89,15 +90,32 @@ def counted_hours(demand: pd.DataFrame, visits: pd.DataFrame, profile: Profile) 
     >>> counted_hours(DEMAND.empty(), VISITS.empty(), Profile.load("linkoping")).columns[-1]
     'counts'
     """
-    limits = profile.thresholds
-    hours = demand.sort_values(["place_id", "start"], ignore_index=True).assign(counts=0.0)
-    met = _visited(hours, visits)
-    for _, own in hours[met].groupby("place_id"):
-        minutes = (own["start"] - own["start"].iloc[0]).dt.total_seconds() // 60
-        hours.loc[own.index, "counts"] = worth(
-            minutes, own["weight"], limits.revisit_minutes, limits.repeat_value
-        )
-    return hours
+    hours = demand.sort_values(["place_id", "start"], ignore_index=True)
+    met = hours[_visited(hours, visits)]
+    lost = pd.Series(0.0, index=hours.index)
+    for _, own in met.groupby("place_id"):
+        minutes = (own["start"] - own["start"].iloc[0]).dt.total_seconds() / 60
+        lost[own.index] = _lost(minutes.to_numpy(), own["weight"].to_numpy(), profile.thresholds)
+    counts = hours["weight"].where(hours.index.isin(met.index), 0.0) - lost
+    return hours.assign(counts=counts)
+
+
+def _lost(minutes: Floats, weights: Floats, limits: Thresholds) -> Floats:
+    """
+    Give what each visited hour of one place loses: of two close ones the smaller, else the later.
+
+    Examples
+    --------
+    >>> _lost(np.array([0.0, 60.0, 240.0]), np.array([2.0, 1.0, 1.0]), Thresholds()).tolist()
+    [0.0, 0.5, 0.0]
+    """
+    order = np.lexsort((minutes, -weights))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    near = np.abs(minutes[:, None] - minutes[None, :]) < limits.revisit_minutes
+    pairs = (near & (rank[None, :] < rank[:, None])).sum(axis=1)
+    lost: Floats = weights * (1.0 - limits.repeat_value) * pairs
+    return lost
 
 
 def coverage_totals(table: pd.DataFrame) -> pd.DataFrame:

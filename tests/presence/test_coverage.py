@@ -1,13 +1,18 @@
 """Coverage of a plan: nothing disappears, an hour counts once, gaps and doublings are named."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from est_geo.errors import TableError
 from est_geo.periods import Period
 from est_geo.presence.coverage import (
     WHOLE,
+    counted_hours,
     coverage_totals,
     covered_hours,
     covered_share,
@@ -144,3 +149,23 @@ def test_overlaps_name_both_actors_and_whether_they_stand_there_at_once():
     assert overlaps_of(VISITS, 30).empty
     together = visits(visit("a", "torget", at(0, 20)), visit("b", "torget", at(0, 20), "fält"))
     assert overlaps_of(together, 120)[["first_id", "second_id"]].to_numpy().tolist() == [["a", "b"]]
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.dictionaries(st.integers(0, 40), st.sampled_from([0.0, 0.5, 1.0, 3.0])),
+    st.sampled_from([15, 60, 61, 120, 240]),
+    st.sampled_from([0.0, 0.5, 1.0]),
+)
+def test_the_sum_is_every_visited_weight_less_what_each_close_pair_shares(hours, revisit, value):
+    profile = town(revisit_minutes=revisit, repeat_value=value)
+    needs = demand(*(("torget", at(0, hour), weight) for hour, weight in hours.items()))
+    made = visits(*(visit(str(hour), "torget", at(0, hour)) for hour in hours if hour % 3))
+    met = [(60 * hour, weight) for hour, weight in hours.items() if hour % 3]
+    lost = [
+        (1 - value) * min(one[1], other[1])
+        for one, other in itertools.combinations(met, 2)
+        if abs(one[0] - other[0]) < revisit
+    ]
+    counted = counted_hours(needs, made, profile)["counts"].sum()
+    assert counted == pytest.approx(sum(weight for _, weight in met) - sum(lost), abs=1e-9)
