@@ -17,7 +17,8 @@ NOT_REACHED_NOTE: Final = "inte_framme"
 _MARKS_MAY_WAIT: Final = pd.Timedelta(hours=12)  # in a phone without a network, a long shift
 _FORGOTTEN: Final = pd.Timedelta(hours=2)  # nobody stays so long: it was forgotten to say "left"
 _FEW: Final = 10
-_DONE: Final = ("made", "begun")
+DONE: Final = ("made", "begun")
+"""States of a visit that somebody came to."""
 _DUE: Final = ("made", "begun", "not_reached", "missed")
 
 
@@ -128,7 +129,7 @@ def _flags(made: pd.DataFrame) -> pd.DataFrame:
     return made.assign(
         own=~planned,
         due=planned & made["state"].isin(_DUE),
-        made=planned & made["state"].isin(_DONE),
+        made=planned & made["state"].isin(DONE),
         unknown=planned & (made["state"] == "unknown"),
         timed=made["minutes_there"].notna(),
         minutes_there=made["minutes_there"].fillna(0.0),
