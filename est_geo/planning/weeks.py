@@ -1,5 +1,6 @@
 """A week's plan: from the newest picture before it, the wishes and the supply."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 import pandas as pd
@@ -7,7 +8,14 @@ import pandas as pd
 from est_geo.periods import Period
 from est_geo.picture import SituationPicture
 from est_geo.planning.supply import supplied
-from est_geo.presence import Problem, demand, plan_visits, shifts_out, wishes_of
+from est_geo.presence import (
+    Problem,
+    demand,
+    plan_visits,
+    shifts_out,
+    wished_places,
+    wishes_of,
+)
 from est_geo.presence.slots import hours_of
 from est_geo.profile import Profile
 from est_geo.situation import latest_week, situation_picture
@@ -23,7 +31,19 @@ def ground_of(store: Store, profile: Profile, week: Period) -> SituationPicture:
     return situation_picture(store, profile=profile, start=last.first, end=last.last)
 
 
-def plan_week(store: Store, profile: Profile, week: Period, *, seed: int | None = None) -> KeptPlan:
+Report = Callable[[str, float], None]
+"""Takes what is being done, in Swedish, and how far it has come (0–1)."""
+
+
+def plan_week(
+    store: Store,
+    profile: Profile,
+    week: Period,
+    *,
+    seed: int | None = None,
+    report: Report | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> KeptPlan | None:
     """
     Plan a week and keep the plan in the store.
 
@@ -37,24 +57,31 @@ def plan_week(store: Store, profile: Profile, week: Period, *, seed: int | None 
         The ISO week to plan.
     seed : int, optional
         Decides the irregular minutes; default: the week's own.
+    report : callable, optional
+        Is told what is being done and how far it has come.
+    stop : callable, optional
+        Asked now and then whether to stop; nothing is kept then.
 
     Returns
     -------
-    KeptPlan
-        As it is kept.
+    KeptPlan or None
+        As it is kept; None where it was stopped.
     """
     own = supplied(profile, store.supply())
     picture = ground_of(store, profile, week)
+    if report is not None:
+        report("Fördelar besöken", 0.3)
     chance = week.first.toordinal() if seed is None else seed
     heading = picture.heading
     weeks = heading.window.n_days / _DAYS_IN_WEEK
     hotspots, hours = picture.tables.hotspots, picture.tables.hours
     wanted = demand(hotspots, hours, own, needs={}, weeks=weeks)
     begin, after = week.bounds(own.timezone)
-    places, expected = _places(hotspots), _demand(wanted, week, own)
     shifts, away = shifts_out(own, week)
     wishes = wishes_of(store.wishes(begin, after), week, own.timezone)
-    plan = plan_visits(Problem(places, expected, shifts, away, wishes, own, week), seed=chance)
+    places, expected = wished_places(_places(hotspots), wishes), _demand(wanted, week, own)
+    asked = Problem(places, expected, shifts, away, wishes, own, week)
+    plan = plan_visits(asked, seed=chance, stop=stop)
     kept = KeptPlan(
         week=week.name,
         seed=chance,
@@ -66,6 +93,8 @@ def plan_week(store: Store, profile: Profile, week: Period, *, seed: int | None 
         gaps=plan.gaps,
         unmet=plan.unmet,
     )
+    if stop is not None and stop():
+        return None
     store.add_plan(kept, pd.Timestamp.now(tz="UTC").floor("s"))
     return store.plan_or_fail(week.name)
 

@@ -8,7 +8,7 @@ from est_geo.presence.shift_ids import shifts_of
 from est_geo.presence.slots import demand
 from est_geo.presence.supply import shifts_out
 from est_geo.presence.travelling import travel_minutes
-from est_geo.presence.wishing import wishes_of
+from est_geo.presence.wishing import wished_places, wishes_of
 from est_geo.presence.worth import covered_share, hours_worth
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "shifts_of",
     "shifts_out",
     "travel_minutes",
+    "wished_places",
     "wishes_of",
 ]

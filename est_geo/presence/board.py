@@ -4,14 +4,13 @@ Minutes count from the period's first instant; hour ``h`` begins at minute ``60 
 """
 
 from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from est_geo.presence.problems import HOUR_MINUTES, Problem
 from est_geo.presence.travelling import travel_minutes
+from est_geo.presence.wishing import wished_places
 from est_geo.profile import Actor, Thresholds, Travel
 
 Spans = tuple[tuple[int, int], ...]
@@ -216,37 +215,10 @@ def _priority(problem: Problem) -> tuple[tuple[str, str], ...]:
 
 
 def _spots(problem: Problem) -> tuple[Spot, ...]:
-    rows = problem.places.sort_values("place_id").to_dict("records")
-    known = {row["place_id"] for row in rows}
-    for wish in problem.wishes.sort_values("wish_id").to_dict("records"):
-        if wish["place_id"] not in known and wish["kind"] != "forbid":
-            known.add(wish["place_id"])
-            rows.append(_wished_row(wish))
-    return tuple(
-        Spot(
-            at,
-            str(row["place_id"]),
-            str(row["name"]),
-            str(row["district"]),
-            str(row["needs"]),
-            str(row["ground"]),
-            bool(row["felt_safe"]),
-            int(row["weeks_running"]),
-            float(row["lon"]),
-            float(row["lat"]),
-            str(row["words"]),
-        )
-        for at, row in enumerate(rows)
-    )
-
-
-def _wished_row(wish: dict[Any, Any]) -> dict[Any, Any]:
-    return wish | {
-        "needs": "narvaro",
-        "ground": "decision",
-        "felt_safe": False,
-        "weeks_running": 0,
-    }
+    rows = wished_places(problem.places, problem.wishes)
+    columns = [field_name for field_name in Spot.__slots__ if field_name != "at"]
+    values = zip(*(rows[name].tolist() for name in columns), strict=True)
+    return tuple(Spot(at, *row) for at, row in enumerate(values))
 
 
 def _teams(problem: Problem, clock: Clock) -> tuple[Team, ...]:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from est_geo.periods import Period, to_utc
-from est_geo.tables import WISHES, checked
+from est_geo.tables import PRESENCE_PLACES, WISHES, checked
 
 _WEEK_DAYS = 7
 
@@ -45,6 +45,36 @@ def wishes_of(wishes: pd.DataFrame, period: Period, timezone: str) -> pd.DataFra
             rows.append(one | {"start": start, "end": end})
     frame = pd.DataFrame(rows, columns=WISHES.names)
     return checked(frame.astype(WISHES.empty().dtypes.to_dict()), WISHES)
+
+
+def wished_places(places: pd.DataFrame, wishes: pd.DataFrame) -> pd.DataFrame:
+    """
+    Add the places that people wish visits at and that are not in the plan for another reason.
+
+    Parameters
+    ----------
+    places : pandas.DataFrame
+        `PRESENCE_PLACES`.
+    wishes : pandas.DataFrame
+        `WISHES`. What is only forbidden adds no place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `PRESENCE_PLACES`, in order of id; what is added needs presence and is there by decision.
+
+    Examples
+    --------
+    >>> wished_places(PRESENCE_PLACES.empty(), WISHES.empty()).empty
+    True
+    """
+    asked = wishes[(wishes["kind"] != "forbid") & ~wishes["place_id"].isin(places["place_id"])]
+    asked = asked.sort_values("wish_id").drop_duplicates("place_id")
+    new = asked.assign(
+        ground="decision", needs="narvaro", felt_safe=False, weeks_running=0, n=0.0
+    )[PRESENCE_PLACES.names].astype(PRESENCE_PLACES.empty().dtypes.to_dict())
+    every = pd.concat([places[PRESENCE_PLACES.names], new], ignore_index=True)
+    return checked(every.sort_values("place_id", ignore_index=True), PRESENCE_PLACES)
 
 
 def _moved(
