@@ -4,6 +4,7 @@ Minutes count from the period's first instant; hour ``h`` begins at minute ``60 
 """
 
 from dataclasses import dataclass, field
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -142,7 +143,7 @@ class Board:
 
     def way(self, team: Team) -> list[list[int]]:
         """Minutes between places for a team."""
-        return self.travel[team.actor.travel]
+        return self.travel.get(team.actor.travel, [])
 
 
 def board_of(problem: Problem) -> Board:
@@ -224,9 +225,9 @@ def _spots(problem: Problem) -> tuple[Spot, ...]:
 def _teams(problem: Problem, clock: Clock) -> tuple[Team, ...]:
     actors = {one.id: (rank, one) for rank, one in enumerate(problem.profile.actors)}
     away: dict[str, list[tuple[int, int]]] = {}
-    for row in problem.away.itertuples(index=False):
-        span = clock.minute(row.start), clock.minute(row.end)
-        away.setdefault(str(row.shift_id), []).append(span)
+    for one in problem.away.to_dict("records"):
+        span = clock.minute(one["start"]), clock.minute(one["end"])
+        away.setdefault(str(one["shift_id"]), []).append(span)
     found = []
     ordered = problem.shifts.sort_values(["start", "shift_id"]).to_dict("records")
     for at, row in enumerate(ordered):

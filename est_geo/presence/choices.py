@@ -85,9 +85,7 @@ def options_of(board: Board, rng: np.random.Generator) -> Options:
     """List what may be chosen; `rng` draws the minutes and lengths of joint visits."""
     pins, refused = _pins(board)
     taken = {
-        (pin.spot, hour)
-        for pin in pins
-        for hour in hours_of_span(pin.start, pin.end, board.clock)
+        (pin.spot, hour) for pin in pins for hour in hours_of_span(pin.start, pin.end, board.clock)
     }
     drawn: dict[tuple[int, int, int, Spans], tuple[int, int]] = {}
     shortest = board.thresholds.visit_minutes[0]

@@ -32,11 +32,7 @@ class Diary:
             for at in self.sketch.of_chain[chain]
         ]
         booked += [(*_span(stop), stop) for stop in self.game.fixed[chain]]
-        starts = [
-            start
-            for low, high in choice.windows
-            for start in range(low, high - minutes + 1)
-        ]
+        starts = [start for low, high in choice.windows for start in range(low, high - minutes + 1)]
         for begin, end, stop in booked:
             before, after = way[choice.spot][stop.enter], way[stop.leave][choice.spot]
             starts = [
@@ -118,9 +114,8 @@ def _book_wishes(diary: Diary, rng: np.random.Generator) -> None:
     game, sketch = diary.game, diary.sketch
     by_wish: dict[int, list[Choice]] = {}
     for one in game.choices:
-        for wish in one.wants:
-            if one.joint < 0:
-                by_wish.setdefault(wish, []).append(one)
+        for index in one.wants if one.joint < 0 else ():
+            by_wish.setdefault(index, []).append(one)
     for index, wish in enumerate(game.board.wishes):
         if wish.kind == "together":
             mine = [one for one in game.options.joints if one.wish == index]

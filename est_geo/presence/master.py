@@ -13,6 +13,8 @@ from est_geo.presence.sketch import EXPLORE, Game, Sketch
 
 _GRAIN = 100_000  # the greatest value of an hour as a whole number
 Slot = tuple[int, int]
+Expr = cp_model.LinearExpr
+_total = cp_model.LinearExpr.sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Master:
             visited[joint.spot, joint.hour].append(self.joint[joint.at])
             members = [self.x[at] for at in joint.members]
             count = self.game.board.wishes[joint.wish].count
-            self.model.add(sum(members) == count * self.joint[joint.at])
+            self.model.add(_total(members) == count * self.joint[joint.at])
             self._different(joint.members, joint.at)
         for variables in visited.values():
             if len(variables) > 1:
@@ -79,7 +81,7 @@ class Master:
         for mine in of_actor.values():
             self.model.add_at_most_one(mine)
         if wish.actor is not None:
-            self.model.add(sum(named) >= self.joint[joint])
+            self.model.add(_total(named) >= self.joint[joint])
 
     def _limits(self) -> None:
         game = self.game
@@ -88,21 +90,25 @@ class Master:
             of_team[one.team].append(self.x[one.at])
         for team, variables in of_team.items():
             if len(variables) > game.room[team]:
-                self.model.add(sum(variables) <= game.room[team])
+                self.model.add(_total(variables) <= game.room[team])
         of_day: dict[Slot, list[cp_model.IntVar]] = defaultdict(list)
         for slot, variables in self.visited.items():
             of_day[game.day(*slot)] += variables
         for day, variables in of_day.items():
             limit = game.day_limit.get(day, game.limit)
             if len(variables) > limit:
-                self.model.add(sum(variables) <= limit)
+                self.model.add(_total(variables) <= limit)
+        self._wished_only()
+
+    def _wished_only(self) -> None:
+        """Let wishes allow no more than they ask for."""
         only: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-        for one in game.choices:
+        for one in self.game.choices:
             if one.only >= 0:
                 only[one.only].append(self.x[one.at])
         for wish, variables in only.items():
-            self.model.add(sum(variables) <= game.want_count(wish))
-        for joints in _by_wish(game).values():
+            self.model.add(_total(variables) <= self.game.want_count(wish))
+        for joints in _by_wish(self.game).values():
             self.model.add_at_most_one([self.joint[at] for at in joints])
 
     def _hours_of_teams(self) -> None:
@@ -124,32 +130,32 @@ class Master:
                     for at, spot in enumerate(spots)
                     for choice in slots[spot, hour]
                 ]
-                self.model.add(sum(terms) <= HOUR_MINUTES + max(nearest))
+                self.model.add(_total(terms) <= HOUR_MINUTES + max(nearest))
                 apart = near > HOUR_MINUTES - 2 * shortest
                 np.fill_diagonal(apart, val=False)
                 for clique in _cliques(apart):
                     mine = [self.x[one] for at in clique for one in slots[spots[at], hour]]
                     self.model.add_at_most_one(mine)
 
-    def _wishes(self) -> cp_model.LinearExprT:
+    def _wishes(self) -> Expr:
         game = self.game
         matching: dict[int, list[cp_model.IntVar]] = defaultdict(list)
         for one in game.choices:
-            for wish in one.wants:
-                matching[wish].append(self.x[one.at])
-        short: list[cp_model.LinearExprT] = []
+            for asked in one.wants:
+                matching[asked].append(self.x[one.at])
+        short: list[Expr] = []
         joints = _by_wish(game)
         for index, wish in enumerate(game.board.wishes):
             if wish.kind == "want" and (count := game.want_count(index)):
                 lacks = self.model.new_int_var(0, count, "")
-                self.model.add(sum(matching[index]) + lacks >= count)
+                self.model.add(_total(matching[index]) + lacks >= count)
                 short.append(lacks)
             elif wish.kind == "together":
-                met = sum(self.joint[at] for at in joints.get(index, []))
+                met = _total([self.joint[at] for at in joints.get(index, [])])
                 short.append(wish.count * (1 - met))
-        return sum(short) if short else 0
+        return _total(short)
 
-    def _floors(self) -> tuple[cp_model.LinearExprT, cp_model.LinearExprT]:
+    def _floors(self) -> tuple[Expr, Expr]:
         game, spots = self.game, self.game.board.spots
         lacking = []
         for district, floor in game.floors.items():
@@ -161,7 +167,7 @@ class Master:
             ]
             pinned = sum(spots[spot].district == district for spot, _ in game.pinned_hours)
             lacks = self.model.new_int_var(0, floor, "")
-            self.model.add(sum(there) + pinned + lacks >= floor)
+            self.model.add(_total(there) + pinned + lacks >= floor)
             lacking.append(lacks)
         exploring = [
             one
@@ -171,12 +177,12 @@ class Master:
         ]
         pinned = sum(spots[spot].ground == EXPLORE for spot, _ in game.pinned_hours)
         unexplored = self.model.new_int_var(0, game.explore_target, "")
-        self.model.add(sum(exploring) + pinned + unexplored >= game.explore_target)
-        return sum(lacking), unexplored
+        self.model.add(_total(exploring) + pinned + unexplored >= game.explore_target)
+        return _total(lacking), unexplored
 
-    def _worth(self) -> cp_model.LinearExprT:
+    def _worth(self) -> Expr:
         game, board = self.game, self.game.board
-        terms: list[cp_model.LinearExprT] = []
+        terms: list[Expr] = []
         pinned = game.pinned_hours
         slots = set(self.visited) | pinned
         for spot, hour in slots:
@@ -192,12 +198,12 @@ class Master:
                     seen = self._seen((spot, hour)) + self._seen((spot, later))
                     self.model.add(seen - both <= 1)
                     terms.append(-self._whole(lost) * both)
-        return sum(terms) if terms else 0
+        return _total(terms) if terms else 0
 
-    def _seen(self, slot: Slot) -> cp_model.LinearExprT:
+    def _seen(self, slot: Slot) -> Expr:
         if slot in self.game.pinned_hours:
-            return 1
-        return sum(self.visited[slot])
+            return _total([1])
+        return _total(self.visited[slot])
 
     def _whole(self, value: float) -> int:
         return round(value * self.scale)
@@ -222,7 +228,7 @@ class Master:
 
     def hint(self, sketch: Sketch) -> None:
         """Tell the solver where to begin."""
-        self.model.clear_hints()
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
         chosen = set(sketch.chosen)
         for at, variable in enumerate(self.x):
             self.model.add_hint(variable, at in chosen)
@@ -234,7 +240,7 @@ class Master:
         stops = [self.game.stops[at] for at in chosen]
         slots = [(stop.enter, stop.hour) for stop in stops]
         if best_order([_free(slot, self._least) for slot in slots], self.game.ways[chain]):
-            self.model.add(sum(self.x[stop.choice] for stop in stops) <= len(stops) - 1)
+            self.model.add(_total([self.x[stop.choice] for stop in stops]) <= len(stops) - 1)
             self.n_cuts += 1
             return
         first = min(hour for _, hour in slots)
@@ -246,7 +252,7 @@ class Master:
                 shifted = [(spot, begin + after) for spot, after in pattern]
                 if all(slot in mine for slot in shifted):
                     terms = [self.x[at] for slot in shifted for at in mine[slot]]
-                    self.model.add(sum(terms) <= len(shifted) - 1)
+                    self.model.add(_total(terms) <= len(shifted) - 1)
                     self.n_cuts += 1
 
     @property
@@ -313,7 +319,7 @@ def _by_wish(game: Game) -> dict[int, list[int]]:
 
 
 def _free(slot: Slot, least: int) -> Stop:
-    """A stop that has its whole hour."""
+    """Make a stop that has its whole hour."""
     spot, hour = slot
     window = hour * HOUR_MINUTES, (hour + 1) * HOUR_MINUTES
     return Stop(hour, spot, spot, (window,), least)

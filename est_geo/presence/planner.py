@@ -1,4 +1,4 @@
-"""Plan a week's presence: by constraint programming, or by the greedy rule it is measured against."""
+"""Plan a week's presence: by constraint programming, or by its rival, the greedy rule."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from est_geo.presence.plans import Plan, PlanStatus
 from est_geo.presence.problems import Problem
 from est_geo.presence.rounds import draw_minutes
 from est_geo.presence.sketch import Game, Sketch
-from est_geo.presence.solving import Search, gap_of, solved
+from est_geo.presence.solving import Search, first_bound, gap_of, solved
 from est_geo.presence.visiting import Visit
 from est_geo.presence.writing import written
 
@@ -53,7 +53,7 @@ def plan_visits(
         Decides the irregular minutes and lengths.
     effort : float, optional
         Solver's deterministic seconds; default the profile's ``plan_effort``. By the clock at most
-        six times as many: a safety stop that is reported.
+        twenty times as many: a safety stop that is reported.
     stop : callable, optional
         Asked now and then; when it answers yes, the best plan so far is given.
     progress : callable, optional
@@ -91,16 +91,16 @@ def plan_visits(
         game,
         best,
         best.score(),
-        float("inf"),
+        first_bound(game),
         problem.profile.thresholds.plan_effort if effort is None else effort,
         began,
         seed,
         stop or _never,
         progress or _untold,
     )
-    reason = solved(search) if game.choices else "proven"
+    reason = solved(search)
     worth = search.score.worth
-    bound = max(min(search.bound, 1e18), worth) if game.choices else worth
+    bound = max(search.bound, worth)
     status = PlanStatus(
         "cp_sat",
         worth,
@@ -109,6 +109,7 @@ def plan_visits(
         search.spent,
         time.monotonic() - began,
         reason,
+        *(-one for one in search.score.levels),
     )
     return written(problem, game, _visits(search.best, seed), status)
 
@@ -148,8 +149,9 @@ def greedy_visits(problem: Problem, *, seed: int = 0) -> Plan:
     began = time.monotonic()
     game = _game(problem, seed)
     diary = booked_greedily(game, np.random.default_rng([seed, _ORDER]))
-    worth, seconds = diary.sketch.worth(), time.monotonic() - began
-    status = PlanStatus("greedy", worth, None, None, 0.0, seconds, "rule")
+    score, seconds = diary.sketch.score(), time.monotonic() - began
+    short = (-one for one in score.levels)
+    status = PlanStatus("greedy", score.worth, None, None, 0.0, seconds, "rule", *short)
     return written(problem, game, _booked(diary), status)
 
 

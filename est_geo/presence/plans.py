@@ -6,7 +6,7 @@ from typing import Literal
 import pandas as pd
 
 Method = Literal["greedy", "cp_sat"]
-StoppedBy = Literal["proven", "effort", "rounds", "asked", "clock", "rule"]
+StoppedBy = Literal["proven", "close", "effort", "rounds", "asked", "clock", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,11 @@ class PlanStatus:
     seconds : float
         Seconds by the clock; the only thing here that differs between two runs.
     stopped_by : str
-        ``proven`` the best possible; ``effort`` spent; ``rounds`` used up; ``asked`` to stop;
-        ``clock``: the safety stop, so that another run may differ; ``rule``: the greedy one ends.
+        ``proven`` the best possible; ``close``: within half a per cent of it; ``effort`` spent;
+        ``rounds`` used up; ``asked`` to stop; ``clock``: the safety stop, so that another run may
+        differ; ``rule``: the greedy one ends.
+    wishes_short, districts_short, explore_short : int
+        Visits missing for wishes, for the districts' floors and for the share that explores.
     """
 
     method: Method
@@ -40,6 +43,9 @@ class PlanStatus:
     effort: float
     seconds: float
     stopped_by: StoppedBy
+    wishes_short: int = 0
+    districts_short: int = 0
+    explore_short: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from est_geo.tables import (
 )
 
 HOUR_MINUTES = 60
+_HOUR_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Problem:
     def _place_faults(self) -> list[str]:
         begin, after = self.period.bounds(self.profile.timezone)
         places, demand = self.places, self.demand
-        into = (demand["start"] - begin) % pd.Timedelta(hours=1)
+        into = (demand["start"] - begin).dt.total_seconds() % _HOUR_SECONDS
         weights = demand["weight"].to_numpy()
         return _named({
             "en plats har ett okänt behov": ~places["needs"].isin(get_args(Power)),
@@ -95,7 +96,7 @@ class Problem:
                 ~demand["place_id"].isin(places["place_id"]),
             "en timme ligger utanför perioden":
                 (demand["start"] < begin) | (demand["start"] >= after),
-            "en timme börjar inte på hel timme": into != pd.Timedelta(0),
+            "en timme börjar inte på hel timme": into != 0,
             "en vikt är inte ett tal från noll": ~(np.isfinite(weights) & (weights >= 0)),
         })  # fmt: skip
 

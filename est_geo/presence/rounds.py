@@ -132,7 +132,7 @@ def draw_minutes(
     """
     limits = _latest_ends(order, way)
     ready = -HOUR_MINUTES * 24 * 400
-    drawn = []
+    drawn: list[tuple[int, int]] = []
     for at, stop in enumerate(order):
         if at:
             ready = sum(drawn[-1]) + way[order[at - 1].leave][stop.enter]

@@ -36,9 +36,7 @@ class Game:
     def __init__(self, board: Board, options: Options) -> None:
         self.board, self.options = board, options
         self.choices = options.choices
-        self.chain_of = {
-            team: at for at, chain in enumerate(board.chains) for team in chain
-        }
+        self.chain_of = {team: at for at, chain in enumerate(board.chains) for team in chain}
         self.ways = [way_of_chain(board, chain) for chain in board.chains]
         self.fixed: list[list[Stop]] = []
         for at, chain in enumerate(board.chains):

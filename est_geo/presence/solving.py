@@ -1,4 +1,4 @@
-"""Solve in rounds: the master chooses, the minutes are checked exactly, what fails becomes a cut."""
+"""Solve in rounds: the master chooses, the minutes are checked, what fails becomes a cut."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -9,10 +9,12 @@ from est_geo.presence.mending import mended
 from est_geo.presence.plans import StoppedBy
 from est_geo.presence.sketch import Game, Score, Sketch
 
-_ROUNDS = 40
-_SLICE = 0.25  # share of what effort is left that one round may take
-_CLOCK = 6.0  # the safety stop: so many times the effort, by the clock
-_CLOSE = 1e-4  # a gap no greater is no gap: values are rounded to whole numbers
+_ROUNDS = 60
+_SLICE, _LEAST = 0.3, 0.25  # a round may take this share of what is left, and so much at least
+_SCRAPS = 0.03  # share of the effort that is not worth another round
+_CLOCK, _CLOCK_LEAST = 20.0, 30.0  # the safety stop: so many times the effort, so many seconds
+_EQUAL = 1e-4  # a gap no greater is none: values are rounded to whole numbers
+_CLOSE, _CLOSE_FROM = 0.005, 1.0  # after a deterministic second half a per cent is close enough
 
 Asked = Callable[[], bool]
 Told = Callable[[float, float], None]
@@ -44,7 +46,7 @@ class Search:
     @property
     def clock_left(self) -> float:
         """Seconds that are left before the safety stop."""
-        return self.effort * _CLOCK - (time.monotonic() - self.began)
+        return max(self.effort * _CLOCK, _CLOCK_LEAST) - (time.monotonic() - self.began)
 
     @property
     def gap(self) -> float:
@@ -53,8 +55,12 @@ class Search:
 
     def watch(self, bound: float) -> bool:
         """Take note of a bound; whether somebody asks to stop."""
-        if bound == bound:  # noqa: PLR0124 - not from a solution
-            self.tell(self.score.worth, min(bound, self.bound))
+        if bound < self.bound:
+            self.tell(self.score.worth, max(bound, self.score.worth))
+        return self.asks()
+
+    def asks(self, _bound: float = 0.0) -> bool:
+        """Whether somebody asks to stop."""
         self.asked = self.asked or self.stop()
         return self.asked
 
@@ -72,7 +78,7 @@ class Search:
     @property
     def over(self) -> bool:
         """Whether to stop."""
-        out = self.left <= self.effort * 0.01 or self.clock_left <= 0
+        out = self.left <= self.effort * _SCRAPS or self.clock_left <= 0
         return out or self.asked or self.by_clock
 
 
@@ -85,13 +91,23 @@ def gap_of(worth: float, bound: float) -> float:
     >>> gap_of(2.0, 2.5), gap_of(0.0, 0.0)
     (0.25, 0.0)
     """
-    if bound <= worth * (1 + _CLOSE):
+    if bound <= worth * (1 + _EQUAL):
         return 0.0
     return bound / worth - 1 if worth > 0 else float("inf")
 
 
+def first_bound(game: Game) -> float:
+    """Give what no plan can be worth more than: as many of the strongest slots as visits."""
+    slots = set(game.of_slot) | {(one.spot, one.hour) for one in game.options.joints}
+    values = sorted((float(game.board.value[slot]) for slot in slots), reverse=True)
+    pinned = sum(float(game.board.value[slot]) for slot in game.pinned_hours)
+    return sum(values[: sum(game.room)]) + pinned
+
+
 def solved(search: Search) -> StoppedBy:
     """Search until the best is proven, or the effort is spent, or somebody asks to stop."""
+    if search.asks():
+        return "asked"
     master = Master(search.game)
     if min(search.score.levels) < 0:
         _raise_levels(search, master)
@@ -102,7 +118,7 @@ def solved(search: Search) -> StoppedBy:
             break
         master.hint(search.best)
         found = master.solve(
-            max(search.left * _SLICE, search.effort * 0.02),
+            min(max(search.left * _SLICE, _LEAST), search.left),
             max(search.clock_left, 0.1),
             search.seed,
             search.watch,
@@ -114,6 +130,8 @@ def solved(search: Search) -> StoppedBy:
         search.tell(search.score.worth, search.bound)
         if search.gap <= 0 or (found.optimal and not failed):
             return "proven"
+        if search.gap <= _CLOSE and search.spent >= _CLOSE_FROM:
+            return "close"
     return _reason(search)
 
 
@@ -133,7 +151,7 @@ def _raise_levels(search: Search, master: Master) -> None:
             return
         master.hint(search.best)
         found = master.solve(
-            search.effort * 0.1, max(search.clock_left, 0.1), search.seed, search.watch
+            search.effort * 0.1, max(search.clock_left, 0.1), search.seed, search.asks
         )
         search.take(found)
         before = search.score.levels
@@ -171,4 +189,3 @@ def _core(game: Game, chain: int, chosen: Iterable[int]) -> list[int]:
         if game.fits(chain, less) is None:
             core = less
     return core
-

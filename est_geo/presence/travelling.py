@@ -31,8 +31,3 @@ def travel_minutes(lon: npt.ArrayLike, lat: npt.ArrayLike, crs: str, travel: Tra
     metres = np.hypot(east[:, None] - east[None, :], north[:, None] - north[None, :])
     speed = _KM_AN_HOUR[travel] * 1000 / 60
     return np.ceil(metres * _DETOUR / speed).astype(np.int64)
-
-
-def at_least_as_slow(travel: Travel) -> tuple[Travel, ...]:
-    """Ways of getting about that are never faster than this one."""
-    return tuple(one for one, speed in _KM_AN_HOUR.items() if speed <= _KM_AN_HOUR[travel])

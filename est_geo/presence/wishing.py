@@ -70,9 +70,9 @@ def wished_places(places: pd.DataFrame, wishes: pd.DataFrame) -> pd.DataFrame:
     """
     asked = wishes[(wishes["kind"] != "forbid") & ~wishes["place_id"].isin(places["place_id"])]
     asked = asked.sort_values("wish_id").drop_duplicates("place_id")
-    new = asked.assign(
-        ground="decision", needs="narvaro", felt_safe=False, weeks_running=0, n=0.0
-    )[PRESENCE_PLACES.names].astype(PRESENCE_PLACES.empty().dtypes.to_dict())
+    new = asked.assign(ground="decision", needs="narvaro", felt_safe=False, weeks_running=0, n=0.0)[
+        PRESENCE_PLACES.names
+    ].astype(PRESENCE_PLACES.empty().dtypes.to_dict())
     every = pd.concat([places[PRESENCE_PLACES.names], new], ignore_index=True)
     return checked(every.sort_values("place_id", ignore_index=True), PRESENCE_PLACES)
 

@@ -11,9 +11,7 @@ HOUR_MINUTES = 60
 _HOUR = pd.Timedelta(hours=1)
 
 
-def hours_worth(
-    visits: pd.DataFrame, demand: pd.DataFrame, thresholds: Thresholds
-) -> pd.DataFrame:
+def hours_worth(visits: pd.DataFrame, demand: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     """
     Give every visited hour with its weight and what of it counts.
 
@@ -48,7 +46,7 @@ def hours_worth(
     hours["weight"] = weights.reindex(keys).fillna(0.0).to_numpy(dtype=np.float64)
     lost = np.zeros(len(hours))
     minutes = (hours["start"] - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(minutes=1)
-    for _, rows in hours.groupby("place_id").indices.items():
+    for rows in hours.groupby("place_id").indices.values():
         known = dict(zip(minutes.iloc[rows], hours["weight"].iloc[rows], strict=True))
         at = dict(zip(minutes.iloc[rows], rows, strict=True))
         for minute, loss in _losses(known, thresholds).items():

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from est_geo.presence.board import Board
-from est_geo.presence.lacking import plan_notes, unmet_rows
+from est_geo.presence.noting import plan_notes
 from est_geo.presence.plans import Plan, PlanStatus
 from est_geo.presence.problems import Problem
 from est_geo.presence.sentences import NO_ACTORS, NO_PLACES, why_nobody
 from est_geo.presence.sketch import Game
+from est_geo.presence.unmet import unmet_rows
 from est_geo.presence.visiting import Visit, days_used, strong_from
 from est_geo.presence.worth import covered_share
 from est_geo.tables import GAPS, UNMET, VISITS, Table, checked, completed
@@ -95,13 +96,11 @@ def _task(game: Game, visit: Visit) -> str:
 
 def _gaps_table(game: Game, visits: Sequence[Visit]) -> pd.DataFrame:
     board = game.board
-    seen = _seen(board, game.reach, visits)
+    seen = _seen(game.reach, visits)
     rows: dict[tuple[int, int, int], dict[str, object]] = {}
     visited = {(spot, *_of_week(board, hour)) for spot, hour in seen.hours}
     strong = strong_from(board)
-    full = {
-        day for day, n in days_used(game, visits).items() if n >= game.limit
-    }
+    full = {day for day, n in days_used(game, visits).items() if n >= game.limit}
     found = np.argwhere(board.weight >= strong).tolist() if board.weight.size else []
     for spot, hour in sorted(found, key=lambda at: (-board.weight[at[0], at[1]], at[0], at[1])):
         key = spot, *_of_week(board, hour)
@@ -120,10 +119,11 @@ def _gap_row(board: Board, spot: int, hour: int) -> dict[str, object]:
         "hour": local,
         "weight": float(board.weight[spot, hour]),
         "why": why_nobody(board, spot, hour),
+        "district": board.spots[spot].district,
     }
 
 
-def _seen(board: Board, reach: int, visits: Sequence[Visit]) -> _Seen:
+def _seen(reach: int, visits: Sequence[Visit]) -> _Seen:
     hours = {(one.spot, one.hour) for one in visits}
     near = range(-reach, reach + 1)
     return _Seen(hours, {(spot, hour + step) for spot, hour in hours for step in near})
@@ -136,8 +136,9 @@ def _of_week(board: Board, hour: int) -> tuple[int, int]:
 def _typed(rows: list[dict[str, Any]], table: Table) -> pd.DataFrame:
     types = table.empty().dtypes.to_dict()
     given = [
-        one.name for one in table.columns if not one.optional or any(one.name in row for row in rows)
+        one.name
+        for one in table.columns
+        if not one.optional or any(one.name in row for row in rows)
     ]
     frame = pd.DataFrame(rows, columns=given).astype({name: types[name] for name in given})
     return checked(completed(frame, table)[table.names], table)
-

@@ -68,7 +68,7 @@ def _actor(actor: Actor, rng: np.random.Generator) -> Actor:
         start, end = HOURS[actor.id][int(rng.integers(len(HOURS[actor.id])))]
         shifts.append({"days": [DAYS[day]], "start": start, "end": end, "teams": teams})
     more = {"shifts": shifts, "meetings": [], "visits_per_shift": int(rng.integers(5, 11))}
-    if rng.random() < 0.3:  # noqa: PLR2004 - some have a meeting in the middle of a shift
+    if rng.random() < 0.3:
         begins = int(shifts[0]["start"]) + 2
         more["meetings"] = [{"days": shifts[0]["days"], "start": begins, "end": begins + 1}]
     return Actor.model_validate(actor.model_dump() | more)
