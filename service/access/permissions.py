@@ -65,6 +65,8 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/pass"): "open",
     ("POST", "/pass"): "open",
     ("GET", "/pass/{shift}"): "shift",
+    ("GET", "/narvaro/aktorer"): "presence",
+    ("POST", "/narvaro/aktorer"): "planning",
     ("GET", "/granska"): "review",
     ("POST", "/granska"): "review",
     ("POST", "/granska/syfte"): "review",
