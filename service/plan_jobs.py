@@ -96,12 +96,17 @@ class PlanJobs:
         self._stop.set()
         return self.now()
 
-    def close(self) -> None:
-        """Stop the job and wait for it."""
-        self._stop.set()
+    def wait(self, seconds: float) -> Job:
+        """Wait until the job has ended, but not longer than so."""
         thread = self._thread
         if thread is not None:
-            thread.join(LAST_SECONDS)
+            thread.join(seconds)
+        return self.now()
+
+    def close(self) -> None:
+        """Stop the job and wait for it."""
+        self.cancel()
+        self.wait(LAST_SECONDS)
 
     def _run(self, work: Work, stop: Event) -> None:
         try:
