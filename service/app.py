@@ -40,6 +40,7 @@ from service.routes import (
     method_pages,
     ogc,
     open311,
+    outcome,
     own_account,
     pages,
     plans,
@@ -58,7 +59,7 @@ _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
     description, log_in, directory, own_account, accounts, shifts, plans,
     admin, releases, report_links, trail,
-    supply,
+    supply, outcome,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500

@@ -92,6 +92,8 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("POST", "/admin/logg/kontroll"): "audit",
     ("GET", "/narvaro/aktorer"): "presence",
     ("POST", "/narvaro/aktorer"): "planning",
+    ("GET", "/narvaro/utfall"): "presence",
+    ("GET", "/narvaro/utfall.csv"): "presence",
     ("POST", "/granska/angra"): "review",
     ("GET", "/api/v1/review"): "review",
     ("GET", "/api/v1/review/places"): "review",
