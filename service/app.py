@@ -46,6 +46,7 @@ from service.routes import (
     report_links,
     reporting,
     review,
+    sheets,
     shifts,
     trail,
 )
@@ -54,7 +55,9 @@ from service.state import State
 
 _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
-    description, log_in, directory, own_account, accounts, shifts,
+    description, log_in, directory, own_account, accounts,
+    # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
+    sheets, shifts,
     admin, releases, report_links, trail,
 )  # fmt: skip
 _GRACE_SECONDS = 5
