@@ -42,12 +42,14 @@ from service.routes import (
     open311,
     own_account,
     pages,
+    plans,
     releases,
     report_links,
     reporting,
     review,
     sheets,
     shifts,
+    supply,
     trail,
 )
 from service.settings import Settings, check_reach
@@ -57,8 +59,9 @@ _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
     description, log_in, directory, own_account, accounts,
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
-    sheets, shifts,
+    sheets, shifts, plans,
     admin, releases, report_links, trail,
+    supply,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
@@ -94,6 +97,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with Nightly(settings, profile, opened):
             yield
+        app.state.est.plan_jobs.close()
         opened.close()
 
     app = FastAPI(

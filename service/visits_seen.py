@@ -7,42 +7,20 @@ from typing import Final
 import pandas as pd
 from starlette.requests import Request
 
-from est_geo.errors import NotFoundError, PeriodError
+from est_geo.errors import NotFoundError
 from est_geo.periods import Period
-from est_geo.planning.seen import SeenPlan, seen_draft, seen_plan
+from est_geo.planning.sheet_plans import SheetPlan, several_teams, sheet_draft, sheet_plan
 from est_geo.policy import Access
 from est_geo.render.sheets import ShiftSheet, shift_sheet
 from est_geo.tables import VISITS
 from est_geo.tables.row_rules import NO_ROWS, RowRule
 from service.access import access_of
+from service.plan_seen import seen_plan
 from service.state import State, state_of
 
 _SHIFT: Final = re.compile(r"[a-z0-9_-]{1,60}-(\d{4})(\d{2})(\d{2})-\d{2}-\d{1,2}")
 _NOT_PLANNED: Final = "Veckan är inte planerad än. Räkna fram en plan först."
 _NO_SHIFT: Final = "Passet finns inte i någon plan. Se veckans plan för dem som finns."
-
-
-def asked_week(text: str) -> Period:
-    """
-    Read the week of an address.
-
-    Raises
-    ------
-    PeriodError
-        It is no ISO week.
-
-    Examples
-    --------
-    >>> asked_week("2026-W47").label
-    'vecka 47 2026'
-    """
-    try:
-        period = Period.parse(text)
-    except PeriodError:
-        period = None
-    if period is None or period.kind != "week":
-        raise PeriodError("En vecka skrivs som 2026-W46.")
-    return period
 
 
 def weeks_of_shift(shift: str) -> list[Period]:
@@ -69,7 +47,7 @@ def weeks_of_shift(shift: str) -> list[Period]:
     return list(dict.fromkeys(weeks))
 
 
-def plan_seen(request: Request, week: Period) -> SeenPlan:
+def week_seen(request: Request, week: Period) -> SheetPlan:
     """
     Give a week's plan as the one who asks may see it: the kept one, else the picture's draft.
 
@@ -82,11 +60,17 @@ def plan_seen(request: Request, week: Period) -> SeenPlan:
     rows = _rows(access)
     plan = state.store.plan(week.name)
     if plan is not None:
-        return seen_plan(plan, state.profile, made_up=state.store.made_up, rows=rows)
+        return sheet_plan(
+            seen_plan(plan, access),
+            state.profile,
+            made_up=state.store.made_up,
+            rows=rows,
+            several=several_teams(plan),
+        )
     return _draft(state, access, week, rows)
 
 
-def visits_seen(request: Request, week: Period) -> pd.DataFrame:
+def week_visits(request: Request, week: Period) -> pd.DataFrame:
     """
     Give a week's visits as the one who asks may see them; none where the week has no plan.
 
@@ -96,7 +80,7 @@ def visits_seen(request: Request, week: Period) -> pd.DataFrame:
         `VISITS`, each with its ``shift_id``, and beside them ``shift_start`` and ``shift_end``.
     """
     try:
-        return plan_seen(request, week).visits
+        return week_seen(request, week).visits
     except NotFoundError:
         none = VISITS.empty()
         return none.assign(shift_start=none["start"], shift_end=none["end"])
@@ -114,7 +98,7 @@ def shift_seen(request: Request, shift: str) -> ShiftSheet:
     plans = []
     for week in weeks_of_shift(shift):
         try:
-            plans.append(plan_seen(request, week))
+            plans.append(week_seen(request, week))
         except NotFoundError:
             continue
     if not plans:
@@ -128,7 +112,7 @@ def _rows(access: Access) -> RowRule:
     return access.rows if access.allowed and seen else NO_ROWS
 
 
-def _draft(state: State, access: Access, week: Period, rows: RowRule) -> SeenPlan:
+def _draft(state: State, access: Access, week: Period, rows: RowRule) -> SheetPlan:
     audience = access.audience
     known = () if audience == "public" else state.pictures.available(audience)
     before = next((one for one in known if one.after == week.first), None)
@@ -136,7 +120,7 @@ def _draft(state: State, access: Access, week: Period, rows: RowRule) -> SeenPla
         raise NotFoundError(_NOT_PLANNED)
     picture = state.pictures.picture(before, audience)
     heading = picture.heading
-    return seen_draft(
+    return sheet_draft(
         picture.tables.visits,
         week,
         state.profile,

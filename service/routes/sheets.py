@@ -13,8 +13,9 @@ from est_geo.store import Deed
 from service.access import principal_of
 from service.looks import is_named, note_seen
 from service.parameters import parameters
+from service.routes.plans import iso_week
 from service.state import state_of
-from service.visits_seen import asked_week, plan_seen, shift_seen
+from service.visits_seen import shift_seen, week_seen
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,7 +53,7 @@ for _ending in ENDINGS:
 def week_sheet(request: Request, week: str) -> Response:
     """Give a week by actor, on paper."""
     parameters(request, ())
-    plan = plan_seen(request, asked_week(week))
+    plan = week_seen(request, iso_week(week))
     _note(request, plan.week.name, "pdf")
     return _file(week_pdf(plan), f"narvaro-{plan.week.name}", "pdf")
 
@@ -61,7 +62,7 @@ def week_sheet(request: Request, week: str) -> Response:
 def actor_sheet(request: Request, week: str, actor: str) -> Response:
     """Give an actor's week as a calendar."""
     parameters(request, ())
-    plan = plan_seen(request, asked_week(week))
+    plan = week_seen(request, iso_week(week))
     if actor not in {one.id for one in state_of(request).profile.actors}:
         raise NotFoundError("Aktören finns inte. Se veckans plan för dem som finns.")
     _note(request, plan.week.name, "ics", actor)

@@ -1,6 +1,6 @@
 """Sheets of the presence plan: paper, calendar, route and points, for those who are out.
 
-Everything here takes a plan as somebody may see it (`est_geo.planning.seen`).
+Everything here takes a plan as somebody may see it (`est_geo.planning.sheet_plans`).
 """
 
 from est_geo.render.sheets.files import ENDINGS, actor_calendar, sheet_bytes, write_sheets

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from est_geo.planning.seen import SeenPlan, seen_plan
+from est_geo.planning.sheet_plans import SheetPlan, sheet_plan
 from est_geo.profile import Profile
 from est_geo.render.geojson import to_text
 from est_geo.render.sheets.calendars import calendar
@@ -43,7 +43,7 @@ def write_sheets(plan: KeptPlan, profile: Profile, out: Path, *, made_up: bool) 
     OSError
         The folder cannot be written.
     """
-    seen = seen_plan(plan, profile, made_up=made_up)
+    seen = sheet_plan(plan, profile, made_up=made_up)
     made = {f"{file_name(seen.week.name)}.pdf": week_pdf(seen)}
     for actor in sorted(set(seen.visits["actor"])):
         name = f"{file_name(seen.week.name)}-{file_name(actor)}.ics"
@@ -88,13 +88,13 @@ def sheet_bytes(sheet: ShiftSheet, ending: str) -> bytes:
     return text.encode("utf-8")
 
 
-def actor_calendar(plan: SeenPlan, actor: str) -> bytes:
+def actor_calendar(plan: SheetPlan, actor: str) -> bytes:
     """
     Write an actor's week as a calendar.
 
     Parameters
     ----------
-    plan : SeenPlan
+    plan : SheetPlan
         The week.
     actor : str
         The actor's id.

@@ -11,7 +11,7 @@ from typing import Any, Final
 import typst
 
 from est_geo.periods import MONTHS, WEEKDAYS
-from est_geo.planning.seen import SeenPlan
+from est_geo.planning.sheet_plans import SheetPlan
 from est_geo.render.sheets.points import narrowed_words
 from est_geo.render.sheets.stops import ShiftSheet, Stop, shift_sheets
 from est_geo.render.sheets.texts import EMERGENCY, MADE_UP, NO_NAMES, NOTES, drawable
@@ -40,13 +40,13 @@ def shift_pdf(sheet: ShiftSheet) -> bytes:
     return _drawn("pass.typ", shift_data(sheet), int(made_at.timestamp()))
 
 
-def week_pdf(plan: SeenPlan) -> bytes:
+def week_pdf(plan: SheetPlan) -> bytes:
     """
     Draw a week by actor on A4, on its side: a row a team, a column a day.
 
     Parameters
     ----------
-    plan : SeenPlan
+    plan : SheetPlan
         The week.
 
     Returns
@@ -75,7 +75,7 @@ def shift_data(sheet: ShiftSheet) -> dict[str, Any]:
     }
 
 
-def week_data(plan: SeenPlan) -> dict[str, Any]:
+def week_data(plan: SheetPlan) -> dict[str, Any]:
     """Everything that stands on a week's sheet, as its template reads it."""
     days = [plan.week.first + dt.timedelta(days=at) for at in range(plan.week.n_days)]
     sheets = sorted(shift_sheets(plan), key=lambda one: (one.actor_name, one.actor))

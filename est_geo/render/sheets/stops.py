@@ -8,7 +8,7 @@ import pandas as pd
 
 from est_geo.errors import NotFoundError
 from est_geo.periods import MONTHS
-from est_geo.planning.seen import DRAFT, SeenPlan
+from est_geo.planning.sheet_plans import DRAFT, SheetPlan
 from est_geo.presence.sentences import POWERS
 from est_geo.render.sheets.texts import plain
 
@@ -99,13 +99,13 @@ class ShiftSheet:
         return f"{self.start:%H:%M}–{self.end:%H:%M}"
 
 
-def shift_sheets(plan: SeenPlan, actor: str | None = None) -> list[ShiftSheet]:
+def shift_sheets(plan: SheetPlan, actor: str | None = None) -> list[ShiftSheet]:
     """
     Give the sheet of every shift of a plan that has a visit, in order of time.
 
     Parameters
     ----------
-    plan : SeenPlan
+    plan : SheetPlan
         The week.
     actor : str, optional
         Only this actor's shifts.
@@ -117,7 +117,7 @@ def shift_sheets(plan: SeenPlan, actor: str | None = None) -> list[ShiftSheet]:
     return sorted(found, key=lambda one: (one.start, one.shift_id))
 
 
-def shift_sheet(plans: Sequence[SeenPlan], shift_id: str) -> ShiftSheet:
+def shift_sheet(plans: Sequence[SheetPlan], shift_id: str) -> ShiftSheet:
     """
     Give the sheet of one shift.
 
@@ -125,7 +125,7 @@ def shift_sheet(plans: Sequence[SeenPlan], shift_id: str) -> ShiftSheet:
 
     Parameters
     ----------
-    plans : sequence of SeenPlan
+    plans : sequence of SheetPlan
         The weeks that it may stand in, in order.
     shift_id : str
         The shift.
@@ -153,7 +153,7 @@ def shift_sheet(plans: Sequence[SeenPlan], shift_id: str) -> ShiftSheet:
     )
 
 
-def _sheet(plan: SeenPlan, shift_id: str, visits: pd.DataFrame) -> ShiftSheet:
+def _sheet(plan: SheetPlan, shift_id: str, visits: pd.DataFrame) -> ShiftSheet:
     first = visits.iloc[0]
     rows = visits.to_dict("records")
     return ShiftSheet(
@@ -172,7 +172,7 @@ def _sheet(plan: SeenPlan, shift_id: str, visits: pd.DataFrame) -> ShiftSheet:
     )
 
 
-def _stop(plan: SeenPlan, row: dict[Any, Any], number: int) -> Stop:
+def _stop(plan: SheetPlan, row: dict[Any, Any], number: int) -> Stop:
     task = _text(row["task"])
     return Stop(
         uid=f"{plain(str(row['id'])).replace(' ', '-')}@{plan.municipality}.est-geo",

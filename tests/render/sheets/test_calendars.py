@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import vobject
 
-from est_geo.planning.seen import seen_draft, seen_plan
+from est_geo.planning.sheet_plans import sheet_draft, sheet_plan
 from est_geo.render.sheets import actor_calendar, sheet_bytes, shift_sheet
 from tests.made_plans import HOSTILE, MADE_AT, friday_plan, kept_plan, visit
 from tests.made_up import LINKOPING, WEEK
 
 HERE = ZoneInfo("Europe/Stockholm")
-PLAN = seen_plan(friday_plan(), LINKOPING, made_up=True)
+PLAN = sheet_plan(friday_plan(), LINKOPING, made_up=True)
 
 
 def entries(content: bytes) -> list:
@@ -64,7 +64,7 @@ def test_no_coordinate_stands_among_the_words() -> None:
     ],
 )
 def test_the_week_that_the_clock_is_moved(week: str, at: str, utc: str) -> None:
-    plan = seen_plan(kept_plan(week, visit("polis", at, "berga")), LINKOPING, made_up=False)
+    plan = sheet_plan(kept_plan(week, visit("polis", at, "berga")), LINKOPING, made_up=False)
     (one,) = entries(actor_calendar(plan, "polis"))
     assert one.dtstart.value.strftime("%Y-%m-%d %H:%M") == utc
     assert one.dtstart.value.utcoffset() == dt.timedelta(0)
@@ -74,14 +74,14 @@ def test_the_week_that_the_clock_is_moved(week: str, at: str, utc: str) -> None:
 
 def test_a_visit_over_the_moved_clock_is_as_long_as_it_is() -> None:
     plan = kept_plan("2026-W13", visit("polis", "2026-03-29 01:54", "berga", minutes=16))
-    (one,) = entries(actor_calendar(seen_plan(plan, LINKOPING, made_up=False), "polis"))
+    (one,) = entries(actor_calendar(sheet_plan(plan, LINKOPING, made_up=False), "polis"))
     assert one.dtend.value - one.dtstart.value == dt.timedelta(minutes=16)
     assert local(one.dtend.value) == "2026-03-29 03:10"
 
 
 def test_a_new_version_is_the_same_entry_anew() -> None:
     old, new = (
-        entries(actor_calendar(seen_plan(kept_plan(
+        entries(actor_calendar(sheet_plan(kept_plan(
             "2026-W47", visit("polis", at, "berga", id="besok-1"), version=version,
         ), LINKOPING, made_up=False), "polis"))[0]
         for version, at in ((1, "2026-11-20 20:00"), (4, "2026-11-20 21:00"))
@@ -93,7 +93,7 @@ def test_a_new_version_is_the_same_entry_anew() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_can_end_its_line_or_begin_another_entry(text: str) -> None:
     row = visit("polis", "2026-11-20 20:00", "berga", place=text, why=text, look=text, task=text)
-    plan = seen_plan(kept_plan("2026-W47", row), LINKOPING, made_up=False)
+    plan = sheet_plan(kept_plan("2026-W47", row), LINKOPING, made_up=False)
     content = actor_calendar(plan, "polis")
     lines = content.split(b"\r\n")
     assert lines.pop() == b""
@@ -109,11 +109,11 @@ def test_no_text_can_end_its_line_or_begin_another_entry(text: str) -> None:
 
 
 def test_what_is_not_made_up_or_a_draft_says_so_by_itself() -> None:
-    real = seen_plan(friday_plan(), LINKOPING, made_up=False)
+    real = sheet_plan(friday_plan(), LINKOPING, made_up=False)
     text = actor_calendar(real, "polis").decode()
     assert "hittad" not in text
     assert "hittat" not in text
-    draft = seen_draft(friday_plan().visits, WEEK, LINKOPING, made_at=MADE_AT, made_up=False)
+    draft = sheet_draft(friday_plan().visits, WEEK, LINKOPING, made_at=MADE_AT, made_up=False)
     assert {one.status.value for one in entries(actor_calendar(draft, "polis"))} == {"TENTATIVE"}
 
 

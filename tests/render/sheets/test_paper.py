@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import typst
 
-from est_geo.planning.seen import SeenPlan, seen_plan
+from est_geo.planning.sheet_plans import SheetPlan, sheet_plan
 from est_geo.render.sheets import ShiftSheet, sheet_bytes, shift_sheet, week_pdf
 from est_geo.render.sheets.paper import _drawable, _source, shift_data, week_data
 from est_geo.render.sheets.texts import drawable
@@ -18,13 +18,13 @@ from est_geo.tables.row_rules import NO_ROWS, RowRule
 from tests.made_plans import HOSTILE, friday_plan, kept_plan, visit
 from tests.made_up import LINKOPING
 
-PLAN = seen_plan(friday_plan(), LINKOPING, made_up=True)
+PLAN = sheet_plan(friday_plan(), LINKOPING, made_up=True)
 SHEET = shift_sheet([PLAN], "kommunvaktare-20261120-15-1")
 
 
 def of_text(text: str) -> ShiftSheet:
     row = visit("polis", "2026-11-20 20:00", "berga", place=text, why=text, look=text, task=text)
-    plan = seen_plan(kept_plan("2026-W47", row), LINKOPING, made_up=False)
+    plan = sheet_plan(kept_plan("2026-W47", row), LINKOPING, made_up=False)
     return shift_sheet([plan], plan.visits["shift_id"].iloc[0])
 
 
@@ -98,8 +98,8 @@ def test_the_template_holds_no_place_where_a_text_is_run() -> None:
         assert not re.search(r"\b(eval|read|plugin|include|import|image|link)\(?\b", source), name
 
 
-def week_of(**more: Any) -> SeenPlan:
-    return seen_plan(friday_plan(), LINKOPING, made_up=False, **more)
+def week_of(**more: Any) -> SheetPlan:
+    return sheet_plan(friday_plan(), LINKOPING, made_up=False, **more)
 
 
 def test_the_week_has_every_visit_by_actor_team_and_day() -> None:

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 
-from est_geo.planning.seen import seen_plan
+from est_geo.planning.sheet_plans import sheet_plan
 from est_geo.render.sheets import ShiftSheet, sheet_bytes, shift_sheet
 from tests.made_plans import HOSTILE, friday_plan, kept_plan, visit
 from tests.made_up import LINKOPING
@@ -22,12 +22,12 @@ _POINT = ("ele", "time", "magvar", "geoidheight", "name", "cmt", "desc", "src", 
 
 def sheet_of(*, made_up: bool = True, **more: object) -> ShiftSheet:
     row = visit("polis", "2026-11-20 20:00", "berga", **more)
-    plan = seen_plan(kept_plan("2026-W47", row), LINKOPING, made_up=made_up)
+    plan = sheet_plan(kept_plan("2026-W47", row), LINKOPING, made_up=made_up)
     return shift_sheet([plan], plan.visits["shift_id"].iloc[0])
 
 
 SHEET = shift_sheet(
-    [seen_plan(friday_plan(), LINKOPING, made_up=True)], "kommunvaktare-20261120-15-1"
+    [sheet_plan(friday_plan(), LINKOPING, made_up=True)], "kommunvaktare-20261120-15-1"
 )
 
 

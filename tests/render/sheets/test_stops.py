@@ -3,13 +3,13 @@
 import pytest
 
 from est_geo.errors import NotFoundError
-from est_geo.planning.seen import seen_plan
+from est_geo.planning.sheet_plans import sheet_plan
 from est_geo.render.sheets import ShiftSheet, shift_sheet, shift_sheets
 from est_geo.render.sheets.texts import drawable, file_name, plain
 from tests.made_plans import HOSTILE, friday_plan, kept_plan, visit
 from tests.made_up import LINKOPING
 
-PLAN = seen_plan(friday_plan(), LINKOPING, made_up=True)
+PLAN = sheet_plan(friday_plan(), LINKOPING, made_up=True)
 
 
 def named(shift: str) -> ShiftSheet:
@@ -59,7 +59,7 @@ def test_a_sunday_night_is_joined_over_two_weeks() -> None:
         visit("polis-1", "2026-11-23 00:20", "resecentrum", shift_id="polis-a"),
         version=5,
     )
-    plans = [seen_plan(one, LINKOPING, made_up=False) for one in (late, next_week)]
+    plans = [sheet_plan(one, LINKOPING, made_up=False) for one in (late, next_week)]
     sheet = shift_sheet(plans, "polis-a")
     assert [(one.number, one.version) for one in sheet.stops] == [(1, 2), (2, 5)]
     assert "version 2" in sheet.plan

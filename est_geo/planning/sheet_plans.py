@@ -1,4 +1,4 @@
-"""A week's plan as somebody may see it: what sheets, layers and pages are made from."""
+"""A week's plan as somebody may see it: what sheets and tiles are made from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _TEAM: Final = ["actor", "team"]
 
 
 @dataclass(frozen=True, slots=True)
-class SeenPlan:
+class SheetPlan:
     """
     One week's visits, narrowed to what somebody may see.
 
@@ -66,7 +66,7 @@ class SeenPlan:
 
         Examples
         --------
-        >>> seen_draft(VISITS.empty(), Period.parse("2026-W47"), Profile.load("linkoping"),
+        >>> sheet_draft(VISITS.empty(), Period.parse("2026-W47"), Profile.load("linkoping"),
         ...     made_at=pd.Timestamp("2026-11-15", tz="UTC"), made_up=True).words
         'Utkast för vecka 47 2026'
         """
@@ -76,9 +76,14 @@ class SeenPlan:
         return f"Plan för {self.week.label}, version {self.version}, gjord {made:%Y-%m-%d %H:%M}"
 
 
-def seen_plan(
-    plan: KeptPlan, profile: Profile, *, made_up: bool, rows: RowRule = ALL_ROWS
-) -> SeenPlan:
+def sheet_plan(
+    plan: KeptPlan,
+    profile: Profile,
+    *,
+    made_up: bool,
+    rows: RowRule = ALL_ROWS,
+    several: frozenset[str] | None = None,
+) -> SheetPlan:
     """
     Narrow a kept plan to what somebody may see.
 
@@ -92,6 +97,8 @@ def seen_plan(
         `Store.made_up`.
     rows : RowRule, optional
         What may be seen of it; default: all.
+    several : frozenset of str, optional
+        From `several_teams` of the whole plan, where this is cut already.
     """
     shifts = plan.shifts.set_index("shift_id")
     made_at = plan.made_at if plan.made_at is not None else pd.Timestamp(0, tz="UTC")
@@ -101,11 +108,16 @@ def seen_plan(
         Period.parse(plan.week),
         rows,
         (plan.version, made_at, made_up),
-        (shifts, _several(pd.concat([plan.shifts[_TEAM], plan.visits[_TEAM]]))),
+        (shifts, several_teams(plan) if several is None else several),
     )
 
 
-def seen_draft(
+def several_teams(plan: KeptPlan) -> frozenset[str]:
+    """Name the actors that have more than one team out in a plan's week."""
+    return _several(pd.concat([plan.shifts[_TEAM], plan.visits[_TEAM]]))
+
+
+def sheet_draft(
     visits: pd.DataFrame,
     week: Period,
     profile: Profile,
@@ -113,7 +125,7 @@ def seen_draft(
     made_at: pd.Timestamp,
     made_up: bool,
     rows: RowRule = ALL_ROWS,
-) -> SeenPlan:
+) -> SheetPlan:
     """
     Give the draft of a week that has no kept plan.
 
@@ -136,7 +148,7 @@ def seen_draft(
     --------
     >>> week = Period.parse("2026-W47")
     >>> made_at = pd.Timestamp("2026-11-15", tz="UTC")
-    >>> draft = seen_draft(
+    >>> draft = sheet_draft(
     ...     VISITS.empty(), week, Profile.load("linkoping"), made_at=made_at, made_up=False)
     >>> draft.version, len(draft.visits)
     (0, 0)
@@ -157,7 +169,7 @@ def _seen(
     rows: RowRule,
     made: tuple[int, pd.Timestamp, bool],
     out: tuple[pd.DataFrame, frozenset[str]],
-) -> SeenPlan:
+) -> SheetPlan:
     version, made_at, made_up = made
     shifts, several = out
     kept = completed(visits[rows.keeps(visits)], VISITS)
@@ -171,7 +183,7 @@ def _seen(
     )
     names = profile.district_names
     only = () if rows.districts is None else tuple(sorted(names[one] for one in rows.districts))
-    return SeenPlan(
+    return SheetPlan(
         week=week,
         version=version,
         made_at=made_at,

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from est_geo.planning.seen import DRAFT, seen_draft, seen_plan
+from est_geo.planning.sheet_plans import DRAFT, sheet_draft, sheet_plan
 from est_geo.tables.row_rules import NO_ROWS, RowRule
 from tests.made_plans import MADE_AT, friday_plan, kept_plan, visit
 from tests.made_up import LINKOPING
 from tests.made_up import WEEK as PERIOD
 
-WHOLE = seen_plan(friday_plan(), LINKOPING, made_up=False)
+WHOLE = sheet_plan(friday_plan(), LINKOPING, made_up=False)
 
 
 def test_a_whole_plan_is_whole_and_in_order() -> None:
@@ -20,7 +20,7 @@ def test_a_whole_plan_is_whole_and_in_order() -> None:
 
 
 def test_only_rows_that_may_be_seen_are_there() -> None:
-    ryd = seen_plan(
+    ryd = sheet_plan(
         friday_plan(), LINKOPING, made_up=False, rows=RowRule(districts=frozenset({"ryd"}))
     )
     assert set(ryd.visits["district"]) == {"ryd"}
@@ -28,10 +28,10 @@ def test_only_rows_that_may_be_seen_are_there() -> None:
     assert ryd.only == ("Ryd",)
     # That there are two teams of guards is known also where only one of them is seen.
     assert ryd.several == {"kommunvaktare"}
-    nothing = seen_plan(friday_plan(), LINKOPING, made_up=False, rows=NO_ROWS)
+    nothing = sheet_plan(friday_plan(), LINKOPING, made_up=False, rows=NO_ROWS)
     assert nothing.visits.empty
     police = RowRule(actors=frozenset({"polis"}))
-    own = seen_plan(friday_plan(), LINKOPING, made_up=False, rows=police)
+    own = sheet_plan(friday_plan(), LINKOPING, made_up=False, rows=police)
     assert set(own.visits["actor"]) == {"polis"}
 
 
@@ -47,13 +47,13 @@ def test_a_shift_is_as_it_was_planned_also_when_the_hours_are_others_today() -> 
     start = pd.Timestamp("2026-11-20 20:00", tz="UTC").as_unit("us")
     made.shifts.loc[0] = [
         "polis-x", "polis", "Polisen", 1, start, start + pd.Timedelta(hours=4), 6]  # fmt: skip
-    seen = seen_plan(made, LINKOPING, made_up=False).visits.iloc[0]
+    seen = sheet_plan(made, LINKOPING, made_up=False).visits.iloc[0]
     assert (seen["shift_id"], seen["shift_start"]) == ("polis-x", start)
     assert seen["shift_end"] == start + pd.Timedelta(hours=4)
 
 
 def test_a_draft_says_that_it_is_one() -> None:
-    draft = seen_draft(
+    draft = sheet_draft(
         friday_plan().visits, PERIOD, LINKOPING, made_at=MADE_AT, made_up=True,
         rows=RowRule(districts=frozenset({"berga"})),
     )  # fmt: skip
