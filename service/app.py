@@ -50,6 +50,7 @@ from service.routes import (
     sheets,
     shifts,
     supply,
+    tiles,
     trail,
 )
 from service.settings import Settings, check_reach
@@ -61,7 +62,7 @@ _ROUTES = (
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
     sheets, shifts, plans,
     admin, releases, report_links, trail,
-    supply,
+    supply, tiles,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500

@@ -65,6 +65,8 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/pass"): "open",
     ("POST", "/pass"): "open",
     ("GET", "/pass/{shift}"): "shift",
+    ("GET", "/tiles/{layer}/tilejson.json"): "presence",
+    ("GET", "/tiles/{layer}/{z}/{x}/{y}.mvt"): "presence",
     ("GET", "/narvaro/pass/{shift}.pdf"): "presence",
     ("GET", "/narvaro/pass/{shift}.ics"): "presence",
     ("GET", "/narvaro/pass/{shift}.gpx"): "presence",
