@@ -48,6 +48,7 @@ from service.routes import (
     review,
     shifts,
     trail,
+    visits,
 )
 from service.settings import Settings, check_reach
 from service.state import State
@@ -55,7 +56,7 @@ from service.state import State
 _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
     description, log_in, directory, own_account, accounts, shifts,
-    admin, releases, report_links, trail,
+    admin, releases, report_links, trail, visits,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
