@@ -42,11 +42,14 @@ from service.routes import (
     open311,
     own_account,
     pages,
+    plans,
     releases,
     report_links,
     reporting,
     review,
+    sheets,
     shifts,
+    supply,
     trail,
     visits,
 )
@@ -55,8 +58,11 @@ from service.state import State
 
 _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
-    description, log_in, directory, own_account, accounts, shifts,
-    admin, releases, report_links, trail, visits,
+    description, log_in, directory, own_account, accounts,
+    # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
+    sheets, shifts, plans,
+    admin, releases, report_links, trail,
+    supply, visits,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
@@ -92,6 +98,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with Nightly(settings, profile, opened):
             yield
+        app.state.est.plan_jobs.close()
         opened.close()
 
     app = FastAPI(

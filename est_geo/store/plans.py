@@ -137,8 +137,8 @@ class Plans(Access):
         }
         with self._writing(reports=False) as cursor:
             number = next_number(cursor, "SELECT max(plan_id) FROM plans")
-            last = cursor.execute(_LAST_VERSION, [plan.week]).fetchone()
-            version = 1 + int((last or (0,))[0] or 0)
+            last = cursor.execute(_LAST_VERSION, [plan.week]).fetchall()
+            version = 1 + int(last[0][0] or 0)
             given = {"plan_id": number, "week": plan.week, "version": version, "seed": plan.seed}
             status = json.dumps(dict(plan.status), ensure_ascii=False, allow_nan=False)
             cursor.execute(
@@ -181,6 +181,14 @@ class Plans(Access):
             made_by=str(row[3]),
             made_at=pd.Timestamp(row[4]).tz_convert("UTC"),
         )
+
+    def plan_number(self, week: str) -> int:
+        """Return the number of a week's newest plan; 0 where there is none."""
+        with self._reading() as cursor:
+            found = cursor.execute(
+                "SELECT coalesce(max(plan_id), 0) FROM plans WHERE week = ?", [week]
+            ).fetchall()
+        return int(found[0][0])
 
     def plan_or_fail(self, week: str) -> KeptPlan:
         """

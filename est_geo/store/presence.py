@@ -98,7 +98,7 @@ class Presence(Access):
         """
         with self._writing(reports=False) as cursor:
             given = {"wish_id": wish_id, "by": self._acting.who, "at": instant(at)}
-            if cursor.execute(_WITHDRAW, given).fetchone() is None:
+            if not cursor.execute(_WITHDRAW, given).fetchall():
                 raise NotFoundError(
                     "Det finns inget sådant önskemål, eller så är det redan borttaget. "
                     "Läs in sidan igen."
@@ -164,7 +164,7 @@ class Presence(Access):
         given = checked(completed(marks, VISIT_MARKS), VISIT_MARKS)
         with self._writing(reports=False) as cursor:
             cursor.register("incoming", to_arrow(given, VISIT_MARKS))
-            if cursor.execute(_OTHERWISE).fetchone() is not None:
+            if cursor.execute(_OTHERWISE).fetchall():
                 raise ConflictError(
                     "Samma nyckel har redan använts för en annan uppgift om ett besök. Inget nytt "
                     "är sparat, och det som sparades förut finns kvar. Skicka den nya uppgiften "

@@ -79,7 +79,7 @@ def _said(marks: pd.DataFrame) -> dict[str, str]:
     """By visit, what is said of it: "kind|at|note" of each mark, a space between."""
     found: dict[str, list[str]] = {}
     for row in rows_of(marks.sort_values(["at", "mark_id"])):
-        note = "" if pd.isna(row["note"]) else row["note"]
+        note: str = "" if pd.isna(row["note"]) else str(row["note"])
         text = f"{row['kind']}|{row['at']:%Y-%m-%dT%H:%M:%SZ}|{note}"
         found.setdefault(str(row["visit_id"]), []).append(text)
     return {visit: " ".join(each) for visit, each in found.items()}

@@ -6,6 +6,8 @@ importScripts("/static/queue.js", "/static/pass-queue.js");
 const NAME = `pass-${KEPT.version}`;
 const PAGES = "pass-blad";
 const CLOSED = KEPT.paths[0];
+// The sheets of a shift (PDF, calendar, route) are files that the phone's owner saves, or does not.
+const SHIFT = /^\/pass\/[a-z0-9_-]+$/;
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
@@ -62,7 +64,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== self.location.origin || event.request.method !== "GET") return;
   const { pathname: path } = url;
-  if (path.startsWith("/pass/") && path !== "/pass/sw.js") event.respondWith(shiftPage(event.request, path));
+  if (SHIFT.test(path)) event.respondWith(shiftPage(event.request, path));
   else if (path !== CLOSED && KEPT.paths.includes(path)) event.respondWith(shellPart(event.request, path));
 });
 
