@@ -47,7 +47,9 @@ from service.routes import (
     report_links,
     reporting,
     review,
+    sheets,
     shifts,
+    supply,
     trail,
 )
 from service.settings import Settings, check_reach
@@ -55,8 +57,11 @@ from service.state import State
 
 _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
-    description, log_in, directory, own_account, accounts, shifts, plans,
+    description, log_in, directory, own_account, accounts,
+    # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
+    sheets, shifts, plans,
     admin, releases, report_links, trail,
+    supply,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
