@@ -52,6 +52,9 @@ def names_in_code() -> list[str]:
 NAMES = names_in_code()
 
 
+Question = tuple[str, str, dict[str, Any]]
+
+
 @dataclass
 class Town:
     """A service over a store, and what the store holds."""
@@ -95,7 +98,7 @@ def whole_path(path: str, text: str) -> str:
     return path
 
 
-def questions(town: Town, each: int, fields: Sequence[str]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def questions(town: Town, each: int, fields: Sequence[str]) -> Iterator[Question]:
     """Every text field of every address, each with `each` of the texts, in turn."""
     turn = iter(TEXTS * 1000)
     for route in routes_of(town.client.app):  # type: ignore[arg-type]
