@@ -42,6 +42,7 @@ from service.routes import (
     open311,
     own_account,
     pages,
+    presence,
     releases,
     report_links,
     reporting,
@@ -53,7 +54,7 @@ from service.settings import Settings, check_reach
 from service.state import State
 
 _ROUTES = (
-    pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
+    pages, presence, method_pages, information, data, incidents, ogc, health, reporting, open311,
     description, log_in, directory, own_account, accounts, shifts,
     admin, releases, report_links, trail,
 )  # fmt: skip
