@@ -42,6 +42,7 @@ from service.routes import (
     open311,
     own_account,
     pages,
+    plans,
     presence,
     releases,
     report_links,
@@ -55,7 +56,7 @@ from service.state import State
 
 _ROUTES = (
     pages, presence, method_pages, information, data, incidents, ogc, health, reporting, open311,
-    description, log_in, directory, own_account, accounts, shifts,
+    description, log_in, directory, own_account, accounts, shifts, plans,
     admin, releases, report_links, trail,
 )  # fmt: skip
 _GRACE_SECONDS = 5
@@ -92,6 +93,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with Nightly(settings, profile, opened):
             yield
+        app.state.est.plan_jobs.close()
         opened.close()
 
     app = FastAPI(
