@@ -1,12 +1,13 @@
 """The gap chart, hour by weekday, and the share that is covered in each district."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import pandas as pd
 
 from est_geo.periods import WEEKDAYS
-from est_geo.words import number, percent
+from est_geo.words import counted, number, percent
 from service.presence.hours import Covered
 from service.presence.words import LONG_DAYS
 from service.rows import rows_of
@@ -14,8 +15,6 @@ from service.rows import rows_of
 # Fixed, so that two weeks can be laid side by side; the colours stand in the style sheet.
 LOWS: Final = (0.02, 0.1, 0.2, 0.5, 1.0, 2.0)
 LABELS: Final = ("under 0,02", "0,02–0,1", "0,1–0,2", "0,2–0,5", "0,5–1", "1–2", "2 eller fler")
-STRONG: Final = 0.2
-"""From so many expected incidents an hour that nobody covers is called a gap."""
 _HOURS: Final = 24
 
 
@@ -34,9 +33,8 @@ class Chart:
 
     rows: list[tuple[str, list[HourCell]]]
     legend: list[tuple[int, str]]
-    gaps: list[str]
+    gaps: list[dict[str, str]]
     n_gaps: int
-    n_doublings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +48,26 @@ class DistrictShare:
     sort: float
 
 
-def chart(hours: pd.DataFrame, most_gaps: int = 5) -> Chart:
-    """Lay the hours of all districts over a week, Monday first."""
-    sums = hours.groupby(["weekday", "hour"])[["expected", "covered", "gap", "doubling"]].sum()
+def chart(hours: pd.DataFrame, names: Mapping[str, str], most_gaps: int = 6) -> Chart:
+    """Lay `COVERAGE` of all districts over a week, Monday first."""
+    sums = hours.groupby(["weekday", "hour"])[["expected", "covered", "visits", "doubled"]].sum()
+    sums["gap"] = hours.groupby(["weekday", "hour"])["gap"].any()
     known = cast("dict[tuple[int, int], dict[str, float]]", sums.to_dict("index"))
     cells = {
         (day, hour): _cell(day, hour, known.get((day, hour)))
         for day in range(len(WEEKDAYS))
         for hour in range(_HOURS)
     }
-    states = [one.state for one in cells.values()]
-    used = sorted({one.strength for one in cells.values()})
+    strongest = max(one.strength for one in cells.values())
+    bare = hours[hours["gap"]].sort_values("expected", ascending=False, kind="stable")
     return Chart(
         rows=[
             (_span(hour), [cells[day, hour] for day in range(len(WEEKDAYS))])
             for hour in range(_HOURS)
         ],
-        legend=[(at, LABELS[at]) for at in range(used[-1] + 1)],
-        gaps=_largest(sums, most_gaps),
-        n_gaps=states.count("gap"),
-        n_doublings=states.count("double"),
+        legend=[(at, LABELS[at]) for at in range(strongest + 1)],
+        gaps=[_gap(row, names) for row in rows_of(bare.head(most_gaps))],
+        n_gaps=len(bare),
     )
 
 
@@ -85,57 +83,56 @@ def strength_of(expected: float) -> int:
     return sum(expected >= low for low in LOWS)
 
 
-def state_of_hour(expected: float, covered: float, doubling: float) -> str:
+def state_of_hour(visits: float, doubled: float, *, gap: bool) -> str:
     """
-    Say what became of an hour: ``double``, ``some`` (covered in part or whole), ``gap`` or nothing.
+    Say what became of an hour: ``gap`` in some district, ``double``, ``some`` visit, or nothing.
 
     Examples
     --------
-    >>> state_of_hour(0.5, 0.0, 0), state_of_hour(0.5, 0.2, 0), state_of_hour(0.01, 0.0, 0)
-    ('gap', 'some', '')
+    >>> [state_of_hour(*one, gap=False) for one in ((2, 1), (1, 0), (0, 0))]
+    ['double', 'some', '']
     """
-    if doubling > 0:
+    if gap:
+        return "gap"
+    if doubled > 0:
         return "double"
-    if covered > 0:
-        return "some"
-    return "gap" if expected >= STRONG else ""
+    return "some" if visits > 0 else ""
 
 
 def _span(hour: int) -> str:
     return f"{hour:02}–{(hour + 1) % _HOURS:02}"
 
 
-def _cell(day: int, hour: int, row: dict[str, float] | None) -> HourCell:
+def _cell(day: int, hour: int, row: Mapping[str, float] | None) -> HourCell:
     if row is None:
         return HourCell(0, "", "inget väntas")
-    expected, covered, doubling = (float(row[one]) for one in ("expected", "covered", "doubling"))
-    state = state_of_hour(expected, covered, doubling)
-    said = {
-        "double": f"täckt {number(covered, 2)}, mer än ett besök på samma plats",
-        "some": f"täckt {number(covered, 2)}",
-        "gap": "lucka: inget besök",
-        "": "inget besök",
-    }[state]
-    where = f"{LONG_DAYS[day]} {_span(hour)}"
-    return HourCell(strength_of(expected), state, f"{where}: väntat {number(expected, 2)}, {said}")
-
-
-def _largest(sums: pd.DataFrame, most: int) -> list[str]:
-    bare = sums[(sums["covered"] <= 0) & (sums["expected"] >= STRONG)]
-    rows: list[dict[str, Any]] = rows_of(
-        bare.sort_values("expected", ascending=False, kind="stable").head(most).reset_index()
+    state = state_of_hour(row["visits"], row["doubled"], gap=bool(row["gap"]))
+    visits = counted(int(row["visits"]), "besök", "besök") if row["visits"] else "inget besök"
+    more = {
+        "gap": "; lucka: mycket väntas i en stadsdel och ingen kommer",
+        "double": "; flera aktörer tätt på samma plats",
+    }.get(state, "")
+    numbers = f"väntat {number(row['expected'], 2)}, täckt {number(row['covered'], 2)}"
+    return HourCell(
+        strength_of(row["expected"]),
+        state,
+        f"{LONG_DAYS[day]} {_span(hour)}: {numbers}, {visits}{more}",
     )
-    return [
-        f"{LONG_DAYS[row['weekday']]} {_span(row['hour'])}: {number(row['expected'], 2)} väntas"
-        for row in rows
-    ]
 
 
-def district_shares(covered: Covered, names: dict[str, str]) -> list[DistrictShare]:
+def _gap(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "place": names.get(row["district"], "Övriga kommunen"),
+        "when": f"{LONG_DAYS[row['weekday']]} {_span(row['hour'])}",
+        "why": f"{number(row['expected'], 2)} händelser väntas, inget besök",
+    }
+
+
+def district_shares(covered: Covered, names: Mapping[str, str]) -> list[DistrictShare]:
     """Give each district's share, the least covered first."""
     rows = [
         DistrictShare(
-            names.get(one, one),
+            names.get(one, "Övriga kommunen"),
             number(expected, 1),
             number(held, 1),
             percent(held / expected) if expected > 0 else "–",

@@ -85,7 +85,7 @@ def presence_page(
         "grid": week_of(plan, visits, zone, asked.visit),
         "place_rows": rows,
         "grounds": by_ground(rows),
-        "chart": chart(hours),
+        "chart": chart(hours, names),
         "shares": district_shares(covered, names),
         "gaps": _gaps(plan),
         "sheets": _sheets(plan, zone),

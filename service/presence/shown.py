@@ -9,9 +9,11 @@ import pandas as pd
 from est_geo.errors import NotFoundError, PeriodError
 from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
+from est_geo.policy import Access
 from est_geo.store import KeptPlan, Store
 from est_geo.tables import DEMAND, PRESENCE_PLACES, SHIFTS, UNMET, Table
 from service.pictures import SeenPictures
+from service.plan_seen import seen_plan
 
 _PLACES: Final = {"place_id": "place_id", "place": "name", "district": "district",
                   "lon": "lon", "lat": "lat"}  # fmt: skip
@@ -87,7 +89,7 @@ def weeks_to_choose(store: Store, pictures: SeenPictures, shown: Period) -> list
 
 
 def shown_plan(
-    store: Store, pictures: SeenPictures, week: Period, districts: frozenset[str] | None
+    store: Store, pictures: SeenPictures, week: Period, access: Access
 ) -> ShownPlan | None:
     """
     Find a week's plan, cut to the districts that the asker sees.
@@ -100,8 +102,8 @@ def shown_plan(
         For the draft of a week that nobody has planned.
     week : Period
         The ISO week.
-    districts : frozenset of str or None
-        Districts that may be seen; None = all.
+    access : Access
+        What the policy lets the asker see.
 
     Returns
     -------
@@ -110,38 +112,29 @@ def shown_plan(
     """
     kept = store.plan(week.name)
     if kept is not None:
-        return of_kept(kept, districts, made_up=store.made_up)
+        return of_kept(kept, access, made_up=store.made_up)
     try:
         picture = pictures.picture(week.before(1))
     except NotFoundError:
         return None
-    return of_draft(picture, week, whole=districts is None)
+    return of_draft(picture, week, whole=access.districts is None)
 
 
-def of_kept(kept: KeptPlan, districts: frozenset[str] | None, *, made_up: bool) -> ShownPlan:
-    """
-    Cut a kept plan to some districts: what is said of the whole plan tells of the others too.
-
-    A shift is kept where one of its visits is seen.
-    """
-    own = kept.places if districts is None else _within(kept.places, "district", districts)
-    visits = kept.visits if districts is None else _within(kept.visits, "district", districts)
-    whole = districts is None
-    known = frozenset(own["place_id"])
+def of_kept(kept: KeptPlan, access: Access, *, made_up: bool) -> ShownPlan:
+    """Show a kept plan, cut to what the asker sees."""
+    seen = seen_plan(kept, access)
     return ShownPlan(
         week=Period.parse(kept.week),
         draft=False,
-        whole=whole,
+        whole=access.districts is None,
         made_up=made_up,
-        status=kept.status if whole else {},
-        places=own,
-        demand=kept.demand if whole else _within(kept.demand, "place_id", known),
-        shifts=kept.shifts
-        if whole
-        else _within(kept.shifts, "shift_id", frozenset(visits["shift_id"].dropna())),
-        visits=visits,
-        gaps=kept.gaps if whole else _within(kept.gaps, "place_id", known),
-        unmet=kept.unmet if whole else kept.unmet.head(0),
+        status=seen.status,
+        places=seen.places,
+        demand=seen.demand,
+        shifts=seen.shifts,
+        visits=seen.visits,
+        gaps=seen.gaps,
+        unmet=seen.unmet,
         version=kept.version,
         made_by=kept.made_by,
         made_at=kept.made_at,
@@ -168,10 +161,6 @@ def of_draft(picture: PublishedPicture, week: Period, *, whole: bool) -> ShownPl
         gaps=picture.tables.gaps,
         unmet=UNMET.empty(),
     )
-
-
-def _within(frame: pd.DataFrame, column: str, values: frozenset[str]) -> pd.DataFrame:
-    return frame[frame[column].isin(values)].reset_index(drop=True)
 
 
 def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

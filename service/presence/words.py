@@ -66,7 +66,7 @@ def notes(plan: ShownPlan) -> list[str]:
     """Give what the planner has to tell of the whole plan."""
     said = plan.status.get("notes", [])
     told = [str(one) for one in said] if isinstance(said, list | tuple) else []
-    return told if plan.whole else []
+    return [one for one in told if plan.whole and not one.startswith("Utkast")]
 
 
 def number_of(status: Mapping[str, object], name: str) -> float | None:

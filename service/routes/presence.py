@@ -38,7 +38,7 @@ def presence(request: Request) -> Response:
 def _page(request: Request, asked: Asked, status: int = 200) -> Response:
     store, pictures, state = store_of(request), pictures_of(request), state_of(request)
     weeks = weeks_to_choose(store, pictures, asked.week)
-    plan = shown_plan(store, pictures, asked.week, access_of(request).districts)
+    plan = shown_plan(store, pictures, asked.week, access_of(request))
     if plan is None:
         return page(request, "narvaro_tom.html", nothing_planned(asked, weeks), status=status)
     people = named(store, {}) if "planning" in may_of(request) else {}

@@ -86,7 +86,7 @@ def plan(*, hostile: bool = False) -> KeptPlan:
         demand=_frame(demand, DEMAND),
         shifts=_frame(shifts, SHIFTS),
         visits=_frame(visits, VISITS),
-        gaps=_frame([("berga_centrum", "Berga centrum", 6, 3, 1.0, "ingen aktör är ute då")], GAPS),
+        gaps=_frame([("berga_centrum", "Berga centrum", 6, 3, 1.0, "ingen aktör är ute då", "berga")], GAPS),
         unmet=_frame([(7, f"Nattvandrarna har 2 pass men 5 önskade besök {said}")], UNMET),
     )  # fmt: skip
 
