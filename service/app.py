@@ -49,6 +49,7 @@ from service.routes import (
     reporting,
     review,
     shifts,
+    supply,
     trail,
 )
 from service.settings import Settings, check_reach
@@ -58,6 +59,7 @@ _ROUTES = (
     pages, presence, method_pages, information, data, incidents, ogc, health, reporting, open311,
     description, log_in, directory, own_account, accounts, shifts, plans,
     admin, releases, report_links, trail,
+    supply,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500

@@ -91,6 +91,8 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/admin/logg"): "audit",
     ("GET", "/admin/logg.csv"): "audit",
     ("POST", "/admin/logg/kontroll"): "audit",
+    ("GET", "/narvaro/aktorer"): "presence",
+    ("POST", "/narvaro/aktorer"): "planning",
     ("POST", "/granska/angra"): "review",
     ("GET", "/api/v1/review"): "review",
     ("GET", "/api/v1/review/places"): "review",
