@@ -77,6 +77,7 @@ def plan(*, hostile: bool = False) -> KeptPlan:
         ("kommunvaktare-20261117-1", "kommunvaktare", "Kommunväktarna", 1,
          at(1, "15:00"), at(1, "23:00"), 10),
     ]  # fmt: skip
+    gap = ("berga_centrum", "Berga centrum", 6, 3, 1.0, "ingen är ute då", "berga")
     return KeptPlan(
         week=NEXT.name,
         seed=1,
@@ -86,7 +87,7 @@ def plan(*, hostile: bool = False) -> KeptPlan:
         demand=_frame(demand, DEMAND),
         shifts=_frame(shifts, SHIFTS),
         visits=_frame(visits, VISITS),
-        gaps=_frame([("berga_centrum", "Berga centrum", 6, 3, 1.0, "ingen aktör är ute då", "berga")], GAPS),
+        gaps=_frame([gap], GAPS),
         unmet=_frame([(7, f"Nattvandrarna har 2 pass men 5 önskade besök {said}")], UNMET),
     )  # fmt: skip
 
