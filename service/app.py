@@ -48,6 +48,7 @@ from service.routes import (
     report_links,
     reporting,
     review,
+    sheets,
     shifts,
     supply,
     trail,
@@ -56,10 +57,12 @@ from service.settings import Settings, check_reach
 from service.state import State
 
 _ROUTES = (
-    pages, presence, method_pages, information, data, incidents, ogc, health, reporting, open311,
-    description, log_in, directory, own_account, accounts, shifts, plans,
+    pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
+    description, log_in, directory, own_account, accounts,
+    # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
+    sheets, shifts, plans,
     admin, releases, report_links, trail,
-    supply,
+    presence, supply,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
