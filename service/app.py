@@ -43,6 +43,7 @@ from service.routes import (
     own_account,
     pages,
     plans,
+    presence,
     releases,
     report_links,
     reporting,
@@ -61,7 +62,7 @@ _ROUTES = (
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
     sheets, shifts, plans,
     admin, releases, report_links, trail,
-    supply,
+    presence, supply,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500

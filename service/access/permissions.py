@@ -17,6 +17,7 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/om-personuppgifter"): "open",
     ("GET", "/"): "picture",
     ("GET", "/karta"): "picture",
+    ("GET", "/narvaro"): "presence",
     ("GET", "/api/v1/pictures/{week}"): "picture",
     ("GET", "/api/v1/pictures/{week}/{table}.csv"): "picture",
     ("GET", "/ogc"): "picture",
