@@ -43,6 +43,7 @@ from service.routes import (
     own_account,
     pages,
     plans,
+    presence,
     releases,
     report_links,
     reporting,
@@ -52,6 +53,7 @@ from service.routes import (
     supply,
     tiles,
     trail,
+    visits,
 )
 from service.settings import Settings, check_reach
 from service.state import State
@@ -62,7 +64,7 @@ _ROUTES = (
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
     sheets, shifts, plans,
     admin, releases, report_links, trail,
-    supply, tiles,
+    presence, supply, visits, tiles,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
