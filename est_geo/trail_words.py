@@ -37,6 +37,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "invitation.revoke": "Återkallade inbjudan {id}",
     "occasion.add": "Lade in kända tillfällen",
     "picture.export": "Hämtade lägesbilden {id} som fil",
+    "plan.export": "Hämtade närvaroplanen {id} som fil",
     "plan.make": "Räknade fram närvaroplanen {id}",
     "place.look_up": "Slog upp platser",
     "register.drop": "Tog bort platsregistret {id}",

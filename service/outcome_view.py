@@ -134,12 +134,13 @@ def _query(period: Period) -> str:
 def _sentence(whole: Mapping[str, Any]) -> str:
     if not whole["planned"]:
         return "Inga besök var planerade."
-    said = f"Av de besök som går att följa upp är {share_words(whole['made'], whole['due'])}."
+    said = f"Genomförda: {share_words(whole['made'], whole['due'])}, av dem som går att följa upp."
     if not whole["due"]:
         planned = counted(whole["planned"], "planerat besök", "planerade besök")
         said = f"{planned}, inget går att följa upp än."
     quiet = whole["unknown"]
-    silent = f" {counted(quiet, 'besök är', 'besök är')} inte kvitterade." if quiet else ""
+    answered = counted(quiet, "besök är inte kvitterat", "besök är inte kvitterade")
+    silent = f" {answered}." if quiet else ""
     return said + silent
 
 

@@ -77,7 +77,7 @@ def test_the_page_says_what_was_made_and_what_nobody_said(world):
     assert status == 200
     # 12 in the city and the late one; nine and the late one were made
     assert "10 av 13 besök, 77 % (95 % intervall 50–92 %)" in page.replace("\u00a0", " ")
-    assert "1 besök är inte kvitterade." in page
+    assert "1 besök är inte kvitterat." in page
     assert "Samtal med folk på platsen" in page
     assert "genomfört" in page
     assert "påbörjat, utanför planen" in page
