@@ -198,7 +198,7 @@ class Master:
                     seen = self._seen((spot, hour)) + self._seen((spot, later))
                     self.model.add(seen - both <= 1)
                     terms.append(-self._whole(lost) * both)
-        return _total(terms) if terms else 0
+        return _total(terms)
 
     def _seen(self, slot: Slot) -> Expr:
         if slot in self.game.pinned_hours:
