@@ -26,6 +26,8 @@ def shifts_of(visits: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     profile : Profile
         The municipality: its actors' hours and its time zone.
 
+    A visit that a planner has given its ``shift_id`` keeps it, whatever the actor's hours are now.
+
     Returns
     -------
     pandas.DataFrame
@@ -46,6 +48,8 @@ def shifts_of(visits: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         )
     ]
     found = pd.DataFrame(rows, columns=list(COLUMNS), index=visits.index)
+    if "shift_id" in visits:
+        found["shift"] = visits["shift_id"].where(visits["shift_id"].notna(), found["shift"])
     types: dict[str, Any] = {name: pd.DatetimeTZDtype("us", "UTC") for name in COLUMNS[1:]}
     return found.astype({"shift": "str"} | types)
 
