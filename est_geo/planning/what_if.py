@@ -17,6 +17,9 @@ from est_geo.store import KeptPlan, Store
 from est_geo.words import number, percent, span
 
 _HALF: Final = 0.5
+_NO_SHIFT: Final = (
+    "Passet måste ha minst en dag, sluta efter att det börjat och ha 1–50 lag. Inget är ändrat."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,9 @@ def one_more(profile: Profile, actor: str, shift: Mapping[str, Any]) -> tuple[Pr
     try:
         extra = Shift.model_validate(dict(shift))
     except ValidationError as error:
-        raise ProfileError(
-            "Passet måste ha minst en dag, sluta efter att det börjat och ha 1–50 lag. Inget är "
-            "ändrat."
-        ) from error
+        raise ProfileError(_NO_SHIFT) from error
+    if not extra.days:
+        raise ProfileError(_NO_SHIFT)
     changed = known.model_copy(update={"shifts": (*known.shifts, extra)})
     actors = tuple(changed if one.id == actor else one for one in profile.actors)
     said = f"{known.name} ute {shift_words(extra).replace(', ', ' med ')} till"
@@ -184,9 +186,7 @@ def compared(before: Plan, after: Plan, weight: float, said: str) -> WhatIf:
 
 def _how_sure(least: float | None, most: float | None) -> str:
     if least is None or most is None:
-        return (
-            "Skillnaden går inte att säkert jämföra: det är inte bevisat hur bra planerna är."
-        )
+        return "Skillnaden går inte att säkert jämföra: det är inte bevisat hur bra planerna är."
     if least <= 0:
         return "Skillnaden går inte att skilja från planens egen osäkerhet."
     return f"Säkert är att bästa möjliga planer skiljer {span(least, most, 1)} väntade händelser."
