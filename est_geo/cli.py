@@ -23,6 +23,7 @@ from est_geo.disclosure import publish, refuse_outside
 from est_geo.errors import DisclosureError, PeriodError, ProfileError
 from est_geo.periods import Period
 from est_geo.picture import Audience
+from est_geo.planning import kept_plan, with_plan
 from est_geo.profile import Profile
 from est_geo.releasing import picture_of, release
 from est_geo.render import write_picture
@@ -110,7 +111,7 @@ def picture_command(  # noqa: PLR0913 - each is an option that the contract name
                 end=period.last,
                 resolution=resolution,
             )
-            published = publish(made, chosen)
+            published = publish(with_plan(made, kept_plan(store, period)), chosen)
     target = folder or Path(f"lagesbild-{period.name.replace('/', '_')}")
     files = write_picture(published, target)
     if as_json:

@@ -42,11 +42,13 @@ from service.routes import (
     open311,
     own_account,
     pages,
+    plans,
     releases,
     report_links,
     reporting,
     review,
     shifts,
+    supply,
     trail,
 )
 from service.settings import Settings, check_reach
@@ -54,8 +56,9 @@ from service.state import State
 
 _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
-    description, log_in, directory, own_account, accounts, shifts,
+    description, log_in, directory, own_account, accounts, shifts, plans,
     admin, releases, report_links, trail,
+    supply,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
@@ -91,6 +94,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with Nightly(settings, profile, opened):
             yield
+        app.state.est.plan_jobs.close()
         opened.close()
 
     app = FastAPI(

@@ -11,6 +11,7 @@ from est_geo.disclosure import narrowed, publish
 from est_geo.errors import EstGeoError, NotFoundError, PeriodError, StoreError
 from est_geo.periods import Period
 from est_geo.picture import Audience, PublishedPicture, SituationPicture
+from est_geo.planning import kept_plan, planned_week, with_plan
 from est_geo.policy import Access
 from est_geo.profile import Profile
 from est_geo.releasing import released_periods, released_picture
@@ -122,7 +123,7 @@ class StoredPictures:
         self._settings = settings
         self._profile = Profile.load(settings.profile)
         self.opened = opened or OpenStore(str(settings.db), self._profile)
-        self._kept: OrderedDict[tuple[str, Period, Audience], PublishedPicture] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, Period, Audience], PublishedPicture] = OrderedDict()
         self._made: OrderedDict[tuple[str, Period], SituationPicture] = OrderedDict()
         self._locks: dict[Period, Lock] = {}
         self._lock = Lock()
@@ -186,20 +187,22 @@ class StoredPictures:
         self, store: Store, period: Period, audience: Audience, until: float
     ) -> PublishedPicture:
         version = store.version()
+        # A plan that is made anew changes no count: the picture itself is kept.
+        key = (version, store.plan_number(planned_week(period).name), period, audience)
         with self._lock:
-            if (version, period, audience) in self._kept:
-                self._kept.move_to_end((version, period, audience))
-                return self._kept[version, period, audience]
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
             whole = self._made.get((version, period))
         if whole is None:
             with _turn(self._making, until):
                 whole = situation_picture(
                     store, profile=self._profile, start=period.first, end=period.last
                 )
-        made = publish(whole, audience)
+        made = publish(with_plan(whole, kept_plan(store, period)), audience)
         with self._lock:
             self._made[version, period] = whole
-            self._kept[version, period, audience] = made
+            self._kept[key] = made
             for kept in (self._made, self._kept):
                 while len(kept) > KEPT_PICTURES:
                     kept.popitem(last=False)

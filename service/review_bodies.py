@@ -109,7 +109,7 @@ async def json_decision(request: Request) -> Decision:
 async def json_nothing(request: Request) -> None:
     """Read a body that says nothing: ``{}``."""
     if await json_body(request) != {}:
-        raise RequestError("Att ångra tar inga uppgifter: skicka {} som JSON. Inget har ändrats.")
+        raise RequestError("Adressen tar inga uppgifter: skicka {} som JSON. Inget har ändrats.")
 
 
 async def sent_form(request: Request) -> dict[str, str]:

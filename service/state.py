@@ -13,6 +13,7 @@ from service.limits import Limits
 from service.ogc.collections import Layers
 from service.opened import OpenStore
 from service.pictures import KeptViews, PictureSource
+from service.plan_jobs import PlanJobs
 from service.purposes import Purposes
 from service.settings import Settings
 
@@ -37,6 +38,7 @@ class State:
     seen: KeptViews = field(default_factory=KeptViews)
     purposes: Purposes = field(default_factory=Purposes)
     door: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKED_AT_ONCE))
+    plan_jobs: PlanJobs = field(default_factory=PlanJobs)
     limits: Limits = field(default_factory=Limits)
     lane: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(REPORTS_AT_ONCE))
 

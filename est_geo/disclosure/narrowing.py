@@ -181,11 +181,10 @@ def _cut_tables(whole: PictureTables, area: _Area) -> PictureTables:
     cells = area.rows(whole.cells)
     cells = cells[area.whole(cells["cell"])].reset_index(drop=True)
     cells = cells.assign(hotspot=cells["hotspot"].where(cells["hotspot"].isin(places)))
-    by_spot = {
-        "visits": ("place_id", whole.visits),
-        "gaps": ("place_id", whole.gaps),
-        "recommendations": ("hotspot", whole.recommendations),
-    }
+    # A place of the plan need be no hot spot; one that is goes with its hot spot.
+    elsewhere = set(whole.hotspots["id"]) - places
+    visits = area.rows(whole.visits)
+    gaps, proposals = _gaps(whole.gaps, area, whole.hotspots), whole.recommendations
     hours = whole.hours
     return replace(
         whole,
@@ -196,10 +195,9 @@ def _cut_tables(whole: PictureTables, area: _Area) -> PictureTables:
         category_week=_judged(area.rows(whole.category_week)),
         trend=area.rows(whole.trend),
         hours=hours[hours["place"].isin(area.ids | places)].reset_index(drop=True),
-        **{
-            name: table[table[key].isin(places)].reset_index(drop=True)
-            for name, (key, table) in by_spot.items()
-        },
+        visits=visits[~visits["place_id"].isin(elsewhere)].reset_index(drop=True),
+        gaps=gaps[~gaps["place_id"].isin(elsewhere)].reset_index(drop=True),
+        recommendations=proposals[proposals["hotspot"].isin(places)].reset_index(drop=True),
         reach=area.rows(whole.reach),
         former_spots=_former(area.rows(whole.former_spots), area),
         clusters=_clusters(area.rows(whole.clusters), area),
@@ -220,6 +218,12 @@ def _spots(whole: PictureTables, area: _Area) -> pd.DataFrame:
         dark_q=certain.astype("float64").where(spots["dark_q"].notna()),
         kind_words=_first_words(spots["kind_words"]),
     )
+
+
+def _gaps(gaps: pd.DataFrame, area: _Area, spots: pd.DataFrame) -> pd.DataFrame:
+    """Gaps of the districts that may be seen; one that names no district is its hot spot's."""
+    of_spots = gaps["place_id"].map(spots.set_index("id")["district"])
+    return area.rows(gaps.assign(district=gaps["district"].fillna(of_spots)))
 
 
 def _former(spots: pd.DataFrame, area: _Area) -> pd.DataFrame:

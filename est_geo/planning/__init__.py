@@ -1,6 +1,17 @@
 """Line 2b: from the picture to the week's presence plan, kept in the store."""
 
+from est_geo.planning.overlay import kept_plan, planned_week, with_plan
 from est_geo.planning.supply import supplied
 from est_geo.planning.weeks import ground_of, plan_week
+from est_geo.planning.wishing import Wish, wish_row
 
-__all__ = ["ground_of", "plan_week", "supplied"]
+__all__ = [
+    "Wish",
+    "ground_of",
+    "kept_plan",
+    "plan_week",
+    "planned_week",
+    "supplied",
+    "wish_row",
+    "with_plan",
+]

@@ -1,5 +1,7 @@
 """A week's plan: from the newest picture before it, the wishes and the supply."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from est_geo.periods import Period
@@ -21,7 +23,19 @@ def ground_of(store: Store, profile: Profile, week: Period) -> SituationPicture:
     return situation_picture(store, profile=profile, start=last.first, end=last.last)
 
 
-def plan_week(store: Store, profile: Profile, week: Period, *, seed: int | None = None) -> KeptPlan:
+Report = Callable[[str, float], None]
+"""Takes what is being done, in Swedish, and how far it has come (0–1)."""
+
+
+def plan_week(
+    store: Store,
+    profile: Profile,
+    week: Period,
+    *,
+    seed: int | None = None,
+    report: Report | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> KeptPlan | None:
     """
     Plan a week and keep the plan in the store.
 
@@ -35,14 +49,20 @@ def plan_week(store: Store, profile: Profile, week: Period, *, seed: int | None 
         The ISO week to plan.
     seed : int, optional
         Decides the irregular minutes; default: the week's own.
+    report : callable, optional
+        Is told what is being done and how far it has come.
+    stop : callable, optional
+        Asked now and then whether to stop; nothing is kept then.
 
     Returns
     -------
-    KeptPlan
-        As it is kept.
+    KeptPlan or None
+        As it is kept; None where it was stopped.
     """
     own = supplied(profile, store.supply())
     picture = ground_of(store, profile, week)
+    if report is not None:
+        report("Fördelar besöken", 0.3)
     chance = week.first.toordinal() if seed is None else seed
     heading = picture.heading
     weeks = heading.window.n_days / _DAYS_IN_WEEK
@@ -61,6 +81,8 @@ def plan_week(store: Store, profile: Profile, week: Period, *, seed: int | None 
         gaps=plan.gaps,
         unmet=UNMET.empty(),
     )
+    if stop is not None and stop():
+        return None
     store.add_plan(kept, pd.Timestamp.now(tz="UTC").floor("s"))
     return store.plan_or_fail(week.name)
 

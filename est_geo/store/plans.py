@@ -45,6 +45,32 @@ _PARTS: Final[Mapping[str, Table]] = {
     "gaps": GAPS,
     "unmet": UNMET,
 }
+_SQL: Final[Mapping[str, tuple[str, str]]] = {
+    "places": (
+        "INSERT INTO plan_places BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_places WHERE plan_id = $plan_id ORDER BY place_id",
+    ),
+    "demand": (
+        "INSERT INTO plan_demand BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_demand WHERE plan_id = $plan_id ORDER BY place_id, start",
+    ),
+    "shifts": (
+        "INSERT INTO plan_shifts BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_shifts WHERE plan_id = $plan_id ORDER BY start, shift_id",
+    ),
+    "visits": (
+        "INSERT INTO plan_visits BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_visits WHERE plan_id = $plan_id ORDER BY start, id",
+    ),
+    "gaps": (
+        "INSERT INTO plan_gaps BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_gaps WHERE plan_id = $plan_id ORDER BY weight DESC, place_id",
+    ),
+    "unmet": (
+        "INSERT INTO plan_unmet BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",
+        "SELECT * FROM plan_unmet WHERE plan_id = $plan_id ORDER BY wish_id",
+    ),
+}
 _ADD: Final = """
 INSERT INTO plans BY NAME
 SELECT $plan_id AS plan_id, $week AS week, $version AS version, $by AS made_by,
@@ -111,8 +137,8 @@ class Plans(Access):
         }
         with self._writing(reports=False) as cursor:
             number = next_number(cursor, "SELECT max(plan_id) FROM plans")
-            last = cursor.execute(_LAST_VERSION, [plan.week]).fetchone()
-            version = 1 + int((last or (0,))[0] or 0)
+            last = cursor.execute(_LAST_VERSION, [plan.week]).fetchall()
+            version = 1 + int(last[0][0] or 0)
             given = {"plan_id": number, "week": plan.week, "version": version, "seed": plan.seed}
             status = json.dumps(dict(plan.status), ensure_ascii=False, allow_nan=False)
             cursor.execute(
@@ -156,6 +182,14 @@ class Plans(Access):
             made_at=pd.Timestamp(row[4]).tz_convert("UTC"),
         )
 
+    def plan_number(self, week: str) -> int:
+        """Return the number of a week's newest plan; 0 where there is none."""
+        with self._reading() as cursor:
+            found = cursor.execute(
+                "SELECT coalesce(max(plan_id), 0) FROM plans WHERE week = ?", [week]
+            ).fetchall()
+        return int(found[0][0])
+
     def plan_or_fail(self, week: str) -> KeptPlan:
         """
         Give a week's newest plan.
@@ -179,20 +213,12 @@ def _add_part(
     cursor: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, plan_id: int
 ) -> None:
     cursor.register("incoming", to_arrow(frame, _PARTS[name]))
-    cursor.execute(
-        f"INSERT INTO plan_{name} BY NAME SELECT *, $plan_id::BIGINT AS plan_id FROM incoming",  # noqa: S608 - a name of ours
-        {"plan_id": plan_id},
-    )
+    cursor.execute(_SQL[name][0], {"plan_id": plan_id})
     cursor.unregister("incoming")
 
 
 def _part(cursor: duckdb.DuckDBPyConnection, name: str, plan_id: int) -> pd.DataFrame:
     table = _PARTS[name]
-    keys = ", ".join(f'"{one}"' for one in table.key)
-    found = cursor.sql(
-        f"SELECT * FROM plan_{name} WHERE plan_id = $plan_id ORDER BY {keys}",  # noqa: S608 - a name of ours
-        params={"plan_id": plan_id},
-    )
+    found = cursor.sql(_SQL[name][1], params={"plan_id": plan_id})
     columns = [duckdb.ColumnExpression(one) for one in table.names]
-    frame = from_arrow(found.select(*columns).to_arrow_table(), table)
-    return frame.sort_values(["start", "id"], ignore_index=True) if name == "visits" else frame
+    return from_arrow(found.select(*columns).to_arrow_table(), table)

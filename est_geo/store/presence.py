@@ -88,7 +88,7 @@ class Presence(Access):
         """
         with self._writing(reports=False) as cursor:
             given = {"wish_id": wish_id, "by": self._acting.who, "at": instant(at)}
-            if cursor.execute(_WITHDRAW, given).fetchone() is None:
+            if not cursor.execute(_WITHDRAW, given).fetchall():
                 raise NotFoundError(
                     "Det finns inget sådant önskemål, eller så är det redan borttaget. "
                     "Läs in sidan igen."

@@ -108,8 +108,9 @@ def write_intake(
 
 def next_number(cursor: duckdb.DuckDBPyConnection, greatest: str) -> int:
     """Return the running number after the greatest one that a query finds; 1 is the first."""
-    last = cursor.execute(greatest).fetchone()
-    return 1 + (int(last[0]) if last and last[0] is not None else 0)
+    # Fetched whole: a result that is still open stops a table from being registered.
+    last = cursor.execute(greatest).fetchall()
+    return 1 + (int(last[0][0]) if last and last[0][0] is not None else 0)
 
 
 def append(cursor: duckdb.DuckDBPyConnection, insert: str, rows: pa.Table, intake_id: int) -> None:

@@ -9,6 +9,15 @@ from est_geo.tables.beside import (
     SURVEY_RESULTS,
 )
 from est_geo.tables.contract import Column, Kind, Table, checked, completed
+from est_geo.tables.follow_up import (
+    COVERAGE,
+    DOSAGE,
+    OVERLAPS,
+    PRESENCE_AGGREGATES,
+    PROMISE,
+    VISIT_STATES,
+    VISITS_MADE,
+)
 from est_geo.tables.outlook import CLUSTERS, FORMER_SPOTS, REACH, SCOREBOARD
 from est_geo.tables.places import (
     LEARNED_PLACES,
@@ -66,9 +75,11 @@ __all__ = [
     "CLUSTERS",
     "COARSE_MATCHES",
     "COORDINATES",
+    "COVERAGE",
     "DECISIONS",
     "DEMAND",
     "DISTRICT_WEEK",
+    "DOSAGE",
     "ELSEWHERE",
     "EXPOSURE",
     "FORMER_SPOTS",
@@ -84,9 +95,12 @@ __all__ = [
     "OCCASIONS",
     "OTHER_TABLES",
     "OUTSIDE",
+    "OVERLAPS",
     "PLACES",
     "POINT_MATCHES",
+    "PRESENCE_AGGREGATES",
     "PRESENCE_PLACES",
+    "PROMISE",
     "REACH",
     "RECOMMENDATIONS",
     "REJECTED",
@@ -101,8 +115,10 @@ __all__ = [
     "TREND",
     "UNMET",
     "VISITS",
+    "VISITS_MADE",
     "VISIT_MARKS",
     "VISIT_NOTES",
+    "VISIT_STATES",
     "WISHES",
     "WISH_KINDS",
     "Column",

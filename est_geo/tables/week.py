@@ -161,6 +161,8 @@ GAPS = Table("gaps", ("place_id", "weekday", "hour"), (
     _c("hour", "int", "local hour at which the slot begins"),
     _c("weight", "float", "expected incidents in the slot"),
     _c("why", "text", "Swedish: why nobody could be sent"),
+    _c("district", "text", "district id; missing = the hot spot's own", nullable=True,
+       optional=True),
 ))  # fmt: skip
 
 RECOMMENDATIONS = Table("recommendations", ("id",), (

@@ -12,6 +12,7 @@ from service.access.principals import SESSION_COOKIE
 from service.description.about import About
 from service.description.of_layers import layer_paths
 from service.description.of_pictures import picture_paths, picture_schema
+from service.description.of_plans import plan_paths
 from service.description.of_reports import report_paths
 from service.description.of_review import review_paths
 from service.description.of_service import PATH, service_paths
@@ -34,6 +35,7 @@ _SUBJECTS: Final[tuple[Callable[[About], dict[str, Part]], ...]] = (
     layer_paths,
     report_paths,
     review_paths,
+    plan_paths,
     trail_paths,
 )
 Needed = list[dict[str, list[str]]]

@@ -127,7 +127,7 @@ def test_a_place_on_the_border_is_left_out_of_both_sides(est):
     for own in DISTRICTS:
         kept = narrowed(whole, frozenset({own}), EVERYTHING).tables
         assert not spot & set(kept.hotspots["id"])
-        assert not spot & set(kept.visits["hotspot"])
+        assert not spot & set(kept.visits["place_id"])
         assert not spot & set(kept.hours["place"])
         assert not spot & set(kept.cells["hotspot"].dropna())
 

@@ -28,20 +28,21 @@ LINKOPING = Profile.load("linkoping")
 
 # Written out by hand, and not made from the code: what each role may do.
 EXPECTED = {
-    "admin": "open account picture places incidents review export release accounts keys retention "
-    "audit admin",
-    "analytiker": "open account picture places incidents review export release admin",
-    "kommunpolis": "open account picture places incidents",
-    "faltsekreterare": "open account picture places",
-    "fastighetsagare": "open account picture places",
-    "omradesgrupp": "open account picture places",
+    "admin": "open account picture places presence planning incidents review export release "
+    "accounts keys retention audit admin",
+    "analytiker": "open account picture places presence planning incidents review export release "
+    "admin",
+    "kommunpolis": "open account picture places presence planning incidents",
+    "faltsekreterare": "open account picture places presence",
+    "fastighetsagare": "open account picture places presence",
+    "omradesgrupp": "open account picture places presence",
     "planerare": "open account picture places",
     "styrgrupp": "open account picture",
     "dataskyddsombud": "open account audit admin",
     "patrull": "open shift places",
     "rapportor": "open report own_reports places",
     "public": "open",
-    "oppet_lage": "open picture places review keys retention audit admin",
+    "oppet_lage": "open picture places presence planning review keys retention audit admin",
 }
 AUDIENCE = {"admin": "intern", "analytiker": "intern", "kommunpolis": "intern"}
 

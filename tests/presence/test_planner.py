@@ -349,7 +349,7 @@ def test_no_further_visit_can_be_added_without_moving_one(seed: int, apart: floa
     assert len(booked) == len(made) > 4
     friday = pd.Timestamp("2026-11-13", tz=ZONE)
     for row in wanted[wanted["weight"] > 0].itertuples():
-        if (row.place_id, row.hour) in booked:
+        if (row.hotspot, row.hour) in booked:
             continue
         for minute in range(51):
             begin = friday + pd.Timedelta(hours=row.hour, minutes=minute)

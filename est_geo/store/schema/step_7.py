@@ -79,6 +79,7 @@ CREATE TABLE plan_gaps (
     hour BIGINT NOT NULL CHECK (hour BETWEEN 0 AND 23),
     weight DOUBLE NOT NULL,
     why VARCHAR NOT NULL,
+    district VARCHAR,
     PRIMARY KEY (plan_id, place_id, weekday, hour)
 );
 CREATE TABLE plan_unmet (
