@@ -12,7 +12,7 @@ from est_geo.picture import SituationPicture
 from est_geo.presence.feedback import made_during_visits, report_weights
 from est_geo.profile import Profile
 from est_geo.store import Store
-from est_geo.tables import HOURS, checked
+from est_geo.tables import HOURS, VISITS, checked
 from est_geo.week_tables import split_reports
 from est_geo.week_tables.grid_tables import cell_of
 
@@ -113,7 +113,8 @@ def counted_reports(
     reports = split.window_in_districts
     start = heading.window.bounds(profile.timezone)[0]
     marks = store.visit_marks(start, week.bounds(profile.timezone)[0])
-    made = made_during_visits(reports, marks, _positions(store, marks), profile)
+    visits, places = _planned(store, Period.week_of(heading.window.first), week, marks)
+    made = made_during_visits(reports, marks, visits, places, profile)
     told = reports["reasons"].fillna("") != ""
     return Counted(
         reports.assign(
@@ -127,18 +128,26 @@ def counted_reports(
     )
 
 
-def _positions(store: Store, marks: pd.DataFrame) -> pd.DataFrame:
-    """Where the visited places lay, from the newest plans that have them."""
-    sought = set(marks["place_id"])
-    found = [store.wishes()[_PLACE]] if sought else []
-    for row in store.plans().iloc[::-1].to_dict("records") if sought else ():
+def _planned(
+    store: Store, first: Period, week: Period, marks: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the visits planned from a week on until another, and where their places lay."""
+    visits, places = [VISITS.empty()], [store.wishes()[_PLACE]]
+    listed = store.plans().iloc[::-1]
+    of_week = listed["week"].map(Period.parse)
+    listed = listed[[first <= one < week for one in of_week]]
+    sought, seen = set(marks["place_id"]), set[str]()
+    for row in listed.to_dict("records"):
+        replaced = row["week"] in seen
+        # A replaced version still tells where the places lay that were visited by it.
+        if replaced and sought <= set(pd.concat(places)["place_id"]):
+            continue
         plan = store.plan(row["week"], row["version"])
         if plan is not None:
-            found.append(plan.places[_PLACE])
-        if sought <= set(pd.concat(found)["place_id"]):
-            break
-    empty = pd.DataFrame({"place_id": pd.Series(dtype="str"), "lon": 0.0, "lat": 0.0})
-    return pd.concat(found).drop_duplicates() if found else empty.iloc[:0]
+            places.append(plan.places[_PLACE])
+            visits += [] if replaced else [plan.visits]
+        seen.add(row["week"])
+    return pd.concat(visits, ignore_index=True), pd.concat(places).drop_duplicates()
 
 
 def weeks_running(store: Store, week: Period) -> dict[str, int]:

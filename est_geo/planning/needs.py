@@ -13,7 +13,7 @@ from est_geo.planning.counted import Counted, counted_reports, weeks_running
 from est_geo.planning.sited import Found, felt_unsafe, hot_places, warned_places
 from est_geo.presence.expected import amount, expected_demand, typed_demand, weeks_words
 from est_geo.presence.exploring import drawn_cells, explored_hours
-from est_geo.presence.feedback import made_note
+from est_geo.presence.feedback import made_note, only_visited_note
 from est_geo.presence.grounds import (
     decided,
     decided_places,
@@ -86,8 +86,9 @@ def week_needs(
     """
     counted = counted_reports(store, profile, week, picture)
     felt = felt_safety(store.other("survey_results"))
+    hot, visited = hot_places(picture, counted)
     found = [
-        *hot_places(picture, counted),
+        *hot,
         *warned_places(picture, counted),
         *felt_unsafe(picture, counted, felt),
     ]
@@ -114,6 +115,7 @@ def week_needs(
     notes = (
         made_note(counted.n_made, profile.thresholds.visit_report_weight),
         early_names(kept, hotspots.loc[hotspots["kind"].isin(_RISING), "id"]),
+        only_visited_note(visited),
         held,
         without_hours,
         without_point,
@@ -131,7 +133,7 @@ def _asked(
     start, end = week.bounds(profile.timezone)
     least = least_weight(profile, counted.weeks)
     wishes = wishes_of(store.wishes(start, end), week, profile.timezone)
-    usual = usual_weight(demand, least)
+    usual = usual_weight(demand, profile, least)
     demand = raised(demand, decided(wishes, usual, week, profile.timezone), add=False)
     places = _with(places, decided_places(wishes, places["place_id"].tolist()))
     occasions = store.occasions(start, end)

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
+from scipy import stats
 
 from est_geo import analysis
 from est_geo.cells import cell_centres, cell_numbers
@@ -22,17 +23,26 @@ Found = tuple[dict[str, Any], pd.DataFrame]
 """A place (a row of `PRESENCE_PLACES` with ``expected`` and ``weeks``) and its reports."""
 
 
-def hot_places(picture: SituationPicture, counted: Counted) -> list[Found]:
+def hot_places(picture: SituationPicture, counted: Counted) -> tuple[list[Found], list[str]]:
     """
     List the hot spots with what is expected there next week.
 
-    The forecast where the picture shows it; else the window's weekly mean, and half-way to the
-    newest week where that lay over the expected. In either case only what counts in the need.
+    That is the forecast where the picture shows it; else the window's weekly mean, and half-way to
+    the newest week where that lay over the expected. In either case only what counts in the need. A
+    hot spot that would be none without the reports that visits made is left out, and its name given
+    beside; in the picture it stays.
     """
     cells = picture.tables.cells.dropna(subset="hotspot")
     members = cells.groupby("hotspot")["cell"].agg(list)
-    spots = picture.tables.hotspots.to_dict("records")
-    return [_hot(spot, counted.inside(members[spot["id"]]), picture, counted) for spot in spots]
+    found, visited = [], []
+    for spot in picture.tables.hotspots.to_dict("records"):
+        inside = counted.inside(members[spot["id"]])
+        share = len(members[spot["id"]]) / len(picture.tables.cells)
+        if inside["made"].any() and not _hot_by_itself(inside, share, counted):
+            visited.append(str(spot["name"]))
+        else:
+            found.append(_hot(spot, inside, picture, counted))
+    return found, visited
 
 
 def warned_places(picture: SituationPicture, counted: Counted) -> list[Found]:
@@ -74,6 +84,13 @@ def felt_unsafe(
             row = _unsafe(centre, district, there, felt[district], counted)
             found.append((row, there))
     return found
+
+
+def _hot_by_itself(inside: pd.DataFrame, share: float, counted: Counted) -> bool:
+    """Whether what counts is more than the place's share of the cells explains (exact tail)."""
+    n, whole = (round(float(one["weight"].sum())) for one in (inside, counted.reports))
+    level = counted.profile.thresholds.hotspot_q
+    return bool(n > 0 and stats.binom.sf(n - 1, whole, share) <= level)
 
 
 def _hot(

@@ -19,23 +19,32 @@ _POWERS: Final = ("samtal", "narvaro", "tillsyn", "ordning")
 _AROUND: Final = pd.Timedelta(hours=1)
 
 
-def usual_weight(demand: pd.DataFrame, least: float) -> float:
+def usual_weight(demand: pd.DataFrame, profile: Profile, least: float) -> float:
     """
-    Weight of an ordinary hour that is worth a visit: the median of the statistical hours.
+    Weight of an ordinary hour with a visit: the median of as many as the teams can visit.
 
     Parameters
     ----------
     demand : pandas.DataFrame
         `DEMAND` of the statistics alone.
+    profile : Profile
+        The municipality: how many visits its actors' shifts make in a week.
     least : float
-        What to say when there is none (`least_weight`).
+        What to say when there is no demand or no team (`least_weight`).
 
     Examples
     --------
-    >>> usual_weight(DEMAND.empty(), 0.08)
+    >>> usual_weight(DEMAND.empty(), Profile.load("linkoping"), 0.08)
     0.08
     """
-    return float(demand["weight"].median()) if len(demand) else least
+    visits = sum(
+        actor.visits_per_shift * len(shift.days) * shift.teams
+        for actor in profile.actors
+        if actor.powers
+        for shift in actor.shifts
+    )
+    visited = demand["weight"].nlargest(visits)
+    return float(visited.median()) if len(visited) else least
 
 
 def least_weight(profile: Profile, weeks: float) -> float:
@@ -89,8 +98,8 @@ def decided(wishes: pd.DataFrame, weight: float, period: Period, timezone: str) 
     """
     Give the hours that people have asked for a weight (`DEMAND`).
 
-    Every hour that a wish's span touches weighs as much as an ordinary hour of the statistics, so
-    that the coverage counts what the meeting has decided without drowning what was reported.
+    Every hour that a wish's span touches weighs as much as an ordinary hour with a visit, so that
+    the coverage counts what the meeting has decided without drowning what was reported.
 
     Parameters
     ----------
@@ -111,7 +120,7 @@ def decided(wishes: pd.DataFrame, weight: float, period: Period, timezone: str) 
     """
     rows, hours = [], clock(period, timezone)
     for wish in wishes[wishes["kind"].isin(ASKING)].to_dict("records"):
-        why = f"mötets beslut ({_inside(wish['words'])}), vägs som en vanlig timme i planen"
+        why = f"mötets beslut ({_inside(wish['words'])}), vägs som en vanlig timme med besök"
         rows += _hours(wish["place_id"], (wish["start"], wish["end"]), weight, why, hours)
     return _each_once(rows)
 

@@ -103,19 +103,20 @@ def smoothed(counts: Floats) -> Floats:
     return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
 
 
-def near_counts(counts: Floats) -> Floats:
+def time_of_day_counts(counts: Floats) -> Floats:
     """
-    Sum each hour with the one before and the one after.
+    Sum each hour of the day with the one before and the one after, over all weekdays.
 
     Examples
     --------
     >>> one = np.zeros(168)
-    >>> one[0] = 2.0
-    >>> near_counts(one)[[166, 167, 0, 1, 2]].tolist()
-    [0.0, 2.0, 2.0, 2.0, 0.0]
+    >>> one[[0, 49]] = 2.0, 1.0
+    >>> time_of_day_counts(one)[[22, 23, 24, 25, 26, 27]].tolist()
+    [0.0, 2.0, 3.0, 3.0, 1.0, 0.0]
     """
-    around = np.roll(counts, 1, axis=-1) + counts + np.roll(counts, -1, axis=-1)
-    return np.asarray(around, dtype=np.float64)
+    days = counts.reshape(*counts.shape[:-1], 7, 24).sum(axis=-2)
+    around = np.roll(days, 1, axis=-1) + days + np.roll(days, -1, axis=-1)
+    return np.asarray(np.tile(around, 7), dtype=np.float64)
 
 
 def hours_as_rows(hours: pd.DataFrame, keys: list[str]) -> Floats:

@@ -3,7 +3,9 @@ import pandas as pd
 import pytest
 
 from est_geo.planning import ground_of
+from est_geo.planning.counted import Counted
 from est_geo.planning.needs import week_needs
+from est_geo.planning.sited import hot_places
 from est_geo.store import IntakeRecord, KeptPlan
 from est_geo.tables import (
     DEMAND,
@@ -210,8 +212,8 @@ def test_what_the_meeting_decided_comes_every_week_and_a_pin_adds_to_a_hot_spot(
     assert decided.index.tolist() == ["Fri 22", "Fri 23", "Sat 00", "Sat 01"]
     spots = needs.places.loc[needs.places["ground"] == "long_term", "place_id"]
     weights = needs.demand.loc[needs.demand["place_id"].isin(spots), "weight"]
-    assert weights.quantile(0.1) < decided["weight"].iloc[0] < weights.quantile(0.9)
-    assert decided["weight"].nunique() == 1
+    assert weights.min() < decided["weight"].iloc[0] < weights.max()
+    assert (decided["weight"] == decided["weight"].iloc[0]).all()
     pinned = hours_of(needs, STATION).loc["Thu 12"]
     assert pinned["weight"] >= decided["weight"].iloc[0]
     assert (needs.places["place_id"] == STATION).sum() == 1
@@ -264,3 +266,18 @@ def test_with_a_weight_they_count_in_part(told, base):
     assert "6 rapporter gjordes under planerade besök och räknas till 0,5 var i behovet." in (
         needs.notes
     )
+
+
+def test_a_hot_spot_that_only_visits_made_is_left_out_and_named(base):
+    _, picture, _ = base
+    spot = picture.tables.cells.dropna(subset="hotspot")
+    reports = incidents([CENTRE[0]] * 9, [CENTRE[1]] * 9, [FRIDAY] * 9).assign(
+        at=spot["cell"].iloc[0], made=True, felt=False
+    )
+    window = picture.heading.window
+    for weight, left in ((0.0, [picture.tables.hotspots["name"].iloc[0]]), (1.0, [])):
+        counted = Counted(reports.assign(weight=weight), window, LINKOPING)
+        found, visited = hot_places(picture, counted)
+        named_here = [row["name"] for row, _ in found]
+        assert visited == left
+        assert sorted([*named_here, *visited]) == sorted(picture.tables.hotspots["name"])

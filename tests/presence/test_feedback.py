@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from est_geo.presence.feedback import made_during_visits, made_note, report_weights
-from est_geo.tables import VISIT_MARKS, checked, completed
+from est_geo.tables import VISIT_MARKS, VISITS, checked, completed
 from tests.made_up import CENTRE, LINKOPING, incidents
 
 AT = pd.Timestamp("2026-11-13 20:00", tz="UTC")
@@ -30,6 +30,21 @@ def report(minutes=5, metres_east=0.0, **columns):
     return incidents([lon], [CENTRE[1]], [AT + minutes * MINUTE], **columns)
 
 
+def planned(**columns):
+    row = {
+        "id": "v", "actor": "polis", "actor_name": "Polisen", "team": 1, "place_id": "p",
+        "place": "Stationen", "district": "city", "lon": CENTRE[0], "lat": CENTRE[1],
+        "start": AT, "end": AT + 12 * MINUTE, "minutes": 12, "weight": 0.1, "why": "Då.",
+    } | columns  # fmt: skip
+    frame = completed(pd.DataFrame([row]), VISITS).reindex(columns=VISITS.names)
+    return checked(frame.astype(VISITS.empty().dtypes.to_dict()), VISITS)
+
+
+def made_in(reported, marked, *, visits=None, places=PLACES):
+    given = VISITS.empty() if visits is None else visits
+    return made_during_visits(reported, marked, given, places, LINKOPING)
+
+
 VISIT = marks(("v", "polis", "arrived", AT), ("v", "polis", "left", AT + 12 * MINUTE))
 
 
@@ -51,28 +66,28 @@ VISIT = marks(("v", "polis", "arrived", AT), ("v", "polis", "left", AT + 12 * MI
     ],
 )  # fmt: skip
 def test_a_report_is_the_visits_own_by_actor_time_and_place(reported, made):
-    assert made_during_visits(reported, VISIT, PLACES, LINKOPING).tolist() == [made]
+    assert made_in(reported, VISIT).tolist() == [made]
 
 
 def test_a_visit_without_check_out_lasts_as_long_as_the_longest():
     arrived = marks(("v", "polis", "arrived", AT))
     late = pd.concat([report(minutes=21), report(minutes=22)], ignore_index=True)
-    assert made_during_visits(late, arrived, PLACES, LINKOPING).tolist() == [True, False]
+    assert made_in(late, arrived).tolist() == [True, False]
 
 
 def test_a_forgotten_check_out_ends_with_the_effect_and_a_leaving_alone_is_no_visit():
     forgot = marks(("v", "polis", "arrived", AT), ("v", "polis", "left", AT + 600 * MINUTE))
     late = pd.concat([report(minutes=125), report(minutes=126)], ignore_index=True)
-    assert made_during_visits(late, forgot, PLACES, LINKOPING).tolist() == [True, False]
+    assert made_in(late, forgot).tolist() == [True, False]
     only_left = marks(("v", "polis", "left", AT + 12 * MINUTE))
-    assert not made_during_visits(report(), only_left, PLACES, LINKOPING).any()
+    assert not made_in(report(), only_left).any()
 
 
 def test_a_place_that_no_plan_knows_makes_nothing_and_the_index_is_kept():
     reported = report().set_axis([7])
-    found = made_during_visits(reported, VISIT, PLACES.iloc[:0], LINKOPING)
+    found = made_in(reported, VISIT, places=PLACES.iloc[:0])
     assert found.to_dict() == {7: False}
-    assert made_during_visits(reported, VISIT, PLACES, LINKOPING).to_dict() == {7: True}
+    assert made_in(reported, VISIT).to_dict() == {7: True}
 
 
 def test_a_report_of_two_visits_counts_once_and_a_moved_place_is_known_by_both_its_points():
@@ -81,10 +96,31 @@ def test_a_report_of_two_visits_counts_once_and_a_moved_place_is_known_by_both_i
         ("w", "polis", "arrived", AT + 2 * MINUTE),
     )  # fmt: skip
     moved = pd.concat([PLACES.assign(lon=CENTRE[0] + 0.01), PLACES], ignore_index=True)
-    found = made_during_visits(report(), twice, moved, LINKOPING)
+    found = made_in(report(), twice, places=moved)
     assert report_weights(found, LINKOPING).tolist() == [0.0]
 
 
 def test_the_note_says_what_the_reports_count():
     assert made_note(0, 0.0) == ""
     assert made_note(3, 0.25).endswith("räknas till 0,2 var i behovet.")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "visit", "made"),
+    [
+        (-30, {}, True),
+        (42, {}, True),
+        (43, {}, False),
+        (5, {"actor": "kommunvaktare"}, False),
+        (5, {"place_id": "q"}, False),
+    ],
+)
+def test_a_planned_visit_that_nothing_was_marked_for_was_made_about_its_time(minutes, visit, made):
+    found = made_in(report(minutes=minutes), marks(), visits=planned(**visit))
+    assert found.tolist() == [made]
+
+
+def test_the_marks_of_a_planned_visit_say_more_than_the_plan():
+    elsewhen = marks(("v", "polis", "arrived", AT + 120 * MINUTE))
+    assert not made_in(report(), elsewhen, visits=planned()).any()
+    assert made_in(report(minutes=125), elsewhen, visits=planned()).all()

@@ -12,6 +12,7 @@ from est_geo.presence.grounds import (
 )
 from est_geo.tables import DEMAND, OCCASIONS, WISHES, checked, completed
 from tests.made_up import CENTRE, LINKOPING
+from tests.presence.presence_town import actor, town
 
 WEEK = Period.parse("2026-W47")
 ZONE = "Europe/Stockholm"
@@ -49,9 +50,12 @@ def row(hours, weight, place="resecentrum"):
 PLACES = pd.DataFrame({"place_id": ["near"], "lon": [CENTRE[0] + 0.001], "lat": [CENTRE[1]]})
 
 
-def test_an_ordinary_hour_is_the_median_and_the_least_is_one_incident_in_the_window():
-    assert usual_weight(table(DEMAND, row(0, 0.1), row(1, 0.3), row(2, 0.2)), 9.0) == 0.2
-    assert usual_weight(DEMAND.empty(), 9.0) == 9.0
+def test_an_ordinary_hour_is_the_median_of_those_that_can_be_visited():
+    three = town(actor("vakt", ["narvaro"], shifts=[(("mån",), 8, 10, 1)], visits_per_shift=3))
+    known = table(DEMAND, *(row(at, weight) for at, weight in enumerate((0.1, 0.3, 0.2, 0.05))))
+    assert usual_weight(known, three, 9.0) == 0.2
+    assert usual_weight(DEMAND.empty(), three, 9.0) == 9.0
+    assert usual_weight(known, town(), 9.0) == 9.0
     assert least_weight(LINKOPING, 13) == pytest.approx(1 / 13)
 
 
@@ -64,7 +68,7 @@ def test_what_the_meeting_decides_weighs_as_an_ordinary_hour_and_no_less_than_th
     assert both["why"].iloc[[0, 4]].tolist() == ["Då."] * 2
     assert both["why"].iloc[1] == (
         "Fre 23–24: mötets beslut (Kartmötet: fre 22–02 oavsett), "
-        "vägs som en vanlig timme i planen."
+        "vägs som en vanlig timme med besök."
     )
 
 

@@ -8,8 +8,8 @@ from est_geo.presence.hour_shares import (
     WEEK,
     hour_shares,
     hours_as_rows,
-    near_counts,
     smoothed,
+    time_of_day_counts,
     town_shares,
 )
 from tests.real import REAL, needs_real_data
@@ -61,7 +61,14 @@ def test_smoothing_keeps_the_sum_and_goes_round_the_week():
     counts[[0, 100]] = 9.0, 18.0
     assert smoothed(counts).sum() == pytest.approx(27.0)
     assert smoothed(counts)[WEEK - 1] == pytest.approx(2.0)
-    assert near_counts(counts)[[WEEK - 1, 0, 1, 2]].tolist() == [9.0, 9.0, 9.0, 0.0]
+
+
+def test_the_time_of_day_is_counted_over_all_weekdays_and_round_midnight():
+    counts = np.zeros((2, WEEK))
+    counts[1, [0, 24 + 23, 100]] = 1.0, 2.0, 4.0
+    found = time_of_day_counts(counts)
+    assert found[0].sum() == 0
+    assert found[1, [22, 23, 24, 25, 26, 3, 4]].tolist() == [2.0, 3.0, 3.0, 1.0, 0.0, 4.0, 4.0]
 
 
 def test_hours_become_rows_and_other_places_are_passed_over():
