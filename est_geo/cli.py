@@ -12,6 +12,7 @@ from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, pri
 from est_geo.cli_export import export_command
 from est_geo.cli_gazetteer import gazetteer_app
 from est_geo.cli_keys import report_key_app
+from est_geo.cli_plan import plan_app
 from est_geo.cli_release import release_app
 from est_geo.cli_retention import backup_command, hold_app, restore_command, retention_app
 from est_geo.cli_serve import serve_command
@@ -46,6 +47,7 @@ app.add_typer(gazetteer_app, name="gazetteer")
 app.add_typer(report_key_app, name="report-key")
 app.add_typer(user_app, name="user")
 app.add_typer(shift_app, name="shift-link")
+app.add_typer(plan_app, name="plan")
 app.add_typer(retention_app, name="retention")
 app.add_typer(release_app, name="release")
 app.add_typer(hold_app, name="hold")

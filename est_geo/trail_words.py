@@ -37,6 +37,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "invitation.revoke": "Återkallade inbjudan {id}",
     "occasion.add": "Lade in kända tillfällen",
     "picture.export": "Hämtade lägesbilden {id} som fil",
+    "plan.export": "Hämtade närvaroplanen {id} som fil",
     "plan.make": "Räknade fram närvaroplanen {id}",
     "place.look_up": "Slog upp platser",
     "register.drop": "Tog bort platsregistret {id}",
@@ -62,6 +63,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "shift.close": "Avslutade arbetspasset {id}",
     "supply.set": "Ändrade tider och lag för {id}",
     "visit.mark": "Kvitterade besök i passet {id}",
+    "visits.export": "Hämtade utfallet av besöken {id} som CSV",
     "wish.add": "Skrev in önskemål {id} i närvaroplanen",
     "wish.withdraw": "Tog bort önskemål {id} ur närvaroplanen",
 }

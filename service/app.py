@@ -40,25 +40,32 @@ from service.routes import (
     method_pages,
     ogc,
     open311,
+    outcome,
     own_account,
     pages,
     plans,
+    presence,
     releases,
     report_links,
     reporting,
     review,
+    sheets,
     shifts,
     supply,
+    tiles,
     trail,
+    visits,
 )
 from service.settings import Settings, check_reach
 from service.state import State
 
 _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
-    description, log_in, directory, own_account, accounts, shifts, plans,
+    description, log_in, directory, own_account, accounts,
+    # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
+    sheets, shifts, plans,
     admin, releases, report_links, trail,
-    supply,
+    presence, supply, visits, tiles, outcome,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500

@@ -1,7 +1,7 @@
 """No text in any field of any address is ever a part of a statement: 500 of them change nothing."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -52,6 +52,9 @@ def names_in_code() -> list[str]:
 NAMES = names_in_code()
 
 
+Question = tuple[str, str, dict[str, Any]]
+
+
 @dataclass
 class Town:
     """A service over a store, and what the store holds."""
@@ -95,7 +98,7 @@ def whole_path(path: str, text: str) -> str:
     return path
 
 
-def questions(town: Town, each: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def questions(town: Town, each: int, fields: Sequence[str]) -> Iterator[Question]:
     """Every text field of every address, each with `each` of the texts, in turn."""
     turn = iter(TEXTS * 1000)
     for route in routes_of(town.client.app):  # type: ignore[arg-type]
@@ -103,7 +106,7 @@ def questions(town: Town, each: int) -> Iterator[tuple[str, str, dict[str, Any]]
             for _ in range(each if parameters_of(route.path) else 0):
                 yield method, whole_path(route.path, next(turn)), {"json": {}}
             known = whole_path(route.path, "x")
-            for name in NAMES:
+            for name in fields:
                 for _ in range(each):
                     if method == "GET":
                         yield method, known, {"params": {name: next(turn)}}
@@ -112,9 +115,9 @@ def questions(town: Town, each: int) -> Iterator[tuple[str, str, dict[str, Any]]
                         yield method, known, {"json": {name: next(turn)}}
 
 
-def nothing_changes(town: Town, each: int) -> int:
+def nothing_changes(town: Town, each: int, fields: Sequence[str] = NAMES) -> int:
     before, asked = town.held(), 0
-    for method, path, how in questions(town, each):
+    for method, path, how in questions(town, each, fields):
         town.send(method, path, **how)
         asked += 1
     assert town.held() == before
@@ -127,7 +130,8 @@ def test_there_are_five_hundred_and_more() -> None:
 
 
 def test_no_text_in_any_field_changes_a_row(town: Town) -> None:
-    assert nothing_changes(town, 1) > 500
+    # Every third field here, all of them twenty times in the long run.
+    assert nothing_changes(town, 1, NAMES[::3]) > 250
 
 
 @pytest.mark.long

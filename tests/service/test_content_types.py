@@ -13,6 +13,8 @@ KNOWN = {
     "week": "2026-W46", "table": "cells", "name": "cells", "collection": "cells", "fid": "saknas",
     "slug": "hotspots",
 }  # fmt: skip
+# Media types that are no text, and how each begins.
+BINARY = {"application/pdf": b"%PDF-"}
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
@@ -29,6 +31,9 @@ def test_every_answer_says_truly_what_it_is(client: TestClient, accept: str) -> 
         assert re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", kind), f"{address}: {said}"
         if kind.startswith("text/") or kind.endswith("xml"):
             assert more.strip() == "charset=utf-8", f"{address}: {said}"
+        if kind in BINARY:
+            assert answer.content.startswith(BINARY[kind]), address
+            continue
         text = answer.content.decode("utf-8")
         if kind.endswith("json"):
             json.loads(text)

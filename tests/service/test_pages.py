@@ -101,7 +101,8 @@ def test_every_recommendation_shows_both_sides_its_sources_and_its_limit(
 
 
 def test_visits_stand_on_their_local_day_and_hour(client: TestClient) -> None:
-    text = plain(page_of(client, "/").text)
+    assert "2 starka timmar kan ingen ta" in plain(page_of(client, "/").text)
+    text = plain(page_of(client, "/narvaro").text)
     assert "fredag 20 november" in text
     assert "21:15–21:30" in text
     assert "lördag 02–03" in text  # a gap at 02 of weekday 5

@@ -35,7 +35,7 @@ def leaks(world: World, n: int, seed: int) -> tuple[list[str], Counter[int]]:
 
 
 def test_nothing_leaks(world: World) -> None:
-    found, statuses = leaks(world, 400, seed=1)
+    found, statuses = leaks(world, 250, seed=1)
     assert not found, found[:10]
     assert statuses[200] > 80
     assert statuses[404] > 60

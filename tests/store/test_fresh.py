@@ -262,7 +262,7 @@ def with_canaries(path, batch, record, rows):
 
 def test_killed_at_any_step_the_old_or_the_new_is_there(path, tmp_path, batch, record):
     with_canaries(path, batch, record, 20)
-    whole, *moments = killed(path, tmp_path, n_times=1, n_statements=5)
+    whole, *moments = killed(path, tmp_path, n_times=1, n_statements=3)
     old_or_new(whole, moments)
 
 

@@ -1,0 +1,160 @@
+"""Paper: a shift on A4, and the week by actor, drawn by typst as tagged PDF (PDF/UA-1)."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from est_geo.periods import MONTHS, WEEKDAYS
+from est_geo.planning.sheet_plans import SheetPlan
+from est_geo.render.sheets.points import narrowed_words
+from est_geo.render.sheets.stops import ShiftSheet, Stop, shift_sheets
+from est_geo.render.sheets.texts import EMERGENCY, MADE_UP, NO_NAMES, NOTES, drawable
+
+_FOLDER: Final = Path(__file__).parents[1] / "templates"
+
+
+def shift_pdf(sheet: ShiftSheet) -> bytes:
+    """
+    Draw a shift on A4: its visits in order, with boxes to tick.
+
+    Equal sheets give equal bytes: the letters are those that typst carries with it, and the time of
+    the file is that of the plan.
+
+    Parameters
+    ----------
+    sheet : ShiftSheet
+        The shift.
+
+    Returns
+    -------
+    bytes
+        PDF/UA-1.
+    """
+    made_at = max(stop.made_at for stop in sheet.stops)
+    return _drawn("pass.typ", shift_data(sheet), int(made_at.timestamp()))
+
+
+def week_pdf(plan: SheetPlan) -> bytes:
+    """
+    Draw a week by actor on A4, on its side: a row a team, a column a day.
+
+    Parameters
+    ----------
+    plan : SheetPlan
+        The week.
+
+    Returns
+    -------
+    bytes
+        PDF/UA-1.
+    """
+    return _drawn("narvaro.typ", week_data(plan), int(plan.made_at.timestamp()))
+
+
+def shift_data(sheet: ShiftSheet) -> dict[str, Any]:
+    """Everything that stands on a shift's sheet, as its template reads it."""
+    return {
+        "title": f"{sheet.who}, {sheet.day}",
+        "who": sheet.who,
+        "day": sheet.day.capitalize(),
+        "hours": sheet.hours,
+        "made_up": MADE_UP if sheet.made_up else "",
+        "only": " ".join(narrowed_words(sheet.only)),
+        "emergency": EMERGENCY,
+        "no_names": NO_NAMES,
+        "notes": list(NOTES),
+        "plan": sheet.plan,
+        "place": sheet.place,
+        "stops": [_stop(one) for one in sheet.stops],
+    }
+
+
+def week_data(plan: SheetPlan) -> dict[str, Any]:
+    """Everything that stands on a week's sheet, as its template reads it."""
+    days = [plan.week.first + dt.timedelta(days=at) for at in range(plan.week.n_days)]
+    sheets = sorted(shift_sheets(plan), key=lambda one: (one.actor_name, one.actor))
+    return {
+        "title": f"Närvaro {plan.week.label}",
+        "dates": plan.week.dates,
+        "made_up": MADE_UP if plan.made_up else "",
+        "only": " ".join(narrowed_words(plan.only)),
+        "emergency": EMERGENCY,
+        "plan": plan.words,
+        "place": plan.place,
+        "days": [_short(one) for one in days],
+        "actors": [
+            {"name": own[0].actor_name, "n": sum(len(one.stops) for one in own),
+             "rows": _rows(own, days)}
+            for own in (list(found) for _, found in groupby(sheets, key=lambda one: one.actor))
+        ],
+    }  # fmt: skip
+
+
+def _short(day: dt.date) -> str:
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]}"
+
+
+def _rows(sheets: Sequence[ShiftSheet], days: Sequence[dt.date]) -> list[dict[str, Any]]:
+    def team_of(sheet: ShiftSheet) -> str:
+        return sheet.team
+
+    return [
+        {"team": team, "cells": [_cell(own, day, days[0]) for day in days]}
+        for team, own in ((team, list(found)) for team, found in
+                          groupby(sorted(sheets, key=team_of), key=team_of))
+    ]  # fmt: skip
+
+
+def _cell(sheets: Sequence[ShiftSheet], day: dt.date, first: dt.date) -> list[dict[str, Any]]:
+    # The end of a shift that began on the Sunday before stands under Monday.
+    return [
+        {"hours": one.hours, "stops": [{"at": f"{stop.start:%H:%M}", "place": stop.place}
+                                       for stop in one.stops]}
+        for one in sheets
+        if max(one.start.date(), first) == day
+    ]  # fmt: skip
+
+
+def _stop(stop: Stop) -> dict[str, Any]:
+    return {
+        "number": stop.number,
+        "hours": stop.hours,
+        "place": stop.place,
+        "district": stop.district,
+        "why": stop.why,
+        "task": stop.task,
+        "look": stop.look,
+        "pinned": stop.pinned,
+    }
+
+
+def _drawn(template: str, data: dict[str, Any], made: int) -> bytes:
+    # A text is only ever data: it is never put into the template, and so never read as its code.
+    drawn = typst.compile(
+        _source(template),
+        sys_inputs={"sheet": json.dumps(_drawable(data), ensure_ascii=False)},
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards="ua-1",
+        timestamp=made,
+    )
+    return bytes(drawn)
+
+
+def _drawable(value: Any) -> Any:  # noqa: ANN401 - texts, numbers and lists at any depth
+    if isinstance(value, str):
+        return drawable(value)
+    if isinstance(value, dict):
+        return {name: _drawable(one) for name, one in value.items()}
+    return [_drawable(one) for one in value] if isinstance(value, list) else value
+
+
+@cache
+def _source(template: str) -> bytes:
+    return (_FOLDER / template).read_bytes()

@@ -1,0 +1,104 @@
+"""What the page says of a plan, in sentences that promise no more than was proven."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from est_geo.words import counted, percent
+from service.presence.hours import Covered
+from service.presence.shown import ShownPlan
+from service.trail_view import when_words
+
+LONG_DAYS: Final = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+_CUT: Final = {"clock", "wall", "time", "safety", "cancel", "cancelled", "stop"}
+
+
+def sentence(plan: ShownPlan, covered: Covered) -> str:
+    """Say how many visits there are, what they cover, and how near the best possible that is."""
+    n, actors = len(plan.visits), plan.visits["actor"].nunique()
+    if not n:
+        return "Planen har inga besök."
+    visits = f"{counted(n, 'besök', 'besök')} av {counted(actors, 'aktör', 'aktörer')}"
+    if not math.isfinite(covered.share):
+        return f"{visits}."
+    return (
+        f"{visits}. De täcker {percent(covered.share)} av de händelser som väntas på platserna"
+        f"{_proven(plan)}."
+    )
+
+
+def _proven(plan: ShownPlan) -> str:
+    gap = number_of(plan.status, "gap")
+    if plan.draft or not plan.whole or gap is None:
+        return ""
+    up = math.ceil(round(100 * gap, 6))
+    if up <= 0:
+        return "; ingen plan kan täcka mer med de lag som är ute"
+    return f"; bevisat högst {up}\u00a0% från det bästa möjliga"
+
+
+def how_it_was_made(plan: ShownPlan) -> str:
+    """Say how the plan came about, where the sentence above does not."""
+    if plan.draft:
+        return (
+            "Utkast: räknat fort ur lägesbilden, utan önskemål, restider och möten. Ingen har "
+            "planerat veckan än."
+        )
+    if plan.whole and str(plan.status.get("stopped_by", "")) in _CUT:
+        return "Räkningen avbröts innan den var klar: det här är det bästa som hade hittats då."
+    if plan.whole and plan.status.get("method") == "greedy":
+        return "Gjord med den snabba metoden: hur nära det bästa möjliga den är vet ingen."
+    return ""
+
+
+def made_words(plan: ShownPlan, people: Mapping[str, str], timezone: str) -> str:
+    """Say which version it is, and when and by whom it was made."""
+    if plan.made_at is None:
+        return ""
+    by = people.get(plan.made_by, "")
+    at = when_words(plan.made_at.tz_convert(timezone))
+    return f"Plan {plan.version}, gjord {at}" + (f" av {by}" if by else "")
+
+
+def notes(plan: ShownPlan) -> list[str]:
+    """Give what the planner has to tell of the whole plan."""
+    said = plan.status.get("notes", [])
+    told = [str(one) for one in said] if isinstance(said, list | tuple) else []
+    return [one for one in told if plan.whole and not one.startswith("Utkast")]
+
+
+def number_of(status: Mapping[str, object], name: str) -> float | None:
+    """
+    Read a finite number of a plan's status; None for anything else.
+
+    Examples
+    --------
+    >>> number_of({"gap": 0.03}, "gap"), number_of({"gap": None}, "gap"), number_of({}, "gap")
+    (0.03, None, None)
+    """
+    value = status.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def team_name(row: Mapping[str, Any], several: frozenset[str]) -> str:
+    r"""
+    Name a team: with its number only where the actor has more than one.
+
+    Examples
+    --------
+    >>> row = {"actor": "polis", "actor_name": "Polisen", "team": 2}
+    >>> team_name(row, frozenset()), team_name(row, frozenset({"polis"}))
+    ('Polisen', 'Polisen\xa02')
+    """
+    name = str(row["actor_name"])
+    return f"{name}\u00a0{row['team']}" if row["actor"] in several else name
+
+
+def with_teams(*frames: pd.DataFrame) -> frozenset[str]:
+    """Actors that have more than one team in any of the tables."""
+    both = pd.concat([one[["actor", "team"]] for one in frames if len(one)] or [frames[0]])
+    return frozenset(both.loc[both["team"] > 1, "actor"])

@@ -1,0 +1,49 @@
+"""``est-geo plan``: made, kept, shown, and made anew as another version."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from est_geo.cli import app
+from est_geo.store import Store
+from tests.made_up import town
+from tests.stored import stored
+
+RUN = CliRunner()
+
+
+def run(*words, code=0):
+    done = RUN.invoke(app, ["plan", *[str(word) for word in words]])
+    assert done.exit_code == code, done.output
+    return done
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory):
+    file = tmp_path_factory.mktemp("plan") / "est.duckdb"
+    with stored(file, town(20)):
+        return file
+
+
+def test_a_week_is_planned_kept_and_shown(db):
+    assert "inte planerad" in run("show", "--db", db, code=1).stderr
+    made = json.loads(run("make", "--db", db, "--json").stdout)
+    assert made["visits"] > 0
+    assert json.loads(run("show", "--db", db, "--json").stdout) == made
+    said = run("show", "--db", db).stdout
+    assert f"Närvaroplan {made['week']}, version 1: {made['visits']} besök" in said
+    again = json.loads(run("make", "--db", db, "--week", made["week"], "--json").stdout)
+    assert (again["version"], again["visits"]) == (2, made["visits"])
+    with Store.open(db, create=False) as store:
+        first, second = (store.plan(made["week"], version).visits for version in (1, 2))
+    assert first.equals(second)
+
+
+@pytest.mark.parametrize("week", ["2026-10", "nästa"])
+def test_a_plan_is_of_a_week(db, week):
+    run("make", "--db", db, "--week", week, code=2)
+
+
+def test_another_municipality_s_database_is_not_planned(db):
+    run("make", "--db", db, "--profile", "saknas", code=2)
