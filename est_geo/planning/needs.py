@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from scipy.spatial import cKDTree
 
 from est_geo import analysis
 from est_geo.cells import cell_centres, cell_numbers
+from est_geo.crs import to_metres
 from est_geo.periods import Period
 from est_geo.picture import SituationPicture
 from est_geo.planning.counted import Counted, counted_reports, weeks_running
@@ -34,6 +37,7 @@ from est_geo.words import counted as counted_words
 from est_geo.words import listing, number
 
 _RISING = ("new", "emerging")
+_NAMED_KINDS = ("centre", "landmark", "stop", "street", "block")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,8 @@ def _drawn(
     around = analysis.neighbour_matrix(cells["cell"].tolist()) @ own.to_numpy()
     study = pd.DataFrame({
         "cell": cells["cell"], "district": cells["district"], "lon": lon, "lat": lat,
-        "around": np.round(around, 6), "hot": cells["hot"] | cells["hotspot"].notna(),
+        "around": np.round(around, 6), "named": _named(lon, lat, profile),
+        "hot": cells["hot"] | cells["hotspot"].notna(),
     })  # fmt: skip
     drawn = drawn_cells(study, places, profile, seed=seed)
     names = analysis.name_spots(drawn, read_places(profile), profile)
@@ -185,6 +190,20 @@ def _drawn(
             for n in drawn["around"]
         ],
     )
+
+
+def _named(
+    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], profile: Profile
+) -> npt.NDArray[np.bool_]:
+    """Whether a place that people call by name lies within reach of each point."""
+    places = read_places(profile)
+    places = None if places is None else places[places["kind"].isin(_NAMED_KINDS)]
+    if places is None or places.empty:
+        return np.zeros(len(lon), dtype=bool)
+    crs = profile.projected_crs
+    tree = cKDTree(np.column_stack(to_metres(places["lon"], places["lat"], crs)))
+    metres, _ = tree.query(np.column_stack(to_metres(lon, lat, crs)))
+    return np.asarray(metres <= profile.thresholds.place_name_within_m)
 
 
 def _held(places: pd.DataFrame, demand: pd.DataFrame) -> str:

@@ -14,6 +14,7 @@ from est_geo.tables import DEMAND
 
 PER_DISTRICT: Final = 2
 """Places a week and district: what a share of a tenth of the visits has time for."""
+_ENOUGH: Final = 10
 _DAY: Final = 24
 _LEAST: Final = 1e-4
 
@@ -25,13 +26,14 @@ def drawn_cells(
     Draw cells to explore: in each priority district, none hot, none near a place of the plan.
 
     The lot goes first to the cells whose own and neighbours' reports are fewest (half of the
-    district's), because of those least is known. Another seed, another week, draws others.
+    district's), because of those least is known; among cells that have a place with a name, where
+    a district has enough of them: a wood is nothing to explore. Another week draws others.
 
     Parameters
     ----------
     cells : pandas.DataFrame
-        ``cell``, ``district``, ``lon``, ``lat``, ``around`` (reports in it and its neighbours) and
-        ``hot``; every study cell.
+        ``cell``, ``district``, ``lon``, ``lat``, ``around`` (reports in it and its neighbours),
+        ``named`` (a place with a name lies near) and ``hot``; every study cell.
     places : pandas.DataFrame
         Places of the plan so far: ``lon``, ``lat``.
     profile : Profile
@@ -47,7 +49,7 @@ def drawn_cells(
     Examples
     --------
     >>> cells = pd.DataFrame({"cell": ["a", "b"], "district": "ryd", "lon": [15.56, 15.57],
-    ...     "lat": 58.4, "around": [0, 0], "hot": [False, True]})
+    ...     "lat": 58.4, "around": [0, 0], "named": True, "hot": [False, True]})
     >>> nowhere = pd.DataFrame({"lon": [], "lat": []})
     >>> drawn_cells(cells, nowhere, Profile.load("linkoping"), seed=1)["cell"].tolist()
     ['a']
@@ -57,6 +59,8 @@ def drawn_cells(
     drawn: list[object] = []
     for district in profile.districts["id"]:
         mine = free[free["district"] == district].sort_values("cell")
+        if mine["named"].sum() >= _ENOUGH:
+            mine = mine[mine["named"]]
         order = np.lexsort((rng.permutation(len(mine)), mine["around"].to_numpy()))
         half = -(-len(order) // 2)
         lots = [*rng.permutation(order[:half]), *rng.permutation(order[half:])]

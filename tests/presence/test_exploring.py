@@ -16,7 +16,7 @@ def cells(n=60):
         "cell": [f"{one:03}" for one in side], "district": "ryd",
         "lon": 15.55 + 0.006 * (side % 10),
         "lat": 58.40 + 0.003 * (side // 10), "around": np.where(side % 2, 9, 0),
-        "hot": side == 0,
+        "named": True, "hot": side == 0,
     })  # fmt: skip
 
 
@@ -32,6 +32,15 @@ def test_the_lot_is_of_the_seed_never_hot_and_among_the_least_known():
     assert (many["around"] == 0).mean() > 0.9
     assert "000" not in set(many["cell"])
     assert many["cell"].nunique() > 20
+
+
+def test_places_with_a_name_go_first_where_there_are_enough():
+    named = cells().assign(named=lambda one: one.index >= 45)
+    found = pd.concat([drawn_cells(named, NOWHERE, LINKOPING, seed=seed) for seed in range(9)])
+    assert found["named"].all()
+    few = cells().assign(named=lambda one: one.index >= 51)
+    found = pd.concat([drawn_cells(few, NOWHERE, LINKOPING, seed=seed) for seed in range(9)])
+    assert not found["named"].all()
 
 
 def test_a_place_of_the_plan_is_not_explored_and_two_lots_lie_apart():
