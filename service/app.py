@@ -40,6 +40,7 @@ from service.routes import (
     method_pages,
     ogc,
     open311,
+    outcome,
     own_account,
     pages,
     plans,
@@ -51,7 +52,9 @@ from service.routes import (
     sheets,
     shifts,
     supply,
+    tiles,
     trail,
+    visits,
 )
 from service.settings import Settings, check_reach
 from service.state import State
@@ -62,7 +65,7 @@ _ROUTES = (
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
     sheets, shifts, plans,
     admin, releases, report_links, trail,
-    presence, supply,
+    presence, supply, visits, tiles, outcome,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500

@@ -91,6 +91,8 @@ DETAILS: Final[Mapping[int, str]] = {
 MOST_SECONDS_TO_WAIT: Final = 5
 OPEN311: Final = "/open311/"
 SIGN_IN: Final = "/logga-in"
+SHIFT_PAGES: Final = "/pass/"
+SHIFT_LINK: Final = "/pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,9 @@ def refusal(request: Request, problem: Problem) -> Response:
         return JSONResponse(said, problem.status, problem.headers)
     if "text/html" in request.headers.get("accept", ""):
         if problem.sign_in and request.method == "GET":
+            if request.url.path.startswith(SHIFT_PAGES):
+                # A patrol has no account: its link is asked for, and what waits is sent from there.
+                return RedirectResponse(SHIFT_LINK, 303)
             back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"{SIGN_IN}?till={quote(back, safe='')}", 303)
         return page(

@@ -1,8 +1,6 @@
 """What the report form shows: its choices, the ground of its map, and the script that keeps it."""
 
 import json
-from functools import lru_cache
-from hashlib import sha256
 from typing import Any, Final
 
 import h3
@@ -13,7 +11,7 @@ from est_geo.intake import Gazetteer
 from est_geo.profile import Profile
 from est_geo.render import to_text
 from est_geo.report_form import MAX_NAME, MAX_NOTE, MAX_PLACE, OCCASION, UNSAFE_PLACE, choices
-from service.pages import FOLDER
+from service.kept_in_phone import kept_worker
 from service.state import State
 
 # All that the form needs where there is no coverage; the first is the form itself.
@@ -27,6 +25,7 @@ SHELL: Final = (
     "/static/rapportera-form.js",
     "/static/rapportera-where.js",
     "/static/rapportera-map.js",
+    "/static/queue.js",
     "/static/rapportera-queue.js",
     "/static/favicon.svg",
     "/static/leaflet/leaflet.css",
@@ -104,17 +103,6 @@ def _streets(points: pd.DataFrame) -> list[list[list[float]]]:
     ]
 
 
-@lru_cache(maxsize=1)
 def worker() -> str:
-    """
-    Give the service worker, with the list of what it keeps and that list's version.
-
-    A browser takes a new worker when a byte of it differs: the version is a hash of the files.
-    """
-    digest = sha256()
-    for file in sorted([*(FOLDER / "static").iterdir(), *(FOLDER / "templates").iterdir()]):
-        if file.is_file():
-            digest.update(file.read_bytes())
-    script = (FOLDER / "static" / "rapportera-sw.js").read_text(encoding="utf-8")
-    kept = json.dumps({"version": digest.hexdigest()[:16], "paths": list(SHELL)})
-    return f"const KEPT = {kept};\n{script}"
+    """Give the form's service worker, with the list of what it keeps and that list's version."""
+    return kept_worker("rapportera-sw.js", SHELL)

@@ -22,6 +22,7 @@ from est_geo.store.records import (
 )
 from est_geo.store.rehearsal import Rehearsal
 from est_geo.store.sessions import SessionRow
+from est_geo.store.shift_plans import PlannedShift
 from est_geo.store.turns import MaintenanceError
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "MaintenanceError",
     "MarksAdded",
     "OtherAdded",
+    "PlannedShift",
     "RegisterRecord",
     "Rehearsal",
     "SessionRow",

@@ -15,6 +15,7 @@ from est_geo.store.releases import Releases
 from est_geo.store.reports import Reports
 from est_geo.store.review import Review
 from est_geo.store.sessions import Sessions
+from est_geo.store.shift_plans import ShiftPlans
 from est_geo.store.trail import Trail
 
 
@@ -34,6 +35,7 @@ class Store(
     Holds,
     Plans,
     Presence,
+    ShiftPlans,
     Hashed,
 ):
     """

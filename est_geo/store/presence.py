@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from est_geo.errors import NotFoundError
+from est_geo.errors import ConflictError, NotFoundError
 from est_geo.store.access import Access
 from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow, instant, to_arrow
@@ -40,6 +40,16 @@ ORDER BY "at", mark_id
 """
 _ADD_MARKS: Final = """
 INSERT INTO visit_marks BY NAME SELECT * FROM incoming ON CONFLICT DO NOTHING RETURNING mark_id
+"""
+
+# A time ahead of our clock was cut to when it reached us, and so differs from one try to the next.
+_OTHERWISE: Final = """
+SELECT incoming.mark_id FROM incoming JOIN visit_marks AS known USING (mark_id)
+WHERE (known.visit_id, known.shift_id, known.actor, known.kind)
+        <> (incoming.visit_id, incoming.shift_id, incoming.actor, incoming.kind)
+    OR known.note IS DISTINCT FROM incoming.note
+    OR least(known."at", incoming.received_at) <> least(incoming."at", known.received_at)
+LIMIT 1
 """
 
 
@@ -148,10 +158,18 @@ class Presence(Access):
         ------
         TableError
             The table breaks its contract.
+        ConflictError
+            A mark of the same id came before and said otherwise; nothing is kept.
         """
         given = checked(completed(marks, VISIT_MARKS), VISIT_MARKS)
         with self._writing(reports=False) as cursor:
             cursor.register("incoming", to_arrow(given, VISIT_MARKS))
+            if cursor.execute(_OTHERWISE).fetchall():
+                raise ConflictError(
+                    "Samma nyckel har redan använts för en annan uppgift om ett besök. Inget nytt "
+                    "är sparat, och det som sparades förut finns kvar. Skicka den nya uppgiften "
+                    "med en ny nyckel."
+                )
             new = len(cursor.execute(_ADD_MARKS).fetchall())
             cursor.unregister("incoming")
             if new:

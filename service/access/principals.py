@@ -13,12 +13,14 @@ from est_geo.policy import NOBODY, ROLES, Principal, Role
 from est_geo.store import AccountRow
 from service.access.keys import bearer, key_holder
 from service.identity.secret_texts import digest
-from service.identity.shift_links import read_key, read_shift_link
+from service.identity.shift_links import LATE, read_key, read_shift_link
 from service.state import State
 
 SESSION_COOKIE: Final = "__Host-est"
 SHIFT_COOKIE: Final = "__Host-est-pass"
 SHIFT_PAGES: Final = "/pass/"
+_CHECK_IN: Final = re.compile(r"/api/v1/visits/[^/]+/check-in")
+_NOT_LATE: Final = pd.Timedelta(0)
 _API_TOKEN: Final = re.compile(r"est_[A-Za-z0-9_-]{43}")
 _BY_PROXY: Final = (
     "x-forwarded", "forwarded", "via", "x-real-ip", "x-client-ip", "x-original-", "x-envoy-",
@@ -56,9 +58,11 @@ def asking(request: Request, state: State) -> Principal:
     token = bearer(request)
     if token is not None:
         return _of_token(state, token)
-    if request.url.path.startswith(SHIFT_PAGES):
-        # Somebody with an account may hold a shift's link too: on its page it is the shift's.
-        shift = of_shift(request, state)
+    handed_in = request.method == "POST" and _CHECK_IN.fullmatch(request.url.path) is not None
+    if handed_in or request.url.path.startswith(SHIFT_PAGES):
+        # Somebody with an account may hold a shift's link too: on its page it is the shift's. A
+        # phone that had no coverage hands in later what was done while the link opened its shift.
+        shift = of_shift(request, state, LATE if handed_in else _NOT_LATE)
         if shift is not None:
             return shift
     session = request.cookies.get(SESSION_COOKIE, "")
@@ -71,11 +75,11 @@ def asking(request: Request, state: State) -> Principal:
     return of_shift(request, state) or NOBODY
 
 
-def of_shift(request: Request, state: State) -> Principal | None:
+def of_shift(request: Request, state: State, late: pd.Timedelta = _NOT_LATE) -> Principal | None:
     """Say which patrol asks, by the cookie that its link was exchanged for."""
     token = request.cookies.get(SHIFT_COOKIE, "")
     key = read_key(state.settings.db) if token else None
-    found = None if key is None else read_shift_link(key, token, _now())
+    found = None if key is None else read_shift_link(key, token, _now(), late)
     if found is None or state.store.is_shift_closed(found[0]):
         return None
     return Principal(f"pass:{found[0]}", "patrull", actor=found[1], shift=found[0])

@@ -8,7 +8,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 
 from service.access import ROUTES
-from service.access.principals import SESSION_COOKIE
+from service.access.principals import SESSION_COOKIE, SHIFT_COOKIE
 from service.description.about import About
 from service.description.of_layers import layer_paths
 from service.description.of_pictures import picture_paths, picture_schema
@@ -16,7 +16,9 @@ from service.description.of_plans import plan_paths
 from service.description.of_reports import report_paths
 from service.description.of_review import review_paths
 from service.description.of_service import PATH, service_paths
+from service.description.of_tiles import tile_paths
 from service.description.of_trail import trail_paths
+from service.description.of_visits import visit_paths
 from service.description.operations import (
     LOCKED,
     OPEN311,
@@ -37,6 +39,8 @@ _SUBJECTS: Final[tuple[Callable[[About], dict[str, Part]], ...]] = (
     review_paths,
     plan_paths,
     trail_paths,
+    tile_paths,
+    visit_paths,
 )
 Needed = list[dict[str, list[str]]]
 _BY_KEY: Final = frozenset({"report", "own_reports"})
@@ -108,6 +112,8 @@ def _locked(path: str, method: str, operation: Part, about: About) -> None:
     needed: Needed = []
     if permission in _BY_KEY:
         needed = [] if about.public_reporting and permission == "report" else keys + in_address
+    elif permission == "shift":
+        needed = [{"shift": []}]
     elif permission != "open" and about.login:
         needed = people + (keys if permission == "places" else [])
     operation["security"] = needed
@@ -122,6 +128,8 @@ def _schemes() -> Part:
                   "description": "En pollett ur /konto, för QGIS och skript."},
         "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE,
                     "description": "Webbläsarens inloggning."},
+        "shift": {"type": "apiKey", "in": "cookie", "name": SHIFT_COOKIE,
+                  "description": "Ett lags telefon, som har öppnat passets länk."},
         "reportKey": {"type": "http", "scheme": "bearer",
                       "description": "En rapportörs nyckel, ur länken eller QR-koden."},
         "open311Key": {"type": "apiKey", "in": "query", "name": "api_key",

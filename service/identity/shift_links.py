@@ -15,10 +15,13 @@ from service.identity.links import page_link
 
 AFTER: Final = pd.Timedelta(hours=1)
 """How long after a shift its link still opens it: somebody is late, or writes something down."""
+LATE: Final = pd.Timedelta(hours=48)
+"""How much longer a phone that had no coverage may hand in what its patrol did on the shift."""
 
 _KEY_BYTES: Final = 32
 _LONGEST: Final = 1000
 _FIELDS: Final = 3
+_NOT_LATE: Final = pd.Timedelta(0)
 
 
 def key_beside(db: str | Path) -> bytes:
@@ -105,9 +108,22 @@ def shift_link(key: bytes, shift_id: str, actor: str, until: pd.Timestamp, url: 
     return page_link(url, "pass", shift_token(key, shift_id, actor, until))
 
 
-def read_shift_link(key: bytes, token: str, now: pd.Timestamp) -> tuple[str, str] | None:
+def read_shift_link(
+    key: bytes, token: str, now: pd.Timestamp, late: pd.Timedelta = _NOT_LATE
+) -> tuple[str, str] | None:
     """
     Say which shift of which actor a token opens; None for one that we did not sign, or too old.
+
+    Parameters
+    ----------
+    key : bytes
+        The signing key.
+    token : str
+        What the link holds.
+    now : pandas.Timestamp
+        The time, timezone-aware.
+    late : pandas.Timedelta
+        How much longer it holds for what is asked.
 
     Examples
     --------
@@ -116,6 +132,10 @@ def read_shift_link(key: bytes, token: str, now: pd.Timestamp) -> tuple[str, str
     >>> read_shift_link(b"k" * 32, token, until - pd.Timedelta(minutes=1))
     ('vakt-20261120-18-1', 'vakt')
     >>> read_shift_link(b"k" * 32, token, until) is None
+    True
+    >>> read_shift_link(b"k" * 32, token, until, LATE) is None
+    False
+    >>> read_shift_link(b"k" * 32, token, until + LATE, LATE) is None
     True
     >>> read_shift_link(b"x" * 32, token, until - pd.Timedelta(minutes=1)) is None
     True
@@ -129,7 +149,7 @@ def read_shift_link(key: bytes, token: str, now: pd.Timestamp) -> tuple[str, str
     if not isinstance(found, list) or len(found) != _FIELDS:
         return None
     shift_id, actor, until = found
-    if not isinstance(until, int) or now.timestamp() >= until:
+    if not isinstance(until, int) or (now - late).timestamp() >= until:
         return None
     return str(shift_id), str(actor)
 

@@ -1,54 +1,113 @@
-"""What a shift's page shows: its visits in order, and where they are."""
+"""What a shift's page shows: its visits in order, where and why, and what the patrol has said."""
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import pandas as pd
 
 from est_geo.periods import MONTHS
 from est_geo.policy import Principal
 from est_geo.profile import Profile
+from est_geo.tables import GROUNDS, VISIT_NOTES
+from service.rows import rows_of
 
+NOT_REACHED: Final = "inte_framme"
+"""The note of a visit that was not made: with it a patrol has "left" without having been there."""
 _SHIFT: Final = re.compile(r"[a-z0-9_-]+-(\d{4})(\d{2})(\d{2})-\d{2}-(\d{1,2})")
 _DAYS: Final = ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag")
+_TASKS: Final[Mapping[str, str]] = {
+    "samtal": "Prata med dem som är där",
+    "narvaro": "Var på plats och synas",
+    "tillsyn": "Se till platsen",
+    "ordning": "Håll ordning",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
     """One visit, as the patrol reads it."""
 
+    id: str
     start: str
     end: str
     place: str
     district: str
     why: str
+    ground: str
+    look: str
+    task: str
     geo: str
+    report: str
+    said: str
 
 
-def shift_page(visits: list[dict[str, Any]], profile: Profile, patrol: Principal) -> dict[str, Any]:
-    """Say all that stands on the page of one shift."""
+def shift_page(
+    visits: pd.DataFrame, marks: pd.DataFrame, profile: Profile, patrol: Principal
+) -> dict[str, Any]:
+    """
+    Say all that stands on the page of one shift.
+
+    Parameters
+    ----------
+    visits : pandas.DataFrame
+        `VISITS` of the shift, in order.
+    marks : pandas.DataFrame
+        `VISIT_MARKS` of the shift.
+    profile : Profile
+        The municipality.
+    patrol : Principal
+        Whose shift it is.
+    """
     names = {one.id: one.name for one in profile.actors}
-    districts = profile.district_names
+    said = _said(marks)
     return {
         "actor": names.get(patrol.actor or "", "Pass"),
+        "shift": patrol.shift or "",
         "team": _team(patrol.shift or ""),
         "day": _day(patrol.shift or ""),
-        "stops": [_stop(row, districts, profile.timezone) for row in visits],
+        "notes": [(key, text) for key, text in VISIT_NOTES.items() if key != NOT_REACHED],
+        "not_reached": NOT_REACHED,
+        "stops": [_stop(row, profile, said.get(str(row["id"]), "")) for row in rows_of(visits)],
     }
 
 
-def _stop(row: dict[str, Any], districts: dict[str, str], zone: str) -> Stop:
-    start, end = (pd.Timestamp(row[name]).tz_convert(zone) for name in ("start", "end"))
+def _said(marks: pd.DataFrame) -> dict[str, str]:
+    """By visit, what is said of it: "kind|at|note" of each mark, a space between."""
+    found: dict[str, list[str]] = {}
+    for row in rows_of(marks.sort_values(["at", "mark_id"])):
+        note: str = "" if pd.isna(row["note"]) else str(row["note"])
+        text = f"{row['kind']}|{row['at']:%Y-%m-%dT%H:%M:%SZ}|{note}"
+        found.setdefault(str(row["visit_id"]), []).append(text)
+    return {visit: " ".join(each) for visit, each in found.items()}
+
+
+def _stop(row: dict[str, Any], profile: Profile, said: str) -> Stop:
+    start, end = (pd.Timestamp(row[name]).tz_convert(profile.timezone) for name in ("start", "end"))
+    district, task = str(row["district"]), _text(row, "task")
+    preset = {"plats": str(row["place"]), "stadsdel": district}
     return Stop(
+        id=str(row["id"]),
         start=f"{start:%H:%M}",
         end=f"{end:%H:%M}",
         place=str(row["place"]),
-        district=districts.get(str(row["district"]), ""),
+        district=profile.district_names.get(district, ""),
         why=str(row["why"]),
+        ground=GROUNDS.get(_text(row, "ground"), ""),
+        look=_text(row, "look"),
+        task=_TASKS.get(task, task),
         geo=f"geo:{row['lat']:.5f},{row['lon']:.5f}",
+        report=f"/rapportera#{urlencode(preset)}",
+        said=said,
     )
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    return "" if value is None or pd.isna(value) else str(value)
 
 
 def _day(shift: str) -> str:

@@ -1,25 +1,28 @@
 """``/pass``: one shift's visits for the patrol that holds its link, and nothing else."""
 
+from email.utils import format_datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
+import pandas as pd
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from est_geo.errors import NotFoundError
-from est_geo.presence import shifts_of
+from est_geo.tables import VISITS
 from service.access import principal_of
-from service.identity.cookies import SHIFT, set_cookie
+from service.identity.cookies import SHIFT, cookie_of, set_cookie
 from service.identity.desk import address_of, identity_of, now_utc
 from service.identity.forms import fields_of, one
-from service.identity.shift_links import read_key, read_shift_link, seconds_left
+from service.identity.shift_links import LATE, read_key, read_shift_link, seconds_left
 from service.identity.shift_view import shift_page
+from service.kept_in_phone import kept_worker
 from service.pages import page
 from service.parameters import parameters
 from service.routes.log_in import secret_in, too_often
-from service.rows import rows_of
+from service.shift_visits import visits_of
 from service.state import State, state_of
 
 router = APIRouter(include_in_schema=False)
@@ -27,6 +30,20 @@ router = APIRouter(include_in_schema=False)
 _STALE: Final = (
     "Länken gäller inte: passet är slut, eller så är den avskriven fel. Be den som leder passet om "
     "en ny."
+)
+# All that a shift's page needs where there is no coverage; the page itself is kept beside. The
+# first is what is shown when the link opens nothing more.
+_SHELL: Final = (
+    "/pass",
+    "/static/est.css",
+    "/static/parts.css",
+    "/static/konto.css",
+    "/static/pass.css",
+    "/static/queue.js",
+    "/static/pass-queue.js",
+    "/static/pass.js",
+    "/static/pass-late.js",
+    "/static/favicon.svg",
 )
 
 
@@ -55,8 +72,16 @@ def _open(request: Request, sent: dict[str, list[str]]) -> Response:
     if key is None or found is None or state.store.is_shift_closed(found[0]):
         return page(request, "pass_lank.html", {"fault": _STALE}, status=403)
     answer = RedirectResponse(f"/pass/{found[0]}", 303)
-    set_cookie(answer, SHIFT, token, seconds_left(key, token, now))
+    late = int(LATE.total_seconds())
+    set_cookie(answer, SHIFT, token, seconds_left(key, token, now) + late)
     return answer
+
+
+@router.get("/pass/sw.js")
+async def service_worker(request: Request) -> Response:
+    """Give the script that keeps a shift's page in the phone, and serves those pages only."""
+    parameters(request, ())
+    return Response(kept_worker("pass-sw.js", _SHELL), media_type="text/javascript; charset=utf-8")
 
 
 @router.get("/pass/{shift}")
@@ -66,14 +91,17 @@ def shift(request: Request, shift: str) -> Response:
     looking, state = principal_of(request), state_of(request)
     if looking.shift != shift:
         raise NotFoundError("Adressen leder ingenstans. Öppna passet med din länk.")
-    return page(request, "pass.html", shift_page(_visits(state, shift), state.profile, looking))
+    found = visits_of(state, shift)
+    visits = VISITS.empty() if found is None else found.visits
+    context = shift_page(visits, state.store.visit_marks(shift_id=shift), state.profile, looking)
+    until = _until(request, state)
+    # What the phone's own script keeps the page by: the browser itself keeps nothing (no-store).
+    headers = {"Expires": format_datetime(until.to_pydatetime(), usegmt=True)}
+    return page(request, "pass.html", context | {"until": until.isoformat()}, headers=headers)
 
 
-def _visits(state: State, shift: str) -> list[dict[str, Any]]:
-    """Find a shift's visits: in the plan of the latest picture, or of the one before it."""
-    for period in state.pictures.available("est")[:-3:-1]:
-        visits = state.pictures.picture(period, "est").tables.visits
-        own = visits[shifts_of(visits, state.profile)["shift"] == shift]
-        if len(own):
-            return rows_of(own.sort_values("start"))
-    return []
+def _until(request: Request, state: State) -> pd.Timestamp:
+    """When the link that this browser came by opens nothing more."""
+    key, token, now = read_key(state.settings.db), cookie_of(request, SHIFT), now_utc()
+    seconds = 0 if key is None else seconds_left(key, token, now)
+    return now.floor("s") + pd.Timedelta(seconds=seconds)

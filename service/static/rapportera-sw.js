@@ -1,6 +1,6 @@
 /* Keeps the report form in the phone and sends what waits. KEPT stands above: version and paths. */
 "use strict";
-importScripts("/static/rapportera-queue.js");
+importScripts("/static/queue.js", "/static/rapportera-queue.js");
 
 const NAME = `rapportera-${KEPT.version}`;
 const GROUND = "/rapportera/karta.json";

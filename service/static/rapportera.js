@@ -27,15 +27,6 @@ function button(text, label, work) {
   return made;
 }
 
-function newKey() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
 // ── The report being written ─────────────────────────────────────────────────────────────────
 
 // A phone throws away pages that are not looked at; the entries that were made ready stay.
@@ -47,7 +38,7 @@ function keepDraft() {
 }
 
 function startReport() {
-  Object.assign(state, { key: newKey(), entries: [], busy: false });
+  Object.assign(state, { key: self.estNewKey(), entries: [], busy: false });
   try {
     const held = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
     if (held?.key && Array.isArray(held.entries)) Object.assign(state, held);

@@ -151,7 +151,7 @@ def test_overlaps_name_both_actors_and_whether_they_stand_there_at_once():
     assert overlaps_of(together, 120)[["first_id", "second_id"]].to_numpy().tolist() == [["a", "b"]]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=12)
 @given(
     st.dictionaries(st.integers(0, 40), st.sampled_from([0.0, 0.5, 1.0, 3.0])),
     st.sampled_from([15, 60, 61, 120, 240]),

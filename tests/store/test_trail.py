@@ -248,7 +248,7 @@ def test_every_one_of_five_hundred_tamperings_is_found_at_its_row(cursor, kept):
     found = check_tamperings(cursor, kept, 500)
     assert found["rewrite_from"] == {"rewritten"}
     assert found["cut_tail"] == {"cut"}
-    assert found["delete_row"] == {"missing", "cut"}
+    assert found["delete_row"] <= {"missing", "cut"}
     assert found["change_objects"] == {"objects"}
     assert found["swap_rows"] == {"content"}
     assert found["change_meta"] <= {"database", "cut"}
@@ -256,7 +256,7 @@ def test_every_one_of_five_hundred_tamperings_is_found_at_its_row(cursor, kept):
 
 @pytest.mark.long
 def test_every_one_of_ten_thousand_tamperings_is_found_at_its_row(cursor, kept):
-    check_tamperings(cursor, kept, 10_000)
+    assert check_tamperings(cursor, kept, 10_000)["delete_row"] == {"missing", "cut"}
 
 
 @settings(max_examples=60, deadline=None)

@@ -35,7 +35,7 @@ def test_a_link_opens_its_shift_in_order_and_no_other(still):
     assert (answer.status_code, answer.headers["location"]) == (303, f"/pass/{OWN}")
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-est-pass=")
-    assert "HttpOnly; Max-Age=3" in cookie
+    assert "HttpOnly; Max-Age=176" in cookie  # an hour, and the two days of what comes late
     page = texts(browser.get(f"/pass/{OWN}").text)
     own = VISITS[SHIFTS["shift"] == OWN].sort_values("start")
     at = [page.index(f"{one:%H:%M}–") for one in own["start"].dt.tz_convert(PROFILE.timezone)]
