@@ -93,7 +93,8 @@ def plan_command(
     plan = plan_expiry(db, municipality, _now(now, municipality))
     if as_json:
         due = plan.due.to_dict("records")
-        print_json({"due": due, "held": plan.held, "may_run": plan.may_run})
+        presence = {"visits": plan.visits, "marks": plan.marks}
+        print_json({"due": due, "presence": presence, "held": plan.held, "may_run": plan.may_run})
         return
     _show_plan(plan, municipality)
 
@@ -129,6 +130,7 @@ def run_command(
         f"{counted(counts['notes'], 'beskrivning', 'beskrivningar')}, "
         f"{counted(counts['places'], 'plats i ord', 'platser i ord')} och "
         f"{counted(counts['points'], 'exakt punkt', 'exakta punkter')} ur rapporter som är kvar; "
+        f"{counted(counts['visits'], 'planerat besök', 'planerade besök')} har blivit antal; "
         f"{counted(counts['others'], 'annan rad', 'andra rader')}; "
         f"{counted(done.backups, 'fil', 'filer')} med säkerhetskopior. Databasen är omskriven."
     )
@@ -281,15 +283,21 @@ def _show_status(said: dict[str, Any], profile: Profile) -> None:
 
 def _show_plan(plan: ExpiryPlan, profile: Profile) -> None:
     due = plan.due[(plan.due[list(_COLUMNS)] > 0).any(axis=1)]
-    if due.empty:
+    if due.empty and not (plan.visits or plan.marks):
         out.print("Inget är att gallra.")
-    else:
+    elif not due.empty:
         table = Table("kategori", *(FIELD_NAMES[one] for one in FIELD_NAMES), box=SIMPLE_HEAD)
         for row in due.to_dict("records"):
             known = profile.category.get(str(row["category"]))
             name = known.name if known else str(row["category"])
             table.add_row(literal(name), *(str(row[one]) for one in _COLUMNS))
         out.print(table)
+    if plan.visits or plan.marks:
+        out.print(
+            f"Närvaron: {counted(plan.visits, 'planerat besök', 'planerade besök')} blir antal och "
+            f"{counted(plan.marks, 'kvittens', 'kvittenser')} tas bort."
+        )
+    if plan.visits or plan.marks or not due.empty:
         out.print("Inget är gallrat än. Gallra med: est-geo retention run.")
     out.print(f"{counted(plan.held, 'rapport', 'rapporter')} hålls kvar av gallringsstopp.")
     if plan.unfinished:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from est_geo.errors import ProfileError
 from est_geo.profile import Profile
-from est_geo.retention import EVERY, cutoffs
+from est_geo.retention import EVERY, cutoffs, presence_cutoff
 from est_geo.store import Store, Terms
 from est_geo.store.backups import expire_backups
 
@@ -38,6 +38,8 @@ class ExpiryPlan:
         The municipality has decided the rules, or every report is made up.
     unfinished : bool
         An earlier deletion was cut off before the file was written anew.
+    visits, marks : int
+        Planned visits that become counts, and marks of visits that go.
     """
 
     terms: Terms
@@ -45,6 +47,8 @@ class ExpiryPlan:
     held: int
     may_run: bool
     unfinished: bool
+    visits: int = 0
+    marks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class RetentionRun:
     Attributes
     ----------
     counts : dict of str to int
-        ``run`` (its number), ``notes``, ``places``, ``points``, ``reports`` and ``others``.
+        ``run`` (its number), ``notes``, ``places``, ``points``, ``reports`` and ``others``;
+        ``visits``: planned visits that became counts, whose rows are among the others.
     held : int
         Reports that a hold keeps.
     backups : int
@@ -88,12 +93,15 @@ def plan_expiry(db: Store | str | Path, profile: Profile, now: pd.Timestamp) -> 
     with opened(db, profile) as store:
         terms = terms_of(store, profile, now)
         decided = profile.retention is not None and profile.retention.decided
+        visits, marks = store.visits_due(terms)
         return ExpiryPlan(
             terms,
             store.due(terms),
             store.held(now),
             may_run=decided or store.made_up,
             unfinished=store.unfinished_deletion,
+            visits=visits,
+            marks=marks,
         )
 
 
@@ -169,6 +177,8 @@ def terms_of(store: Store, profile: Profile, now: pd.Timestamp) -> Terms:
         submissions_before=now - pd.Timedelta(days=rules.submission_days),
         others_before=every[0].before if every else None,
         decision=rules.decision.strip(),
+        presence_before=presence_cutoff(rules, local),
+        actor_kinds={one.id: one.kind for one in profile.actors},
     )
 
 

@@ -145,7 +145,7 @@ class Thresholds(_Strict):
     rotation_loss: Annotated[float, Field(ge=0, le=1)] = 0.2
     visit_report_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
     visit_reach_m: Annotated[float, Field(gt=0)] = 150.0
-    plan_effort: Annotated[float, Field(gt=0, le=600)] = 10.0
+    plan_effort: Annotated[float, Field(gt=0, le=600)] = 2.5
 
 
 @cache
@@ -235,6 +235,12 @@ class Profile(_Strict):
             looked_at = self.thresholds.history_weeks + self.thresholds.hotspot_window_weeks
             kinds = {one.id: one.sensitive for one in self.categories} | {UNKNOWN_CATEGORY: False}
             self.retention.check(kinds, looked_at * _MONTHS_A_WEEK)
+            kept, rotation = self.retention.presence_months, self.thresholds.rotation_weeks
+            if kept is not None and kept < rotation * _MONTHS_A_WEEK:
+                raise ValueError(
+                    f"retention: presence_months {kept} är kortare än rotation_weeks {rotation}; "
+                    "planen måste minnas så länge. Ändra en av dem"
+                )
         return self
 
     @property

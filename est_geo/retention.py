@@ -44,7 +44,8 @@ class Retention(BaseModel):
     What the municipality has decided about deletion.
 
     `decision` names the decision (its number in the register); without one the rules are only a
-    proposal, and nothing is deleted by them.
+    proposal, and nothing is deleted by them. After `presence_months` the plans of whole weeks and
+    what patrols said of their visits become counts; without it they are kept.
 
     Examples
     --------
@@ -60,6 +61,7 @@ class Retention(BaseModel):
     backup_days: Annotated[int, Field(ge=1, le=3650)] = 30
     grace_days: Annotated[int, Field(ge=0, le=366)] = 30
     submission_days: Annotated[int, Field(ge=7, le=366)] = 30
+    presence_months: Annotated[int, Field(ge=1, le=1200)] | None = None
 
     @model_validator(mode="after")
     def _each_once(self) -> "Retention":
@@ -185,6 +187,31 @@ def cutoffs(
         for category in categories
         for field, rule in retention.rules_of(category, sensitive=category in sensitive)
     ]
+
+
+def presence_cutoff(retention: Retention, now: pd.Timestamp) -> pd.Timestamp | None:
+    """
+    Monday before which plans and visits go; None keeps them.
+
+    Parameters
+    ----------
+    retention : Retention
+        The rules.
+    now : pandas.Timestamp
+        The present time in the municipality.
+
+    Examples
+    --------
+    >>> now = pd.Timestamp("2026-11-27 03:00", tz="Europe/Stockholm")
+    >>> str(presence_cutoff(Retention(presence_months=12), now))
+    '2025-11-24 00:00:00+01:00'
+    """
+    if retention.presence_months is None:
+        return None
+    day = _months_before(now.normalize(), retention.presence_months).tz_localize(None)
+    return (day - pd.Timedelta(days=day.weekday())).tz_localize(
+        now.tz, ambiguous=True, nonexistent="shift_forward"
+    )
 
 
 def _months_before(day: pd.Timestamp, months: int) -> pd.Timestamp:

@@ -63,6 +63,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "shift.close": "Avslutade arbetspasset {id}",
     "supply.set": "Ändrade tider och lag för {id}",
     "visit.mark": "Kvitterade besök i passet {id}",
+    "visits.export": "Hämtade utfallet av besöken {id} som CSV",
     "wish.add": "Skrev in önskemål {id} i närvaroplanen",
     "wish.withdraw": "Tog bort önskemål {id} ur närvaroplanen",
 }

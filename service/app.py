@@ -40,6 +40,7 @@ from service.routes import (
     method_pages,
     ogc,
     open311,
+    outcome,
     own_account,
     pages,
     plans,
@@ -51,6 +52,7 @@ from service.routes import (
     sheets,
     shifts,
     supply,
+    tiles,
     trail,
     visits,
 )
@@ -63,7 +65,7 @@ _ROUTES = (
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
     sheets, shifts, plans,
     admin, releases, report_links, trail,
-    presence, supply, visits,
+    presence, supply, visits, tiles, outcome,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500

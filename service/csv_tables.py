@@ -52,10 +52,21 @@ def csv_text(picture: PublishedPicture, table: str) -> str:
 
     Made-up reports are marked in a last column of every row, because a file leaves its page.
     """
-    frame = CSV_TABLES[table](picture)
+    return frame_csv(CSV_TABLES[table](picture), made_up=picture.heading.made_up)
+
+
+def frame_csv(frame: pd.DataFrame, *, made_up: bool) -> str:
+    """
+    Write a table as CSV in which no cell turns into a formula.
+
+    Examples
+    --------
+    >>> frame_csv(pd.DataFrame({"name": ["=1+1"], "n": [2]}), made_up=True).splitlines()[1]
+    "'=1+1,2,påhittade rapporter"
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    mark = ["anmarkning"] if picture.heading.made_up else []
+    mark = ["anmarkning"] if made_up else []
     writer.writerow([*frame.columns, *mark])
     for row in records(frame):
         cells = (guarded(one) if isinstance(one, str) else one for one in row.values())

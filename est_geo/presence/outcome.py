@@ -10,9 +10,6 @@ from scipy.stats import binomtest
 from est_geo.tables import DOSAGE, VISIT_MARKS, VISITS, VISITS_MADE, checked, completed
 from est_geo.words import counted, percent, span
 
-OWN: Final = "egen-"
-"""How the name of a visit begins that the patrol made by itself."""
-
 NOT_REACHED_NOTE: Final = "inte_framme"
 _MARKS_MAY_WAIT: Final = pd.Timedelta(hours=12)  # in a phone without a network, a long shift
 _FORGOTTEN: Final = pd.Timedelta(hours=2)  # nobody stays so long: it was forgotten to say "left"
@@ -30,7 +27,7 @@ def visits_made(
     places: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """
-    Say what became of every planned visit, and of those that patrols made by themselves.
+    Say what became of every planned visit, and of every other that patrols have told of.
 
     A visit that nobody has said anything of is ``missed`` only where its shift has said something
     of another visit, and 12 hours after it should have ended, since a phone without a network may
@@ -39,9 +36,10 @@ def visits_made(
     Parameters
     ----------
     visits : pandas.DataFrame
-        `VISITS` of a plan.
+        `VISITS` of the plans that hold.
     marks : pandas.DataFrame
-        `VISIT_MARKS`; those of other plans' visits are passed over, save the patrols' own visits.
+        `VISIT_MARKS`. A visit that is not in the plans is one that the patrol made by itself, or
+        that an earlier version of a plan asked for; it is not lost.
     now : pandas.Timestamp
         The present time, timezone-aware.
     places : mapping of str to str, optional
@@ -61,7 +59,7 @@ def visits_made(
     said = _told(checked(marks, VISIT_MARKS))
     names = _names(visits, places or {})
     planned = completed(visits, VISITS).merge(said, on="id", how="left")
-    own = said[said["id"].str.startswith(OWN) & ~said["id"].isin(visits["id"])]
+    own = said[~said["id"].isin(visits["id"])]
     rows = pd.concat([_planned(planned, set(marks["shift_id"]), now), _own(own, names)])
     types = VISITS_MADE.empty().dtypes.to_dict()
     typed: pd.DataFrame = rows[VISITS_MADE.names].astype(types)
@@ -156,7 +154,7 @@ def _planned(rows: pd.DataFrame, heard: set[str], now: pd.Timestamp) -> pd.DataF
     begun = rows["arrived"].notna() & rows["left"].isna()
     state = np.select(
         [
-            rows["note"].eq(NOT_REACHED_NOTE).fillna(value=False).to_numpy(dtype=bool),
+            _not_reached(rows).to_numpy(),
             begun.to_numpy(),
             said.to_numpy(),
             (after_end < pd.Timedelta(0)).to_numpy(),
@@ -177,7 +175,7 @@ def _planned(rows: pd.DataFrame, heard: set[str], now: pd.Timestamp) -> pd.DataF
 
 def _own(rows: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     begun = rows["arrived"].notna() & rows["left"].isna()
-    reached = ~rows["note"].eq(NOT_REACHED_NOTE).fillna(value=False).astype("bool")
+    reached = ~_not_reached(rows)
     own = rows[reached]
     return own.assign(
         planned=False,
@@ -195,9 +193,14 @@ def _own(rows: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataF
     )
 
 
+def _not_reached(rows: pd.DataFrame) -> pd.Series:
+    found: pd.Series = rows["note"].eq(NOT_REACHED_NOTE).fillna(value=False).astype("bool")
+    return found
+
+
 def _minutes_there(rows: pd.DataFrame) -> pd.Series:
     spent = rows["left"] - rows["arrived"]
-    known = (spent >= pd.Timedelta(0)) & (spent <= _FORGOTTEN)
+    known = (spent >= pd.Timedelta(0)) & (spent <= _FORGOTTEN) & ~_not_reached(rows)
     minutes: pd.Series = (spent.dt.total_seconds() / 60).where(known)
     return minutes
 

@@ -3,7 +3,8 @@
 What was deleted here still lies in the file until it is written anew (`est_geo.store.fresh`).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from est_geo.cells import cell_centres, cell_numbers
+from est_geo.periods import Period
 from est_geo.retention import FIELDS, Cutoff
 from est_geo.store.access import Access
 from est_geo.store.deeds import Deed
@@ -23,10 +25,12 @@ from est_geo.store.expiry_steps import (
     to_centres,
     trim_decisions,
 )
-from est_geo.store.frames import instant, plain_frame
+from est_geo.store.frames import from_arrow, instant, plain_frame
 from est_geo.store.fresh import copy_out, renew
 from est_geo.store.holds import HELD
+from est_geo.store.presence_expiry import expire_presence, presence_due
 from est_geo.store.writing import next_number
+from est_geo.tables import PRESENCE_AGGREGATES
 
 _AGED = f"""
 CREATE OR REPLACE TEMP TABLE aged AS
@@ -99,6 +103,10 @@ class Terms:
         lamp faults), go; None keeps them.
     decision : str
         The municipality's decision.
+    presence_before : pandas.Timestamp or None
+        Before which weeks of plans, and marks of visits, go: a Monday; None keeps them.
+    actor_kinds : mapping of str to str
+        What kind each actor is: what is left of deleted visits is counted by it.
     """
 
     now: pd.Timestamp
@@ -110,6 +118,16 @@ class Terms:
     submissions_before: pd.Timestamp | None = None
     others_before: pd.Timestamp | None = None
     decision: str = ""
+    presence_before: pd.Timestamp | None = None
+    actor_kinds: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def presence_week(self) -> str:
+        """ISO week that `presence_before` begins, in the municipality; the first that is kept."""
+        if self.presence_before is None:
+            return ""
+        day = self.presence_before.tz_convert(self.timezone).date()
+        return Period.week_of(day).name
 
 
 class Expiry(Access):
@@ -133,6 +151,14 @@ class Expiry(Access):
             _age(cursor, terms)
             return _counts(cursor)
 
+    def visits_due(self, terms: Terms) -> tuple[int, int]:
+        """Count the planned visits, and the marks, that are due; nothing is deleted."""
+        before = instant(terms.presence_before)
+        if before is None:
+            return 0, 0
+        with self._reading() as cursor:
+            return presence_due(cursor, before, terms.presence_week)
+
     def expire(self, terms: Terms) -> dict[str, int]:
         """
         Delete what is due, whole or not at all; reports become counts, and the books hold.
@@ -140,7 +166,8 @@ class Expiry(Access):
         Returns
         -------
         dict of str to int
-            ``run`` (its number), ``notes``, ``places``, ``points``, ``reports`` and ``others``.
+            ``run`` (its number), ``notes``, ``places``, ``points``, ``reports`` and ``others``;
+            ``visits``: planned visits that became counts, whose rows are among the others.
         """
         with self._writing() as cursor:
             _age(cursor, terms)
@@ -155,11 +182,14 @@ class Expiry(Access):
             others += drop_others(
                 cursor, instant(terms.submissions_before), instant(terms.others_before)
             )
+            visits, rows = _expire_visits(cursor, terms)
+            others += rows
             cursor.execute("DROP TABLE aged")
             cursor.execute("INSERT OR REPLACE INTO meta VALUES ('deleted', $run)", {"run": number})
             done["others"] = others
             run = {"run_id": number, "at": instant(terms.now), "decision": terms.decision}
             cursor.execute(_RUN, run | done)
+            done["visits"] = visits
             self._note(cursor, Deed("retention.run", "retention", str(number), details=done))
         return {"run": number} | done
 
@@ -197,12 +227,25 @@ class Expiry(Access):
         """Return what is left of deleted reports: ``district``, ``period``, ``category``, count."""
         return plain_frame(self._table("SELECT * FROM aggregates ORDER BY ALL"))
 
+    def presence_aggregates(self) -> pd.DataFrame:
+        """Return what is left of deleted visits (`PRESENCE_AGGREGATES`)."""
+        found = self._table("SELECT * FROM presence_aggregates ORDER BY ALL")
+        return from_arrow(found, PRESENCE_AGGREGATES)
+
     def retention_runs(self) -> pd.DataFrame:
         """Return every run, oldest first: number, time, decision and what it deleted."""
         found = self._table("SELECT * FROM retention_runs ORDER BY run_id")
         at = found.schema.get_field_index("at")
         times = found["at"].cast(pa.timestamp("us", tz="UTC"))
         return plain_frame(found.set_column(at, "at", times))
+
+
+def _expire_visits(cursor: duckdb.DuckDBPyConnection, terms: Terms) -> tuple[int, int]:
+    before = instant(terms.presence_before)
+    if before is None:
+        return 0, 0
+    week, kinds = terms.presence_week, terms.actor_kinds
+    return expire_presence(cursor, before, week, kinds, terms.timezone)
 
 
 def _age(cursor: duckdb.DuckDBPyConnection, terms: Terms) -> None:

@@ -44,7 +44,7 @@ OVERLAPS = Table("overlaps", ("first_id", "second_id"), (
 
 VISITS_MADE = Table("visits_made", ("id",), (
     _c("id", "text", "name of the visit"),
-    _c("planned", "bool", "in the plan; else the patrol made it by itself"),
+    _c("planned", "bool", "in the plan that holds; else the patrol made it by itself"),
     _c("shift_id", "text", "shift", nullable=True),
     _c("actor", "text", "actor id"),
     _c("actor_name", "text", "actor's Swedish name"),

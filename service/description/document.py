@@ -16,6 +16,7 @@ from service.description.of_plans import plan_paths
 from service.description.of_reports import report_paths
 from service.description.of_review import review_paths
 from service.description.of_service import PATH, service_paths
+from service.description.of_tiles import tile_paths
 from service.description.of_trail import trail_paths
 from service.description.of_visits import visit_paths
 from service.description.operations import (
@@ -38,6 +39,7 @@ _SUBJECTS: Final[tuple[Callable[[About], dict[str, Part]], ...]] = (
     review_paths,
     plan_paths,
     trail_paths,
+    tile_paths,
     visit_paths,
 )
 Needed = list[dict[str, list[str]]]

@@ -49,9 +49,9 @@ def _note_export(request: Request, week: str, table: str) -> None:
         note_seen(request, Deed("picture.export", "picture", week, details={"table": table}))
 
 
-def tagged(request: Request, text: str, media: str) -> Response:
-    """Answer with a text and its tag, or that the asker already has it."""
-    body = text.encode("utf-8")
+def tagged(request: Request, content: str | bytes, media: str) -> Response:
+    """Answer with a content and its tag, or that the asker already has it."""
+    body = content.encode("utf-8") if isinstance(content, str) else content
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     held = [one.strip().removeprefix("W/") for one in _held(request).split(",")]
     if tag in held or "*" in held:

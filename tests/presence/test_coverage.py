@@ -15,9 +15,9 @@ from est_geo.presence.coverage import (
     counted_hours,
     coverage_totals,
     covered_hours,
-    covered_share,
     overlaps_of,
 )
+from est_geo.presence.worth import covered_share
 from tests.presence.made_plan import at, demand, places, shift, shifts, visit, visits
 from tests.presence.presence_town import actor, town
 
@@ -90,7 +90,7 @@ def test_every_district_with_a_place_has_every_hour_and_the_sums_are_exact():
     totals = coverage_totals(table).set_index("district")
     assert totals.loc[WHOLE, "expected"] == DEMAND["weight"].sum() == 15.0
     assert totals.loc["ryd", ["expected", "covered", "visits", "gaps"]].tolist() == [4, 0, 0, 0]
-    assert totals.loc[WHOLE, "share"] == covered_share(DEMAND, VISITS, TOWN) == 2.5 / 15
+    assert totals.loc[WHOLE, "share"] == covered_share(VISITS, DEMAND, TOWN.thresholds) == 2.5 / 15
     assert totals.loc[WHOLE, "visits"] == 3
 
 
@@ -151,7 +151,7 @@ def test_overlaps_name_both_actors_and_whether_they_stand_there_at_once():
     assert overlaps_of(together, 120)[["first_id", "second_id"]].to_numpy().tolist() == [["a", "b"]]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=12)
 @given(
     st.dictionaries(st.integers(0, 40), st.sampled_from([0.0, 0.5, 1.0, 3.0])),
     st.sampled_from([15, 60, 61, 120, 240]),

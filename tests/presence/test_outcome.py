@@ -90,15 +90,16 @@ def test_a_visit_of_the_patrols_own_is_beside_the_planned_ones():
     said = [
         mark("egen-1", "arrived", at(FRIDAY, 21), place="parken", district="berga"),
         mark("egen-1", "left", at(FRIDAY, 21.2), place="parken", district="berga"),
-        mark("annan-plan", "arrived", at(FRIDAY, 21)),
+        mark("ur-en-tidigare-plan", "arrived", at(FRIDAY, 21)),
     ]
     made = visits_made(VISITS, marks(*said), LONG_AFTER, places={"parken": "Stadsparken"})
     own = row(made, "egen-1")
-    assert len(made) == len(VISITS) + 1
+    assert len(made) == len(VISITS) + 2
+    assert not row(made, "ur-en-tidigare-plan")["planned"]
     assert (own["planned"], own["place"], own["actor_name"]) == (False, "Stadsparken", "Polis")
     assert (own["state"], own["minutes_planned"], own["minutes_there"]) == ("made", 0, 12.0)
     dose = dosage(made, ZONE)
-    assert dose["own"].sum() == 1
+    assert dose["own"].sum() == 2
     assert dose["planned"].sum() == len(VISITS)
 
 

@@ -131,4 +131,14 @@ CREATE TABLE visit_marks (
     received_at TIMESTAMPTZ NOT NULL,
     CHECK ("at" <= received_at)
 );
+CREATE TABLE presence_aggregates (
+    district VARCHAR NOT NULL CHECK (district <> ''),
+    actor_kind VARCHAR NOT NULL CHECK (actor_kind <> ''),
+    period VARCHAR NOT NULL CHECK (regexp_full_match(period, '[0-9]{4}-[0-9]{2}')),
+    planned BIGINT NOT NULL CHECK (planned >= 0),
+    made BIGINT NOT NULL CHECK (made BETWEEN 0 AND planned),
+    own BIGINT NOT NULL CHECK (own >= 0),
+    minutes BIGINT NOT NULL CHECK (minutes >= 0),
+    PRIMARY KEY (district, actor_kind, period)
+);
 """

@@ -1,0 +1,203 @@
+"""``/narvaro/utfall`` as it is shown: what became of the visits of a week or a month."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from est_geo.periods import WEEKDAYS, Period
+from est_geo.policy import Access
+from est_geo.presence.outcome import dosage, share_words, visits_made
+from est_geo.presence.promise import monthly_counts, promise, promise_words
+from est_geo.profile import Profile
+from est_geo.store import KeptPlan, Store
+from est_geo.tables import PRESENCE_AGGREGATES, VISIT_NOTES, VISIT_STATES, VISITS
+from est_geo.words import counted, number
+from service.rows import rows_of
+
+_DAY: Final = dt.timedelta(days=1)
+_SUMS: Final = (
+    "planned", "due", "made", "own", "unknown", "minutes_planned", "minutes_there", "timed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What became of the visits of a period, as one role may see it.
+
+    Attributes
+    ----------
+    period : Period
+        Week or month.
+    made, doses, counts : pandas.DataFrame
+        `VISITS_MADE`, `DOSAGE` and `PRESENCE_AGGREGATES`; the last with what is left of expired
+        visits.
+    planned_weeks : int
+        Weeks that touch the period and have a plan.
+    """
+
+    period: Period
+    made: pd.DataFrame
+    doses: pd.DataFrame
+    counts: pd.DataFrame
+    planned_weeks: int
+
+
+def outcome_of(
+    store: Store, profile: Profile, access: Access, period: Period, now: pd.Timestamp
+) -> Outcome:
+    """
+    Follow a period's visits up.
+
+    Whole plans are followed up and then cut to what may be seen: whether a shift has said anything
+    at all is known from all its visits. A day on each side is read too, since a visit near midnight
+    may be told of on the other side.
+    """
+    start, end = period.bounds(profile.timezone)
+    plans = _plans(store, period)
+    marks = store.visit_marks(start - _DAY, end + _DAY)
+    frames = [plan.visits for plan in plans]
+    visits = pd.concat(frames, ignore_index=True) if frames else VISITS.empty()
+    names = {
+        str(place): str(name)
+        for plan in plans
+        for place, name in zip(plan.places["place_id"], plan.places["name"], strict=True)
+    }
+    made = visits_made(visits.drop_duplicates("id"), marks, now, places=names)
+    inside = (made["start"] >= start) & (made["start"] < end) & access.rows.keeps(made)
+    own = made[inside].reset_index(drop=True)
+    kinds = {one.id: one.kind for one in profile.actors}
+    left = store.presence_aggregates()
+    left = left[access.rows.keeps(left) & left["period"].isin(_months(period))]
+    counts = pd.concat([monthly_counts(own, kinds, profile.timezone), left], ignore_index=True)
+    within = [plan for plan in plans if _touches(Period.parse(plan.week), period)]
+    return Outcome(period, own, dosage(own, profile.timezone), counts, len(within))
+
+
+def _plans(store: Store, period: Period) -> list[KeptPlan]:
+    """Newest plan of every week that touches the period or the day on each side of it."""
+    week, last = Period.week_of(period.first - _DAY), period.after
+    found = []
+    while week.first <= last:
+        plan = store.plan(week.name)
+        found += [] if plan is None else [plan]
+        week = week.before(-1)
+    return found
+
+
+def _touches(week: Period, period: Period) -> bool:
+    return week.first < period.after and period.first < week.after
+
+
+def _months(period: Period) -> list[str]:
+    return [period.name] if period.kind == "month" else []
+
+
+def outcome_page(found: Outcome, profile: Profile) -> dict[str, Any]:
+    """Everything that the page of what became of the visits writes."""
+    period, doses = found.period, found.doses
+    whole = _line(doses, "")
+    names = profile.district_names
+    return {
+        "period": period,
+        "before": period.before(1) if period.kind == "week" else _month(period, -1),
+        "after": period.before(-1) if period.kind == "week" else _month(period, 1),
+        "query": _query(period),
+        "month": f"{period.first:%Y-%m}",
+        "week": Period.week_of(period.first).name,
+        "planned_weeks": found.planned_weeks,
+        "any": bool(len(found.made) or len(found.counts)),
+        "sentence": _sentence(whole),
+        "whole": whole,
+        "by_place": _lines(doses, ["place_id"], lambda row: _place(row, names)),
+        "by_actor": _lines(doses, ["actor"], lambda row: str(row["actor_name"])),
+        "notes": _notes(found.made),
+        "visits": [_visit(row, profile.timezone) for row in rows_of(found.made)]
+        if period.kind == "week"
+        else [],
+        "promises": _promises(found.counts, names) if period.kind == "month" else [],
+    }
+
+
+def _month(period: Period, step: int) -> Period:
+    day = period.after if step > 0 else period.first - _DAY
+    return Period.parse(f"{day:%Y-%m}")
+
+
+def _query(period: Period) -> str:
+    return f"{'vecka' if period.kind == 'week' else 'manad'}={period.name}"
+
+
+def _sentence(whole: Mapping[str, Any]) -> str:
+    if not whole["planned"]:
+        return "Inga besök var planerade."
+    said = f"Genomförda: {share_words(whole['made'], whole['due'])}, av dem som går att följa upp."
+    if not whole["due"]:
+        planned = counted(whole["planned"], "planerat besök", "planerade besök")
+        said = f"{planned}, inget går att följa upp än."
+    quiet = whole["unknown"]
+    answered = counted(quiet, "besök är inte kvitterat", "besök är inte kvitterade")
+    silent = f" {answered}." if quiet else ""
+    return said + silent
+
+
+def _lines(
+    doses: pd.DataFrame, keys: list[str], name: Callable[[Mapping[str, Any]], str]
+) -> list[dict[str, Any]]:
+    rows = [_line(own, name(rows_of(own.head(1))[0])) for _, own in doses.groupby(keys, sort=False)]
+    return sorted(rows, key=lambda row: (-row["planned"] - row["own"], row["name"]))
+
+
+def _line(doses: pd.DataFrame, name: str) -> dict[str, Any]:
+    sums = {one: round(float(doses[one].sum())) for one in _SUMS}
+    stay = doses["minutes_there"].sum() / sums["timed"] if sums["timed"] else float("nan")
+    return {
+        "name": name,
+        **sums,
+        "stay": number(stay, 1),
+        "made_words": share_words(sums["made"], sums["due"]) if sums["due"] else "–",
+    }
+
+
+def _place(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return f"{row['place']}, {names.get(row['district'], row['district'])}"
+
+
+def _notes(made: pd.DataFrame) -> list[tuple[str, int]]:
+    found = made["note"].value_counts()
+    return [(VISIT_NOTES[one], int(found[one])) for one in VISIT_NOTES if one in found.index]
+
+
+def _visit(row: Mapping[str, Any], timezone: str) -> dict[str, Any]:
+    start = row["start"].tz_convert(timezone)
+    there, late = row["minutes_there"], row["late_minutes"]
+    return {
+        "when": f"{WEEKDAYS[start.weekday()]} {start:%H:%M}",
+        "place": row["place"],
+        "actor": row["actor_name"],
+        "state": row["state"],
+        "state_words": VISIT_STATES[row["state"]] + ("" if row["planned"] else ", utanför planen"),
+        "minutes": number(there) if pd.notna(there) else "–",
+        "planned": row["minutes_planned"] if row["planned"] else "–",
+        "late": _late(late) if pd.notna(late) else "–",
+        "note": VISIT_NOTES.get(row["note"], "") if pd.notna(row["note"]) else "",
+    }
+
+
+def _late(minutes: float) -> str:
+    whole = round(minutes)
+    if not whole:
+        return "i tid"
+    return f"{abs(whole)} min {'sent' if whole > 0 else 'tidigt'}"
+
+
+def _promises(counts: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    found = rows_of(promise(counts[PRESENCE_AGGREGATES.names]))
+    return [
+        row | {"name": (name := names.get(row["district"], row["district"])),
+               "words": promise_words(row, name)}
+        for row in found
+    ]  # fmt: skip
