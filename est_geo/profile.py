@@ -145,7 +145,7 @@ class Thresholds(_Strict):
     rotation_loss: Annotated[float, Field(ge=0, le=1)] = 0.2
     visit_report_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
     visit_reach_m: Annotated[float, Field(gt=0)] = 150.0
-    plan_effort: Annotated[float, Field(gt=0, le=600)] = 10.0
+    plan_effort: Annotated[float, Field(gt=0, le=600)] = 2.5
 
 
 @cache

@@ -21,7 +21,7 @@ from est_geo.picture import (
     SituationPicture,
     Totals,
 )
-from est_geo.presence import Plan, demand, plan_visits
+from est_geo.presence import Plan, draft_visits
 from est_geo.profile import Profile
 from est_geo.store import Store
 from est_geo.tables import (
@@ -226,11 +226,11 @@ def _planned(
     past: week_tables.Past,
     profile: Profile,
 ) -> Plan:
-    """Plan the week after the period by the hours of the hot-spot window."""
+    """Draft the week after the period by the hours of the hot-spot window."""
     weeks = split.window_period.n_days / _DAYS_IN_WEEK
     needs = week_tables.needs_of(mix, profile)
-    wanted = demand(hotspots, hours, profile, weeks=weeks, needs=needs)
-    return plan_visits(wanted, profile, Period.week_of(past.period.after))
+    week = Period.week_of(past.period.after)
+    return draft_visits(hotspots, hours, profile, week, needs=needs, weeks=weeks)
 
 
 def _period(start: Day, end: Day, profile: Profile) -> Period:

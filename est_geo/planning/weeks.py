@@ -1,18 +1,26 @@
 """A week's plan: from the newest picture before it, the wishes and the supply."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pandas as pd
 
 from est_geo.periods import Period
 from est_geo.picture import SituationPicture
 from est_geo.planning.supply import supplied
-from est_geo.presence import demand, plan_visits, shifts_of
+from est_geo.presence import (
+    Problem,
+    demand,
+    plan_visits,
+    shifts_out,
+    wished_places,
+    wishes_of,
+)
 from est_geo.presence.slots import hours_of
 from est_geo.profile import Profile
 from est_geo.situation import latest_week, situation_picture
 from est_geo.store import KeptPlan, Store
-from est_geo.tables import DEMAND, PRESENCE_PLACES, SHIFTS, UNMET, checked
+from est_geo.tables import DEMAND, PRESENCE_PLACES, checked
 
 _DAYS_IN_WEEK = 7
 
@@ -68,18 +76,22 @@ def plan_week(
     weeks = heading.window.n_days / _DAYS_IN_WEEK
     hotspots, hours = picture.tables.hotspots, picture.tables.hours
     wanted = demand(hotspots, hours, own, needs={}, weeks=weeks)
-    plan = plan_visits(wanted, own, week, seed=chance)
-    visits = plan.visits.assign(shift_id=shifts_of(plan.visits, own)["shift"], ground="long_term")
+    begin, after = week.bounds(own.timezone)
+    shifts, away = shifts_out(own, week)
+    wishes = wishes_of(store.wishes(begin, after), week, own.timezone)
+    places, expected = wished_places(_places(hotspots), wishes), _demand(wanted, week, own)
+    asked = Problem(places, expected, shifts, away, wishes, own, week)
+    plan = plan_visits(asked, seed=chance, stop=stop)
     kept = KeptPlan(
         week=week.name,
         seed=chance,
-        status={"method": "greedy", "covered": plan.covered, "notes": list(plan.notes)},
-        places=_places(hotspots),
-        demand=_demand(wanted, week, own),
-        shifts=_shifts(visits, own),
-        visits=visits,
+        status=asdict(plan.status) | {"covered": plan.covered, "notes": list(plan.notes)},
+        places=places,
+        demand=expected,
+        shifts=shifts,
+        visits=plan.visits,
         gaps=plan.gaps,
-        unmet=UNMET.empty(),
+        unmet=plan.unmet,
     )
     if stop is not None and stop():
         return None
@@ -113,13 +125,3 @@ def _demand(wanted: pd.DataFrame, week: Period, profile: Profile) -> pd.DataFram
         for slot in hours_of(wanted, week, profile.timezone)
     ]
     return pd.DataFrame(rows, columns=DEMAND.names).astype(DEMAND.empty().dtypes.to_dict())
-
-
-def _shifts(visits: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-    found = shifts_of(visits, profile)
-    capacity = {one.id: one.visits_per_shift for one in profile.actors}
-    frame = visits[["shift_id", "actor", "actor_name", "team"]].assign(
-        start=found["shift_start"], end=found["shift_end"], capacity=visits["actor"].map(capacity)
-    )
-    frame = frame.drop_duplicates("shift_id").sort_values("shift_id", ignore_index=True)
-    return frame.astype(SHIFTS.empty().dtypes.to_dict())

@@ -1,216 +1,203 @@
-"""A first presence plan: short visits where and when most is expected, by a greedy choice."""
+"""Plan a week's presence: by constraint programming, or by its rival, the greedy rule."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import Any
+import time
+from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
-from est_geo.errors import ProfileError
-from est_geo.periods import Period
-from est_geo.presence.booking import Diary, Visit, able, choose
-from est_geo.presence.sentences import (
-    NO_ACTORS,
-    NO_HOTSPOTS,
-    plan_notes,
-    untimed_note,
-    why_nobody,
-    why_visit,
-)
-from est_geo.presence.slots import HOUR_MINUTES, Slot, hours_of
-from est_geo.presence.teams import Team, teams_of, travel_minutes
-from est_geo.profile import Profile
-from est_geo.tables import GAPS, VISITS, Table, checked, completed
+from est_geo.presence.board import board_of
+from est_geo.presence.choices import options_of
+from est_geo.presence.greedy import Diary, booked_greedily
+from est_geo.presence.mending import polished
+from est_geo.presence.plans import Plan, PlanStatus
+from est_geo.presence.problems import Problem
+from est_geo.presence.rounds import draw_minutes
+from est_geo.presence.sketch import Game, Sketch
+from est_geo.presence.solving import Search, first_bound, gap_of, solved
+from est_geo.presence.visiting import Visit
+from est_geo.presence.writing import written
 
-_HIGH_SHARE = 0.9  # a gap is a slot in the top tenth ...
-_PATTERN = 2.0  # ... with two incidents or more in that hour of the week: one is no pattern
+_MINUTES, _ORDER = 1, 2  # streams of the seed
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+def plan_visits(
+    problem: Problem,
+    *,
+    seed: int = 0,
+    effort: float | None = None,
+    stop: Callable[[], bool] | None = None,
+    progress: Callable[[float, float], None] | None = None,
+) -> Plan:
     """
-    A proposed week of presence.
+    Propose the visits of 10–16 minutes that are worth most, with a proven bound.
 
-    Attributes
-    ----------
-    visits : pandas.DataFrame
-        `VISITS`, in order of time.
-    gaps : pandas.DataFrame
-        `GAPS`: strong hours without a visit, strongest first.
-    covered : float
-        Share (0–1) of the weight expected while somebody with the right power is out that falls in
-        hours with a visit. A visit lasts 10–16 minutes of its hour: this is where the teams are
-        sent, not what they prevent.
-    notes : tuple of str
-        Swedish sentences that belong beside the plan.
-    """
+    First as many wishes as can be met, then each priority district's floor, then the share that
+    explores, then the greatest worth: each visited hour's expected weight, less where two visits at
+    a place lie close (`est_geo.presence.worth`), less where the place has had visits many weeks in
+    a row.
 
-    visits: pd.DataFrame
-    gaps: pd.DataFrame
-    covered: float
-    notes: tuple[str, ...]
-
-
-def plan_visits(demand: pd.DataFrame, profile: Profile, period: Period, *, seed: int = 0) -> Plan:
-    """
-    Propose visits of 10–16 minutes to the strongest places and hours that the actors can reach.
-
-    Greedy: the strongest slot left (place × hour, halved for each visit booked there within two
-    hours) goes to the free team with the fewest powers, then the most visits left.
-
-    Guaranteed: every visit lies inside one hour, the team's shift and the period; the actor has the
-    needed power and works in the district; a team's visits never overlap, travel counted; a place
-    has at most one visit an hour and ``max_visits_per_place_and_day`` a local day; a team makes at
-    most ``visits_per_shift``; nobody is sent where fewer than ``visit_min_incidents`` happened in
-    that hour of the week; the same input and seed give the same plan; no further visit can be added
-    without moving one. Not guaranteed: the best possible plan, a floor for each district, or the
-    way to a shift's first visit. A shift that runs over the period's edge is cut there.
+    Guaranteed, pins apart: every visit lies inside one hour, the team's shift and outside its
+    meetings; the actor has the power or task, works in the district, and is not uniformed where
+    people feel safe; a team's visits never overlap, the way between counted; a place has one visit
+    an hour, unless a wish asks for several at once, and ``max_visits_per_place_and_day``; a team
+    makes at most its capacity; what is forbidden is left. The same input and seed give the same
+    plan unless `PlanStatus.stopped_by` is ``clock`` or ``asked``. Pins are kept to the minute,
+    except those of a team that is not on duty then, or has no right to the visit: these are named
+    in ``unmet``, as every wish that cannot be had.
 
     Parameters
     ----------
-    demand : pandas.DataFrame
-        From `est_geo.presence.demand`.
-    profile : Profile
-        Actors, shifts, powers and thresholds.
-    period : Period
-        The days to plan, as a rule the coming week. Past seven days `GAPS` lists an hour of the
-        week only when none of its dates has a visit.
+    problem : Problem
+        Places, demand, shifts, wishes.
+    seed : int
+        Decides the irregular minutes and lengths.
+    effort : float, optional
+        Solver's deterministic seconds; default the profile's ``plan_effort``. By the clock at most
+        twenty times as many: a safety stop that is reported.
+    stop : callable, optional
+        Asked now and then; when it answers yes, the best plan so far is given.
+    progress : callable, optional
+        Told the worth of the best plan so far and the bound, now and then.
+
+    Returns
+    -------
+    Plan
+        Visits, gaps, unmet wishes, covered share, notes, status.
+
+    References
+    ----------
+    Koper (1995), Justice Quarterly 12: stops of 10–16 minutes, about every two hours; replicated
+    only recently (ASC 2025). Rahmaniani et al. (2017), European Journal of Operational Research
+    259: the master and its cuts (Benders' decomposition).
+
+    Examples
+    --------
+    >>> from est_geo.periods import Period
+    >>> from est_geo.presence import shifts_out
+    >>> from est_geo.profile import Profile
+    >>> from est_geo.tables import DEMAND, PRESENCE_PLACES, WISHES
+    >>> profile, week = Profile.load("linkoping"), Period.parse("2026-W47")
+    >>> asked = Problem(PRESENCE_PLACES.empty(), DEMAND.empty(), *shifts_out(profile, week),
+    ...                 WISHES.empty(), profile, week)
+    >>> plan_visits(asked).notes
+    ('Det finns ingen plats att planera besök vid.',)
+    """
+    began = time.monotonic()
+    game = _game(problem, seed)
+    diary = booked_greedily(game, np.random.default_rng([seed, _ORDER]))
+    start = polished(diary.sketch.copy())
+    best = max((start, diary.sketch), key=Sketch.score)
+    search = Search(
+        game,
+        best,
+        best.score(),
+        first_bound(game),
+        problem.profile.thresholds.plan_effort if effort is None else effort,
+        began,
+        seed,
+        stop or _never,
+        progress or _untold,
+    )
+    reason = solved(search)
+    worth = search.score.worth
+    bound = max(search.bound, worth)
+    status = PlanStatus(
+        "cp_sat",
+        worth,
+        bound,
+        gap_of(worth, bound),
+        search.spent,
+        time.monotonic() - began,
+        reason,
+        *(-one for one in search.score.levels),
+    )
+    return written(problem, game, _visits(search.best, seed), status)
+
+
+def greedy_visits(problem: Problem, *, seed: int = 0) -> Plan:
+    """
+    Propose visits by the greedy rule: the rival of `plan_visits`, and the picture's quick draft.
+
+    Wishes first, then each district's floor, then what explores, then the strongest slot left
+    (place × hour, lowered for visits booked there close by); each goes to the able team with the
+    fewest powers, then the most visits left, at a minute and of a length that the lot decides.
+    Nothing that is booked is moved. It keeps all that `plan_visits` guarantees and proves nothing.
+
+    Parameters
+    ----------
+    problem : Problem
+        Places, demand, shifts, wishes.
     seed : int
         Decides the irregular minutes and the order of equally strong slots.
 
     Returns
     -------
     Plan
-        Visits, gaps, covered share, notes.
-
-    Raises
-    ------
-    ProfileError
-        ``visit_minutes`` of the profile is not two lengths, shortest first, within an hour.
-
-    References
-    ----------
-    Koper (1995), Justice Quarterly 12: stops of 10–16 minutes, about every two hours; replicated
-    only recently (ASC 2025).
+        Visits, gaps, unmet wishes, covered share, notes, status.
 
     Examples
     --------
-    >>> from est_geo.presence import demand
-    >>> from est_geo.tables import HOTSPOTS, HOURS
-    >>> profile = Profile.load("linkoping")
-    >>> wanted = demand(HOTSPOTS.empty(), HOURS.empty(), profile, needs={})
-    >>> plan_visits(wanted, profile, Period.parse("2026-W47")).notes
-    ('Det finns ingen hotspot att planera besök vid.',)
+    >>> from est_geo.periods import Period
+    >>> from est_geo.profile import Profile
+    >>> from est_geo.tables import AWAY, DEMAND, PRESENCE_PLACES, SHIFTS, WISHES
+    >>> tables = (PRESENCE_PLACES, DEMAND, SHIFTS, AWAY, WISHES)
+    >>> nobody = Problem(*(table.empty() for table in tables), Profile.load("linkoping"),
+    ...                  Period.parse("2026-W47"))
+    >>> greedy_visits(nobody).status.bound is None
+    True
     """
-    lengths = _lengths(profile)
-    teams = teams_of(profile, period)
-    if demand.empty or not teams:
-        note = NO_HOTSPOTS if demand.empty else NO_ACTORS
-        return Plan(VISITS.empty(), GAPS.empty(), 0.0, (note,))
-    places = demand.drop_duplicates("hotspot").sort_values("hotspot").set_index("hotspot")
-    slots = hours_of(demand, period, profile.timezone)
-    travel = travel_minutes(places["lon"], places["lat"], profile.projected_crs)
-    diary = Diary({spot: at for at, spot in enumerate(places.index)}, travel)
-    limit = profile.thresholds.max_visits_per_place_and_day
-    weeks = float(places["weeks"].iloc[0])
-    least = profile.thresholds.visit_min_incidents / weeks
-    worth = [slot for slot in slots if slot.weight >= least]
-    left, full = choose(worth, teams, diary, (lengths, limit), np.random.default_rng(seed))
-    strong = _strong(slots, weeks)
-    covered, of_all = _shares(slots, teams, diary)
-    untimed = len(places) - len({slot.hotspot for slot in slots})
-    return Plan(
-        _visits_table(diary.visits, places, period.bounds(profile.timezone)[0]),
-        _gaps_table(left, strong, teams, diary, places),
-        covered,
-        (
-            *plan_notes(covered, of_all, sum(slot.weight >= strong for slot in full), limit),
-            *([untimed_note(untimed)] if untimed else []),
-        ),
-    )
+    began = time.monotonic()
+    game = _game(problem, seed)
+    diary = booked_greedily(game, np.random.default_rng([seed, _ORDER]))
+    score, seconds = diary.sketch.score(), time.monotonic() - began
+    short = (-one for one in score.levels)
+    status = PlanStatus("greedy", score.worth, None, None, 0.0, seconds, "rule", *short)
+    return written(problem, game, _booked(diary), status)
 
 
-def _lengths(profile: Profile) -> tuple[int, int]:
-    shortest, longest = profile.thresholds.visit_minutes
-    if not 1 <= shortest <= longest <= HOUR_MINUTES:
-        raise ProfileError(
-            "visit_minutes måste vara två längder i minuter, den kortaste först och ingen över "
-            f"{HOUR_MINUTES}; profilen {profile.id} har {shortest} och {longest}. Rätta profilen."
-        )
-    return shortest, longest
+def _game(problem: Problem, seed: int) -> Game:
+    board = board_of(problem)
+    return Game(board, options_of(board, np.random.default_rng([seed, 0])))
 
 
-def _strong(slots: list[Slot], weeks: float) -> float:
-    """Weight from which a slot without a visit is called a gap."""
-    if not slots:
-        return np.inf
-    top = float(np.quantile([slot.weight for slot in slots], _HIGH_SHARE))
-    return max(top, _PATTERN / weeks)
-
-
-def _shares(slots: list[Slot], teams: list[Team], diary: Diary) -> tuple[float, float]:
-    visited = sum(visit.slot.weight for visit in diary.visits)
-    open_weight = sum(slot.weight for slot in slots if able(slot, teams))
-    whole = sum(slot.weight for slot in slots)
-    return (visited / open_weight if open_weight else 0.0), (visited / whole if whole else 0.0)
-
-
-def _visits_table(visits: list[Visit], places: pd.DataFrame, begin: pd.Timestamp) -> pd.DataFrame:
-    of_place = places.to_dict("index")
-    rows = [
-        _visit_row(one, of_place[one.slot.hotspot], begin)
-        for one in sorted(visits, key=lambda one: (one.start, one.team.rank, one.team.number))
+def _booked(diary: Diary) -> list[Visit]:
+    game = diary.game
+    made = [
+        Visit(game.choices[at].team, game.choices[at].spot, *minutes, at)
+        for at, minutes in diary.booked.items()
     ]
-    return _typed(rows, VISITS)
+    return made + _pinned(game)
 
 
-def _visit_row(visit: Visit, place: dict[Hashable, Any], begin: pd.Timestamp) -> dict[str, object]:
-    start = begin + pd.Timedelta(minutes=visit.start)
-    actor, slot = visit.team.actor, visit.slot
-    grounds = place["place"], place["count_window"], place["weeks"], place["peak"]
-    return {
-        "id": f"{start:%Y%m%dT%H%MZ}-{actor.id}-{visit.team.number}",
-        "actor": actor.id,
-        "actor_name": actor.name,
-        "team": visit.team.number,
-        "place_id": slot.hotspot,
-        "place": place["place"],
-        "district": place["district"],
-        "lon": place["lon"],
-        "lat": place["lat"],
-        "start": start,
-        "end": start + pd.Timedelta(minutes=visit.minutes),
-        "minutes": visit.minutes,
-        "weight": slot.weight,
-        "why": why_visit(slot, *grounds),
-    }
+def _visits(sketch: Sketch, seed: int) -> list[Visit]:
+    """Draw the minutes of a sketch; each chain has a lot of its own."""
+    game = sketch.game
+    longest = game.board.thresholds.visit_minutes[1]
+    made = []
+    for chain, chosen in enumerate(sketch.of_chain):
+        order = game.fits(chain, chosen)
+        if not chosen or order is None:
+            continue
+        rng = np.random.default_rng([seed, _MINUTES, chain])
+        for stop, minutes in zip(
+            order, draw_minutes(order, game.ways[chain], longest, rng), strict=True
+        ):
+            if stop.choice >= 0:
+                team = game.choices[stop.choice].team
+                made.append(Visit(team, stop.enter, *minutes, stop.choice))
+    return made + _pinned(game)
 
 
-def _gaps_table(
-    left: list[Slot], strong: float, teams: list[Team], diary: Diary, places: pd.DataFrame
-) -> pd.DataFrame:
-    visited = {visit.slot.hour_of_week for visit in diary.visits}
-    gaps: dict[tuple[str, int, int], Slot] = {}
-    for slot in sorted(left, key=lambda slot: (-slot.weight, slot.hotspot, slot.start)):
-        if slot.weight >= strong and slot.hour_of_week not in visited:
-            gaps.setdefault(slot.hour_of_week, slot)
-    rows: list[dict[str, object]] = [
-        {
-            "place_id": slot.hotspot,
-            "place": str(places.loc[slot.hotspot, "place"]),
-            "weekday": slot.weekday,
-            "hour": slot.hour,
-            "weight": slot.weight,
-            "why": why_nobody(slot, teams),
-        }
-        for slot in gaps.values()
+def _pinned(game: Game) -> list[Visit]:
+    return [
+        Visit(pin.team, pin.spot, pin.start, pin.end - pin.start, -1, pin.wish)
+        for pin in game.options.pins
     ]
-    return _typed(rows, GAPS)
 
 
-def _typed(rows: list[dict[str, object]], table: Table) -> pd.DataFrame:
-    types = table.empty().dtypes.to_dict()
-    given = [one.name for one in table.columns if not one.optional]
-    frame = pd.DataFrame(rows, columns=given).astype({name: types[name] for name in given})
-    return checked(completed(frame, table), table)
+def _never() -> bool:
+    return False
+
+
+def _untold(_worth: float, _bound: float) -> None:
+    return None

@@ -1,0 +1,33 @@
+"""The planner finds the best plan there is, where all can be tried."""
+
+import pytest
+
+from est_geo.presence import greedy_visits, plan_visits
+from tests.presence.brute_force import best_plan
+from tests.presence.plan_rules import no_rule_is_broken
+from tests.presence.tiny_cases import tiny_problem
+
+
+def is_as_good_as_any(seed: int) -> None:
+    asked = tiny_problem(seed)
+    plan = plan_visits(asked, seed=seed)
+    no_rule_is_broken(asked, plan)
+    short, unexplored, worth = best_plan(asked)
+    assert plan.status.stopped_by == "proven"
+    assert (plan.status.wishes_short, plan.status.explore_short) == (-short, -unexplored)
+    # Values are rounded to a hundred-thousandth of the greatest.
+    assert plan.status.objective == pytest.approx(worth, rel=1e-4, abs=1e-9)
+    rival = greedy_visits(asked, seed=seed).status
+    ours = -plan.status.wishes_short, -plan.status.explore_short, plan.status.objective + 1e-9
+    assert ours >= (-rival.wishes_short, -rival.explore_short, rival.objective)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_plan_is_better(seed: int):
+    is_as_good_as_any(seed)
+
+
+@pytest.mark.long
+def test_no_plan_is_better_in_many_more_cases():
+    for seed in range(30, 400):
+        is_as_good_as_any(seed)
