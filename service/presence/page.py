@@ -100,9 +100,10 @@ def _week_choice(week: Period, weeks: list[Period]) -> dict[str, Any]:
         "week": week,
         "title": f"vecka {week.first.isocalendar()[1]}",
         "weeks": weeks[::-1],
-        "links": _links(),
+        "links": _links(week),
         "plans_here": ("POST", "/narvaro/planera") in ROUTES,
         "told": "",
+        "stale": False,
         "fault": "",
         "before": earlier[-1] if earlier else None,
         "after": later[0] if later else None,
@@ -158,7 +159,11 @@ def _files(shift: str) -> list[tuple[str, str]]:
     return [(f"/narvaro/pass/{quote(shift)}.{end}", name) for end, name in known]
 
 
-def _links() -> list[tuple[str, str]]:
-    """Pages beside this one, those that this service has."""
-    beside = (("/narvaro/utfall", "Utfall"), ("/narvaro/aktorer", "Aktörer och tider"))
-    return [(path, name) for path, name in beside if ("GET", path) in ROUTES]
+def _links(week: Period) -> list[tuple[str, str]]:
+    """Pages and files beside this one, those that this service has."""
+    beside = (
+        ("/narvaro/utfall", "/narvaro/utfall", "Utfall"),
+        ("/narvaro/aktorer", "/narvaro/aktorer", "Aktörer och tider"),
+        ("/narvaro/{week}.pdf", f"/narvaro/{week.name}.pdf", "Veckan som PDF"),
+    )
+    return [(path, name) for route, path, name in beside if ("GET", route) in ROUTES]

@@ -1,18 +1,28 @@
 """``/narvaro``: the week's presence by actor and by place, and what people ask of it."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter
+import pandas as pd
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from est_geo.errors import RequestError
+from est_geo.errors import NotFoundError, ReportError, RequestError
+from est_geo.planning import supplied, wish_row
+from est_geo.profile import Profile
+from est_geo.store import Store
 from service.access import access_of, may_of, pictures_of, store_of
+from service.identity.forms import fields_of, one
 from service.pages import page
-from service.parameters import parameters
+from service.parameters import parameters, whole_number
+from service.presence import asking
+from service.presence.changing import Asking, Change, change_of, with_pins
+from service.presence.editing import editing, written
 from service.presence.page import VIEWS, Asked, nothing_planned, presence_page
-from service.presence.shown import asked_week, shown_plan, weeks_to_choose
+from service.presence.shown import ShownPlan, asked_week, shown_plan, weeks_to_choose
 from service.routes.pages import nothing_here
+from service.routes.plans import iso_week
 from service.state import state_of
 from service.trail_view import named
 from service.week_view import when
@@ -20,6 +30,27 @@ from service.week_view import when
 router = APIRouter(include_in_schema=False)
 
 _QUERY: Final = ("vecka", "visa", "aktor", "besok", "klart")
+_VISIT_FIELDS: Final = ("vecka", "besok", "gor", "lag", "plats", "dag", "tid", "med", "skal")
+_HIGHEST: Final = 10**15
+
+Typed = dict[str, list[str]]
+
+
+async def _visit_form(request: Request) -> Typed:
+    return await fields_of(request, _VISIT_FIELDS)
+
+
+async def _wish_form(request: Request) -> Typed:
+    return await fields_of(request, asking.KNOWN, asking.SEVERAL)
+
+
+async def _number_form(request: Request) -> Typed:
+    return await fields_of(request, ("vecka", "nummer"))
+
+
+VisitForm = Annotated[Typed, Depends(_visit_form)]
+WishForm = Annotated[Typed, Depends(_wish_form)]
+NumberForm = Annotated[Typed, Depends(_number_form)]
 
 
 @router.get("/narvaro")
@@ -32,17 +63,103 @@ def presence(request: Request) -> Response:
     view = query.get("visa", "aktor")
     if view not in VIEWS:
         raise RequestError("Veckan visas efter aktor eller plats.")
-    return _page(request, Asked(week, view, query.get("aktor", ""), query.get("besok", "")))
+    asked = Asked(week, view, query.get("aktor", ""), query.get("besok", ""))
+    return _page(request, asked, query.get("klart", ""))
 
 
-def _page(request: Request, asked: Asked, status: int = 200) -> Response:
+@router.post("/narvaro/besok")
+def change_visit(request: Request, sent: VisitForm) -> Response:
+    """Fix, let go, move, swap or take away a visit: written down for the next plan."""
+    parameters(request, ())
+    asked = Asked(iso_week(one(sent, "vecka")), visit=one(sent, "besok"))
+    plan, store = _plan(request, asked), store_of(request)
+    doing = Asking(
+        deed=one(sent, "gor"), visit=asked.visit, team=one(sent, "lag"), place=one(sent, "plats"),
+        day=one(sent, "dag"), clock=one(sent, "tid"), other=one(sent, "med"),
+        words=one(sent, "skal"),
+    )  # fmt: skip
+    profile = state_of(request).profile
+    try:
+        change = change_of(doing, plan, _standing(request, asked), profile)
+        _keep(store, change, profile)
+    except ReportError as error:
+        return _page(request, asked, status=422, more={"fault": str(error)})
+    return RedirectResponse(f"/narvaro?vecka={asked.week.name}&klart={doing.deed}#andrat", 303)
+
+
+@router.post("/narvaro/onskemal")
+def add_wish(request: Request, sent: WishForm) -> Response:
+    """Write down what somebody asks of a place."""
+    parameters(request, ())
+    asked = Asked(iso_week(one(sent, "vecka")))
+    plan, state = _plan(request, asked), state_of(request)
+    try:
+        found = asking.wishes_of_form(sent, plan, state.gazetteer, state.timezone)
+        _keep(store_of(request), Change(tuple(found)), state.profile)
+    except ReportError as error:
+        more = {"fault": str(error), "given": written(sent)}
+        return _page(request, asked, status=422, more=more)
+    return RedirectResponse(f"/narvaro?vecka={asked.week.name}&klart=onskat#andrat", 303)
+
+
+@router.post("/narvaro/onskemal/bort")
+def withdraw_wish(request: Request, sent: NumberForm) -> Response:
+    """Take a wish back."""
+    parameters(request, ())
+    week = iso_week(one(sent, "vecka"))
+    number = whole_number(one(sent, "nummer"), "numret", 1, _HIGHEST)
+    store_of(request).withdraw_wish(number, _now())
+    return RedirectResponse(f"/narvaro?vecka={week.name}&klart=borttaget#andrat", 303)
+
+
+def _page(
+    request: Request,
+    asked: Asked,
+    done: str = "",
+    status: int = 200,
+    more: Mapping[str, Any] | None = None,
+) -> Response:
     store, pictures, state = store_of(request), pictures_of(request), state_of(request)
     weeks = weeks_to_choose(store, pictures, asked.week)
     plan = shown_plan(store, pictures, asked.week, access_of(request))
     if plan is None:
         return page(request, "narvaro_tom.html", nothing_planned(asked, weeks), status=status)
-    people = named(store, {}) if "planning" in may_of(request) else {}
-    view = presence_page(plan, state.profile, asked, weeks, people)
+    changes = "planning" in may_of(request)
+    people, profile = {}, supplied(state.profile, store.supply())
+    if changes:
+        people, standing = named(store, {}), _standing(request, asked)
+        plan = with_pins(plan, standing, state.timezone)
+    view = presence_page(plan, profile, asked, weeks, people)
     available = pictures.available()
-    ground = {"ground_when": when(available[-1]) if available else ""}
-    return page(request, "narvaro.html", view | ground, status=status)
+    view["ground_when"] = when(available[-1]) if available else ""
+    if changes:
+        view |= editing(plan, standing, profile, people, done)
+    return page(request, "narvaro.html", view | dict(more or {}), status=status)
+
+
+def _plan(request: Request, asked: Asked) -> ShownPlan:
+    found = shown_plan(store_of(request), pictures_of(request), asked.week, access_of(request))
+    if found is None:
+        raise NotFoundError("Veckan är inte planerad än. Räkna fram en plan först.")
+    return found
+
+
+def _standing(request: Request, asked: Asked) -> pd.DataFrame:
+    """Wishes that hold in a week, of the districts that the asker sees."""
+    found = store_of(request).wishes(*asked.week.bounds(state_of(request).timezone))
+    return found[access_of(request).rows.keeps(found)]
+
+
+def _keep(store: Store, change: Change, profile: Profile) -> None:
+    """Write a change down: everything is checked before anything is written."""
+    own = supplied(profile, store.supply())
+    rows = [wish_row(one_, own) for one_ in change.wishes]
+    now = _now()
+    for number in change.withdrawn:
+        store.withdraw_wish(number, now)
+    for row in rows:
+        store.add_wish(row, now)
+
+
+def _now() -> pd.Timestamp:
+    return pd.Timestamp.now(tz="UTC").floor("s")

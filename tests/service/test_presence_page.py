@@ -50,7 +50,13 @@ def test_a_visit_stands_under_its_team_and_its_local_day(planned: TestClient) ->
     assert "21:15 Resecentrum" in first[5]
     assert "00:30 Resecentrum" in first[6]
     assert first[-1].split()[-1] == "2"
-    assert "16:20 Ryds centrum ◆ fastsatt" in cells["Kommunväktarna"][2]
+    assert "16:20 Ryds centrum" in cells["Kommunväktarna"][2]
+
+
+def test_a_pinned_visit_is_marked_in_words_too(closed: TestClient) -> None:
+    html = closed.get(PATH, headers=cookie("faltsekreterare")).text
+    assert html.count('<span class="hidden"> fastsatt</span>') == 2
+    assert "16:20 Ryds centrum ◆ fastsatt" in said(Page(html))
 
 
 def test_the_two_tables_and_the_list_hold_the_same_visits(planned: TestClient) -> None:
