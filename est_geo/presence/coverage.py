@@ -4,15 +4,14 @@ import math
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from est_geo.errors import TableError
 from est_geo.periods import Period
-from est_geo.profile import Profile, Thresholds
+from est_geo.presence.worth import hours_worth
+from est_geo.profile import Profile
 from est_geo.tables import COVERAGE, OVERLAPS, checked
 
-Floats = npt.NDArray[np.float64]
 _HOUR: Final = pd.Timedelta(hours=1)
 _HIGH_SHARE: Final = 0.9  # much is expected in the top tenth of the hours where anything is
 _CLOSE: Final = 1e-9
@@ -91,31 +90,9 @@ def counted_hours(demand: pd.DataFrame, visits: pd.DataFrame, profile: Profile) 
     'counts'
     """
     hours = demand.sort_values(["place_id", "start"], ignore_index=True)
-    met = hours[_visited(hours, visits)]
-    lost = pd.Series(0.0, index=hours.index)
-    for _, own in met.groupby("place_id"):
-        minutes = (own["start"] - own["start"].iloc[0]).dt.total_seconds() / 60
-        lost[own.index] = _lost(minutes.to_numpy(), own["weight"].to_numpy(), profile.thresholds)
-    counts = hours["weight"].where(hours.index.isin(met.index), 0.0) - lost
-    return hours.assign(counts=counts)
-
-
-def _lost(minutes: Floats, weights: Floats, limits: Thresholds) -> Floats:
-    """
-    Give what each visited hour of one place loses: of two close ones the smaller, else the later.
-
-    Examples
-    --------
-    >>> _lost(np.array([0.0, 60.0, 240.0]), np.array([2.0, 1.0, 1.0]), Thresholds()).tolist()
-    [0.0, 0.5, 0.0]
-    """
-    order = np.lexsort((minutes, -weights))
-    rank = np.empty_like(order)
-    rank[order] = np.arange(order.size)
-    near = np.abs(minutes[:, None] - minutes[None, :]) < limits.revisit_minutes
-    pairs = (near & (rank[None, :] < rank[:, None])).sum(axis=1)
-    lost: Floats = weights * (1.0 - limits.repeat_value) * pairs
-    return lost
+    found = hours_worth(visits, demand, profile.thresholds)[["place_id", "start", "worth"]]
+    counted = hours.merge(found, on=["place_id", "start"], how="left")["worth"]
+    return hours.assign(counts=counted.fillna(0.0).to_numpy())
 
 
 def coverage_totals(table: pd.DataFrame) -> pd.DataFrame:
@@ -142,12 +119,6 @@ def coverage_totals(table: pd.DataFrame) -> pd.DataFrame:
     frame["share"] = (frame["covered"] / frame["expected"]).where(frame["expected"] > 0)
     ordered = ["district", "expected", "covered", "share", "visits", "gaps", "doubled"]
     return frame[ordered].astype({"visits": "int64", "gaps": "int64", "doubled": "int64"})
-
-
-def covered_share(demand: pd.DataFrame, visits: pd.DataFrame, profile: Profile) -> float:
-    """Give the share (0–1) of all demand that visits cover; 0 where nothing is expected."""
-    whole = math.fsum(demand["weight"])
-    return math.fsum(counted_hours(demand, visits, profile)["counts"]) / whole if whole else 0.0
 
 
 def overlaps_of(visits: pd.DataFrame, revisit_minutes: float) -> pd.DataFrame:
@@ -190,18 +161,6 @@ def overlaps_of(visits: pd.DataFrame, revisit_minutes: float) -> pd.DataFrame:
     ready = ready.sort_values(["first_start", "second_start", "first_id"], ignore_index=True)
     typed: pd.DataFrame = ready.astype(OVERLAPS.empty().dtypes.to_dict())
     return checked(typed, OVERLAPS)
-
-
-def _visited(hours: pd.DataFrame, visits: pd.DataFrame) -> pd.Series:
-    """Whether somebody begins a visit in each hour; hours need not begin at whole UTC hours."""
-    begins = visits[["place_id", "start"]].sort_values("start")
-    own = hours[["place_id", "start"]].assign(at=hours.index).sort_values("start")
-    if begins.empty or own.empty:
-        return pd.Series(data=False, index=hours.index)
-    met = pd.merge_asof(
-        begins, own, on="start", by="place_id", tolerance=_HOUR - pd.Timedelta(microseconds=1)
-    )
-    return pd.Series(hours.index.isin(met["at"].dropna()), index=hours.index)
 
 
 def _cells(districts: list[str]) -> pd.DataFrame:

@@ -110,6 +110,7 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("POST", "/admin/logg/kontroll"): "audit",
     ("GET", "/narvaro/aktorer"): "presence",
     ("POST", "/narvaro/aktorer"): "planning",
+    ("POST", "/narvaro/aktorer/prova"): "planning",
     ("GET", "/narvaro/utfall"): "presence",
     ("GET", "/narvaro/utfall.csv"): "presence",
     ("POST", "/granska/angra"): "review",

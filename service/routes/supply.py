@@ -1,6 +1,7 @@
 """``/narvaro/aktorer``: who is out when, with which powers; said anew by those who plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import Annotated, Any, Final
 
 import pandas as pd
@@ -8,11 +9,15 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from est_geo.errors import NotFoundError
+from est_geo.errors import ConflictError, NotFoundError, PeriodError, ProfileError
+from est_geo.periods import Period
+from est_geo.planning.supply_words import days_of
+from est_geo.planning.what_if import WhatIf, what_if
+from est_geo.store import Store
 from service.access import access_of, store_of
 from service.identity.forms import fields_of, one
 from service.pages import page
-from service.parameters import parameters
+from service.parameters import parameters, whole_number
 from service.state import state_of
 from service.supply_form import KNOWN, SEVERAL, Typed, read_supply
 from service.supply_view import supply_page
@@ -25,13 +30,25 @@ _DONE: Final = {
     "aterstalld": "Profilens uppgifter gäller igen. Planer som redan finns är orörda.",
     "samma": "Det som skrevs är det som redan gäller. Inget är ändrat.",
 }
+_TRIED: Final = {
+    "vecka": "", "aktor": "", "dagar": "fre", "fran": "20", "till": "26", "lag": "1",
+}  # fmt: skip
+_MOST_TEAMS: Final = 20
+_WEEKS_SHOWN: Final = 12
+_ONE_AT_A_TIME: Final = Lock()
+_BUSY: Final = "Någon annan räknar just nu. Vänta en stund och försök igen; inget är ändrat."
 
 
 async def _sent(request: Request) -> Typed:
     return await fields_of(request, KNOWN, SEVERAL)
 
 
+async def _asked(request: Request) -> Typed:
+    return await fields_of(request, tuple(_TRIED))
+
+
 Sent = Annotated[Typed, Depends(_sent)]
+Asked = Annotated[Typed, Depends(_asked)]
 
 
 @router.get(_PATH)
@@ -63,6 +80,45 @@ def change_supply(request: Request, sent: Sent) -> Response:
     return RedirectResponse(f"{_PATH}?klart=sparat#{base.id}", 303)
 
 
+@router.post(f"{_PATH}/prova")
+def try_supply(request: Request, sent: Asked) -> Response:
+    """Say what one more team would give; nothing is kept."""
+    parameters(request, ())
+    asked = {name: one(sent, name) for name in _TRIED}
+    try:
+        answer = _tried(request, asked)
+    except (ProfileError, PeriodError, NotFoundError) as error:
+        return _page(request, asked=asked, try_fault=str(error), status=422)
+    except ConflictError as error:
+        return _page(request, asked=asked, try_fault=str(error), status=409)
+    label = Period.parse(asked["vecka"]).label
+    return _page(request, asked=asked, answer=answer, answer_week=label)
+
+
+def _tried(request: Request, asked: Mapping[str, str]) -> WhatIf:
+    state = state_of(request)
+    if state.plan_jobs.now().stage == "running" or not _ONE_AT_A_TIME.acquire(blocking=False):
+        raise ConflictError(_BUSY)
+    try:
+        days = days_of(asked["dagar"])
+        if days is None:
+            raise ProfileError("Skriv dagarna som fre, lör eller mån–fre. Inget är ändrat.")
+        shift = {
+            "days": days,
+            "start": whole_number(asked["fran"], "fran", 0, 23),
+            "end": whole_number(asked["till"], "till", 1, 30),
+            "teams": whole_number(asked["lag"], "lag", 1, _MOST_TEAMS),
+        }
+        return what_if(store_of(request), state.profile, asked["vecka"], asked["aktor"], shift)
+    finally:
+        _ONE_AT_A_TIME.release()
+
+
+def _planned_weeks(store: Store) -> list[tuple[str, str]]:
+    weeks = sorted(set(store.plans()["week"]), reverse=True)[:_WEEKS_SHOWN]
+    return [(week, Period.parse(week).label) for week in weeks]
+
+
 def _page(
     request: Request,
     *,
@@ -72,6 +128,13 @@ def _page(
     status: int = 200,
     **more: Any,  # noqa: ANN401 - what a template takes
 ) -> Response:
-    profile, found = state_of(request).profile, store_of(request).supply()
-    context = supply_page(profile, found, access_of(request).districts, tried, faults)
-    return page(request, "aktorer.html", context | {"done": done} | more, status=status)
+    profile, store = state_of(request).profile, store_of(request)
+    context = supply_page(profile, store.supply(), access_of(request).districts, tried, faults)
+    trying = {
+        "planned_weeks": _planned_weeks(store),
+        "asked": _TRIED,
+        "answer": None,
+        "answer_week": "",
+        "try_fault": "",
+    }
+    return page(request, "aktorer.html", context | trying | {"done": done} | more, status=status)

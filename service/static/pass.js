@@ -8,7 +8,7 @@ const one = (name) => document.querySelector(`[data-${name}]`);
 const stops = [...document.querySelectorAll("[data-visit]")];
 const clock = (at) => new Date(at).toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
 const counted = (count) => (count === 1 ? "1 uppgift" : `${count} uppgifter`);
-let busy = false;
+let [busy, sending] = [false, false];
 
 // ── What has been said ───────────────────────────────────────────────────────────────────────
 
@@ -47,9 +47,9 @@ function show(stop, { arrived, left, waits, refused }) {
   }[name];
   part("words").textContent = [words, label].filter(Boolean).join(". ");
   part("words").hidden = !words;
-  part("sending").textContent = refused ? `Togs inte emot: ${refused.detail}` : waits ? "Väntar på täckning" : "Skickat";
+  part("sending").textContent = refused ? `Togs inte emot: ${refused.detail}` : !waits ? "Skickat" : sending ? "Skickas …" : "Väntar på täckning";
   part("sending").hidden = name === "ahead";
-  part("sending").toggleAttribute("data-waits", waits);
+  part("sending").toggleAttribute("data-waits", waits && !sending);
   part("before").hidden = name !== "ahead";
   part("during").hidden = name !== "here";
 }
@@ -70,10 +70,10 @@ async function showAll() {
   }
   if (one("progress")) one("progress").textContent = over ? `${over} av ${stops.length} klara.` : "";
   const held = left.find(({ state }) => state === "key");
-  one("queue").textContent = !left.length ? "Allt är skickat."
+  one("queue").textContent = !left.length ? "Allt är skickat." : sending ? "Skickas …"
     : held ? `${counted(left.length)} är kvar i telefonen. ${held.detail.replace(" Inget har ändrats.", "").replace(" Inget är sparat.", "")}`
     : `${counted(left.length)} väntar på täckning.`;
-  one("queue").toggleAttribute("data-waits", left.length > 0);
+  one("queue").toggleAttribute("data-waits", left.length > 0 && !sending);
   one("close-fault").hidden ||= !left.length;
   return left.length;
 }
@@ -96,10 +96,10 @@ async function say(stop, kind, note) {
     busy = false;
     return;
   }
-  busy = false;
+  [busy, sending] = [false, true];
   await showAll();
   focusOn(stop);
-  await flush();
+  try { await flush(); } finally { sending = false; }
   if (await showAll()) askForSync();
 }
 

@@ -15,9 +15,9 @@ from est_geo.presence.coverage import (
     counted_hours,
     coverage_totals,
     covered_hours,
-    covered_share,
     overlaps_of,
 )
+from est_geo.presence.worth import covered_share
 from tests.presence.made_plan import at, demand, places, shift, shifts, visit, visits
 from tests.presence.presence_town import actor, town
 
@@ -90,7 +90,7 @@ def test_every_district_with_a_place_has_every_hour_and_the_sums_are_exact():
     totals = coverage_totals(table).set_index("district")
     assert totals.loc[WHOLE, "expected"] == DEMAND["weight"].sum() == 15.0
     assert totals.loc["ryd", ["expected", "covered", "visits", "gaps"]].tolist() == [4, 0, 0, 0]
-    assert totals.loc[WHOLE, "share"] == covered_share(DEMAND, VISITS, TOWN) == 2.5 / 15
+    assert totals.loc[WHOLE, "share"] == covered_share(VISITS, DEMAND, TOWN.thresholds) == 2.5 / 15
     assert totals.loc[WHOLE, "visits"] == 3
 
 

@@ -21,7 +21,7 @@ pytestmark = [
 ]
 PAGES = (
     "/admin", "/admin/logg", f"/admin/logg?handelse={SEEN}", "/admin/nycklar",
-    "/admin/publicering", "/granska",
+    "/admin/publicering", "/granska", "/narvaro/aktorer", "/narvaro/utfall",
 )  # fmt: skip
 
 

@@ -11,12 +11,16 @@ from starlette.testclient import TestClient
 from est_geo.planning import supplied
 from est_geo.profile import Profile
 from est_geo.store import Store
+from est_geo.tables import VISITS
 from service.app import create_app
+from service.routes import supply
 from service.settings import Settings
 from service.supply_form import KNOWN, read_supply, typed_of
 from tests.made_up import LINKOPING
+from tests.presence.made_plan import at, demand
 from tests.service.fake_pictures import BASE, HERE, FakePictures
 from tests.service.signed_in import signed_in, with_accounts
+from tests.store.test_plans import plan
 
 PATH = "/narvaro/aktorer"
 NOW = pd.Timestamp("2026-11-20", tz="UTC")
@@ -168,3 +172,39 @@ def test_who_may_see_and_who_may_change(tmp_path: Path) -> None:
     with duckdb.connect(str(db), read_only=True) as connection:
         made = connection.execute("SELECT count(*) FROM supply").fetchone()
     assert made == (1,)
+
+
+SUNDAY = {"vecka": "2026-W47", "aktor": "nattvandrare", "dagar": "sön", "fran": "8",
+          "till": "14", "lag": "1"}  # fmt: skip
+
+
+def planned(db: Path) -> TestClient:
+    made = opened(db)
+    kept_plan = plan("2026-W47", visits=VISITS.empty(), demand=demand(
+        *(("torget", at(6, hour), 0.8) for hour in (9, 11)), ("torget", at(4, 20), 1.0),
+    ))  # fmt: skip
+    made.app.state.est.store.add_plan(kept_plan, NOW)  # type: ignore[attr-defined]
+    return made
+
+
+def test_one_more_team_is_tried_told_and_not_kept(tmp_path: Path) -> None:
+    with planned(tmp_path / "est.duckdb") as client:
+        assert "Tänk om ett lag till var ute?" in client.get(PATH).text
+        page = client.post(f"{PATH}/prova", data=SUNDAY)
+        assert page.status_code == 200
+        assert "Nattvandrarna ute sön 08–14 med 1 lag till: planen täcker" in page.text
+        assert "vecka 47 2026" in page.text
+        assert kept(client) == {}
+        assert len(client.app.state.est.store.plans()) == 1  # type: ignore[attr-defined]
+        for wrong in ({"dagar": "jul"}, {"fran": "14", "till": "8"}, {"vecka": "2026-W01"},
+                      {"aktor": "ingen"}):  # fmt: skip
+            refused = client.post(f"{PATH}/prova", data=SUNDAY | wrong)
+            assert refused.status_code == 422
+            assert 'role="alert"' in refused.text
+        assert client.post(f"{PATH}/prova", data=SUNDAY | {"lag": "x"}).status_code == 400
+        with supply._ONE_AT_A_TIME:  # noqa: SLF001 - somebody else is trying
+            assert client.post(f"{PATH}/prova", data=SUNDAY).status_code == 409
+
+
+def test_without_a_plan_there_is_nothing_to_try(client: TestClient) -> None:
+    assert "Tänk om ett lag till var ute?" not in client.get(PATH).text
