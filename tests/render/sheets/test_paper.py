@@ -5,6 +5,7 @@ What a page is made of is asked of typst itself, which reads the same template a
 
 import json
 import re
+import unicodedata
 from typing import Any
 
 import pytest
@@ -90,6 +91,22 @@ def test_no_text_is_read_as_code_or_stops_the_page(text: str) -> None:
     stop = sheet.stops[0]
     assert [one["text"] for one in found] == [
         drawable(text) for text in (stop.place, stop.why, stop.task, stop.look)]  # fmt: skip
+
+
+def test_every_sign_that_is_kept_can_be_drawn() -> None:
+    every = "".join(
+        chr(one)
+        for one in range(0x20, 0x10000)
+        if unicodedata.category(chr(one)) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    )
+    kept = drawable(every).replace("□", "")
+    assert set("aåäöÅÄÖéüøæßñçłžșЖω0–—…’”«»€§½×→☐") - set(kept) == {"☐"}
+    source = b'#set document(title: "x")\n#set text(lang: "sv")\n#sys.inputs.all'
+    content = typst.compile(
+        source, sys_inputs={"all": " ".join(kept)}, ignore_system_fonts=True, format="pdf",
+        pdf_standards="ua-1",
+    )  # fmt: skip
+    tagged(bytes(content))
 
 
 def test_the_template_holds_no_place_where_a_text_is_run() -> None:
