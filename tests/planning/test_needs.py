@@ -188,7 +188,7 @@ def test_every_district_has_places_to_explore_and_another_week_has_others(base):
     store, picture, needs = base
     explore = named(needs, "explore")
     assert explore["district"].value_counts().to_dict() == dict.fromkeys(
-        LINKOPING.districts["id"], 2
+        LINKOPING.districts["id"], 3
     )
     assert needs.demand["weight"].gt(0).all()
     again = week_needs(store, LINKOPING, NEXT, picture)
