@@ -17,7 +17,8 @@ def shifts_of(visits: pd.DataFrame, profile: Profile) -> pd.DataFrame:
 
     A shift is named by its actor, the local day and hour that it begins, and the team; not by its
     first visit, which may be another when the plan is made again. Past midnight it is still the
-    shift of the evening before.
+    shift of the evening before. A visit that a planner has given its ``shift_id`` keeps it,
+    whatever the actor's hours are now.
 
     Parameters
     ----------
@@ -25,8 +26,6 @@ def shifts_of(visits: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         `VISITS`.
     profile : Profile
         The municipality: its actors' hours and its time zone.
-
-    A visit that a planner has given its ``shift_id`` keeps it, whatever the actor's hours are now.
 
     Returns
     -------

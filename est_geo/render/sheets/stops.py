@@ -190,7 +190,7 @@ def _stop(plan: SheetPlan, row: dict[Any, Any], number: int) -> Stop:
         end=row["end"].tz_convert(plan.timezone),
         place=plain(str(row["place"])),
         district=plain(plan.districts.get(str(row["district"]), "")),
-        why=plain(str(row["why"])),
+        why=_sentence(plain(str(row["why"]))),
         task=POWERS.get(task, task),
         look=_text(row["look"]),
         pinned=row["pinned"] == 1,
@@ -203,6 +203,10 @@ def _stop(plan: SheetPlan, row: dict[Any, Any], number: int) -> Stop:
 
 def _text(value: object) -> str:
     return plain(value) if isinstance(value, str) else ""
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def is_draft(stop: Stop) -> bool:

@@ -142,3 +142,13 @@ def test_a_narrowed_week_says_so_and_an_empty_one_too() -> None:
     assert "Söderleden" not in json.dumps(week_data(ryd), ensure_ascii=False)
     tagged(week_pdf(ryd))
     tagged(week_pdf(week_of(rows=NO_ROWS)))
+
+
+def test_a_team_s_day_stays_on_a_page_unless_it_is_longer_than_one() -> None:
+    rows = [
+        visit("polis", f"2026-11-20 {18 + at // 4}:{at % 4 * 15:02}", "berga") for at in range(20)
+    ]
+    for count, long in ((17, False), (20, True)):
+        plan = sheet_plan(kept_plan("2026-W47", *rows[:count]), LINKOPING, made_up=False)
+        assert [one["long"] for one in week_data(plan)["actors"][0]["rows"]] == [long]
+        tagged(week_pdf(plan))
