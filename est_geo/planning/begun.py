@@ -87,3 +87,31 @@ def with_begun(
         checked(pd.concat([places, lost], ignore_index=True), PRESENCE_PLACES),
         checked(pd.concat([demand, fresh], ignore_index=True), DEMAND),
     )
+
+
+def without_past(
+    demand: pd.DataFrame, visits: pd.DataFrame, week: Period, now: pd.Timestamp, zone: str
+) -> pd.DataFrame:
+    """
+    Weigh the hours that have begun as nothing, in the week that is going on: nobody can go there.
+
+    Parameters
+    ----------
+    demand : pandas.DataFrame
+        `DEMAND`.
+    visits : pandas.DataFrame
+        Visits that have begun: their hours keep their weight.
+    week : Period
+        The week.
+    now : pandas.Timestamp
+        Timezone-aware.
+    zone : str
+        The municipality's time zone.
+    """
+    begin, after = week.bounds(zone)
+    if not begin <= now < after:
+        return demand
+    hours = pd.MultiIndex.from_arrays([visits["place_id"], visits["start"].dt.floor("h")])
+    held = pd.MultiIndex.from_frame(demand[["place_id", "start"]]).isin(hours)
+    gone = (demand["start"] <= now) & ~held
+    return demand.assign(weight=demand["weight"].where(~gone, 0.0))

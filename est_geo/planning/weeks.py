@@ -7,7 +7,7 @@ import pandas as pd
 
 from est_geo.periods import Period
 from est_geo.picture import SituationPicture
-from est_geo.planning.begun import FIRST, as_pins, begun_visits, with_begun
+from est_geo.planning.begun import FIRST, as_pins, begun_visits, with_begun, without_past
 from est_geo.planning.looking import with_look
 from est_geo.planning.needs import week_needs
 from est_geo.planning.supply import supplied
@@ -15,6 +15,7 @@ from est_geo.presence import (
     Plan,
     Problem,
     change_cost,
+    covered_share,
     plan_visits,
     shifts_out,
     wished_places,
@@ -41,13 +42,15 @@ def plan_week(
     week: Period,
     *,
     seed: int | None = None,
+    now: pd.Timestamp | None = None,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> KeptPlan | None:
     """
     Plan a week and keep the plan in the store, as the newest version of it.
 
-    What people have pinned stays, and so do the visits that have begun.
+    What people have pinned stays, and so do the visits that have begun. In the week that is going
+    on nobody is sent to an hour that has begun.
 
     Parameters
     ----------
@@ -59,6 +62,8 @@ def plan_week(
         The ISO week to plan.
     seed : int, optional
         Decides the irregular minutes; default: the week's own.
+    now : pandas.Timestamp, optional
+        When it is planned, timezone-aware; default: the present moment.
     report : callable, optional
         Is told what is being done and how far it has come.
     stop : callable, optional
@@ -70,10 +75,11 @@ def plan_week(
         As it is kept; None where it was stopped.
     """
     own = supplied(profile, store.supply())
-    made = propose_week(store, own, week, seed=seed, report=report, stop=stop)
+    moment = now_utc() if now is None else now
+    made = propose_week(store, own, week, seed=seed, now=moment, report=report, stop=stop)
     if stop is not None and stop():
         return None
-    store.add_plan(made, now_utc())
+    store.add_plan(made, moment)
     return store.plan_or_fail(week.name)
 
 
@@ -83,6 +89,7 @@ def propose_week(
     week: Period,
     *,
     seed: int | None = None,
+    now: pd.Timestamp | None = None,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> KeptPlan:
@@ -95,13 +102,13 @@ def propose_week(
         Reports and wishes.
     profile : Profile
         The municipality, with its actors' hours as they are to be taken.
-    week, seed, report, stop
+    week, seed, now, report, stop
         As in `plan_week`; stopped, it gives the best plan so far.
     """
     say = report or (lambda _words, _share: None)
     chance = week.first.toordinal() if seed is None else seed
     say("Läser lägesbilden", _READ)
-    asked = _asked(store, profile, week, chance)
+    asked = _asked(store, profile, week, chance, now_utc() if now is None else now)
     say("Fördelar besöken", _WEIGHED)
     plan = plan_visits(asked.problem, seed=chance, stop=stop, progress=_progress(say))
     return KeptPlan(
@@ -109,7 +116,7 @@ def propose_week(
         seed=chance,
         status=_status(asked, plan),
         places=asked.problem.places,
-        demand=asked.problem.demand,
+        demand=asked.demand,
         shifts=asked.problem.shifts,
         visits=_as_they_were(
             with_look(plan.visits, asked.problem.places, asked.hotspots), asked.begun
@@ -128,41 +135,39 @@ class _Asked:
     before: KeptPlan | None
     begun: pd.DataFrame
     hotspots: pd.DataFrame
+    demand: pd.DataFrame
 
 
-def _asked(store: Store, profile: Profile, week: Period, seed: int) -> _Asked:
+def _asked(store: Store, profile: Profile, week: Period, seed: int, now: pd.Timestamp) -> _Asked:
     begin, after = week.bounds(profile.timezone)
     picture = ground_of(store, profile, week)
     needs = week_needs(store, profile, week, picture, seed=seed)
     wishes = wishes_of(store.wishes(begin, after), week, profile.timezone)
     before = store.plan(week.name)
-    begun = begun_visits(before, week, now_utc(), profile.timezone)
+    begun = begun_visits(before, week, now, profile.timezone)
     places, demand = with_begun(needs.places, needs.demand, before, begun)
     pins = as_pins(begun)
     shifts, away = shifts_out(profile, week)
     problem = Problem(
         places=wished_places(places, wishes),
-        demand=demand,
+        demand=without_past(demand, begun, week, now, profile.timezone),
         shifts=shifts,
         away=away,
         wishes=pd.concat([wishes, pins], ignore_index=True) if len(pins) else wishes,
         profile=profile,
         period=week,
     )
-    return _Asked(problem, needs.notes, before, begun, picture.tables.hotspots)
+    return _Asked(problem, needs.notes, before, begun, picture.tables.hotspots, demand)
 
 
 def _status(asked: _Asked, plan: Plan) -> dict[str, object]:
     status = asdict(plan.status)
-    status |= {"covered": plan.covered, "notes": [*plan.notes, *asked.notes]}
+    rules = asked.problem.profile.thresholds
+    covered = covered_share(plan.visits, asked.demand, rules)
+    status |= {"covered": covered, "notes": [*plan.notes, *asked.notes]}
     if asked.before is not None:
-        cost = change_cost(
-            asked.before.visits,
-            plan.visits,
-            asked.problem.demand,
-            asked.problem.profile.thresholds,
-            what="Omräkningen",
-        )
+        visits = asked.before.visits
+        cost = change_cost(visits, plan.visits, asked.demand, rules, what="Omräkningen")
         status["change"] = cost.words
     return status
 

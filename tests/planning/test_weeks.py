@@ -1,12 +1,15 @@
 """A week planned from the store: what has begun stays, what people ask is heeded, nothing else."""
 
 import dataclasses
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
 
 from est_geo.periods import Period
-from est_geo.planning import Wish, plan_week, propose_week, supplied, wish_row
+from est_geo.planning import Wish, ground_of, plan_week, propose_week, supplied, wish_row
 from est_geo.planning.begun import FIRST, as_pins, begun_visits, with_begun
 from est_geo.planning.looking import with_look
 from est_geo.store import Store
@@ -29,8 +32,18 @@ def _town(path):
         pass
 
 
+@cache
+def _picture():
+    with TemporaryDirectory() as folder:
+        path = copy_of("weeks", _town, Path(folder) / "est.duckdb")
+        with Store.open(path) as store:
+            return ground_of(store, QUICK, NEXT)
+
+
 @pytest.fixture
-def store(tmp_path):
+def store(tmp_path, monkeypatch):
+    # The picture is the same in every test here, and takes most of the time.
+    monkeypatch.setattr("est_geo.planning.weeks.ground_of", lambda *_given: _picture())
     with Store.open(copy_of("weeks", _town, tmp_path / "est.duckdb")) as opened:
         yield opened
 
@@ -119,14 +132,13 @@ def test_a_place_that_is_no_longer_in_the_needs_stays_for_the_visit_that_has_beg
     assert with_begun(old.places, old.demand, None, VISITS.empty())[0] is old.places
 
 
-def test_a_visit_that_has_begun_is_told_of_as_it_was(store, monkeypatch):
+def test_a_visit_that_has_begun_is_told_of_as_it_was_and_none_is_added_before_now(store):
     monday = pd.Timestamp(f"{NEXT.first} 00:00", tz=ZONE)
     kept = plan_week(store, QUICK, NEXT)
     now = kept.visits["start"].iloc[4]
-    monkeypatch.setattr("est_geo.planning.weeks.now_utc", lambda: now)
     asked_for(store, start=monday + pd.Timedelta(days=5, hours=18),
               end=monday + pd.Timedelta(days=5, hours=20))  # fmt: skip
-    again = plan_week(store, QUICK, NEXT)
+    again = plan_week(store, QUICK, NEXT, now=now)
     begun = kept.visits[kept.visits["start"] <= now]
     same = again.visits[again.visits["start"] <= now]
     pd.testing.assert_frame_equal(same, begun)
