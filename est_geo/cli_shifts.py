@@ -10,10 +10,12 @@ import typer
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_show import literal, out
 from est_geo.errors import ProfileError
+from est_geo.periods import Period
 from est_geo.presence import shifts_of
 from est_geo.profile import Profile
 from est_geo.situation import latest_week, situation_picture
 from est_geo.store import Store
+from est_geo.tables import SHIFTS
 from service.identity.shift_links import AFTER, key_beside, shift_link
 
 _OWN_ADDRESS = "http://127.0.0.1:8000"
@@ -37,11 +39,9 @@ def list_command(
     if actor is not None and actor not in {one.id for one in municipality.actors}:
         raise ProfileError("Aktören finns inte i profilen.")
     with Store.open(db, create=False) as store:
-        week = latest_week(store, municipality)
-        picture = situation_picture(store, profile=municipality, start=week.first, end=week.last)
-    visits = picture.tables.visits
-    shifts = shifts_of(visits, municipality).assign(actor=visits["actor"])
-    shifts = shifts[shifts["shift_end"] + AFTER > pd.Timestamp.now(tz="UTC")]
+        shifts = _left(_kept(store, municipality))
+        if shifts.empty:
+            shifts = _left(_drafted(store, municipality))
     if actor is not None:
         shifts = shifts[shifts["actor"] == actor]
     key, rows = key_beside(db), []
@@ -58,6 +58,29 @@ def list_command(
         start = one["start"].tz_convert(municipality.timezone).strftime(_DAY)
         out.print(f"{one['shift']} ({start})")
         sys.stdout.write(f"{one['link']}\n")
+
+
+def _kept(store: Store, profile: Profile) -> pd.DataFrame:
+    """Shifts of the kept plans, from last week's on: Sunday evening's may not be over."""
+    today = pd.Timestamp.now(tz=profile.timezone).date()
+    planned = store.plans()["week"]
+    weeks = sorted(set(planned[planned >= Period.week_of(today).before(1).name]))
+    shifts = [SHIFTS.empty(), *(store.plan_or_fail(week).shifts for week in weeks)]
+    return pd.concat(shifts, ignore_index=True).rename(
+        columns={"shift_id": "shift", "start": "shift_start", "end": "shift_end"}
+    )
+
+
+def _left(shifts: pd.DataFrame) -> pd.DataFrame:
+    return shifts[shifts["shift_end"] + AFTER > pd.Timestamp.now(tz="UTC")]
+
+
+def _drafted(store: Store, profile: Profile) -> pd.DataFrame:
+    """Shifts of the draft of the latest picture."""
+    week = latest_week(store, profile)
+    picture = situation_picture(store, profile=profile, start=week.first, end=week.last)
+    visits = picture.tables.visits
+    return shifts_of(visits, profile).assign(actor=visits["actor"])
 
 
 @shift_app.command("close")

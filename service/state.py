@@ -9,6 +9,7 @@ from starlette.requests import Request
 from est_geo.intake import Gazetteer
 from est_geo.profile import Profile
 from est_geo.store import Store
+from service.kept_points import KeptPoints
 from service.limits import Limits
 from service.ogc.collections import Layers
 from service.opened import OpenStore
@@ -35,6 +36,7 @@ class State:
     profile: Profile
     opened: OpenStore
     layers: Layers = field(default_factory=Layers)
+    points: KeptPoints = field(default_factory=KeptPoints)
     seen: KeptViews = field(default_factory=KeptViews)
     purposes: Purposes = field(default_factory=Purposes)
     door: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKED_AT_ONCE))

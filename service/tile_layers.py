@@ -12,24 +12,15 @@ from est_geo.planning import planned_week
 from est_geo.planning.sheet_plans import SheetPlan
 from est_geo.render.sheets import shift_sheets
 from est_geo.render.tiles import Properties
-from service.access import pictures_of
+from service.access import access_of, pictures_of
+from service.kept_points import Points
+from service.state import state_of
 from service.visits_seen import week_seen
 
 SHALLOWEST: Final = 6
 DRAWN_TO: Final = 16
 CENTRE_ZOOM: Final = 11
 MADE_UP: Final = "Påhittade rapporter: planen gäller inte verkliga händelser. "
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """What a layer holds: where, what is said of each, and what is said of all."""
-
-    lon_lat: list[tuple[float, float]]
-    properties: list[Properties]
-    period: str
-    made_up: bool
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,7 @@ def _rows(plan: SheetPlan) -> list[tuple[tuple[float, float], Properties]]:
     for sheet in shift_sheets(plan):
         for stop in sheet.stops:
             said: Properties = {
-                "id": stop.uid.partition("@")[0],
+                "id": stop.visit,
                 "shift": sheet.shift_id,
                 "actor": sheet.actor,
                 "actor_name": sheet.actor_name,
@@ -129,6 +120,22 @@ def tile_layer(name: str) -> TileLayer:
             "Andra lager finns under /ogc/collections."
         )
     return TILE_LAYERS[name]
+
+
+def points_seen(request: Request, layer: TileLayer, week: Period) -> Points:
+    """
+    Give the points of a layer that the one who asks may see, made now or kept from before.
+
+    Raises
+    ------
+    NotFoundError
+        There is nothing of that week.
+    """
+    state, access = state_of(request), access_of(request)
+    # All that the points depend on: what is stored, which plan holds, and what may be seen.
+    made_of = (state.store.version(), state.store.plan_number(week.name))
+    seen_by = (access.permission, access.audience, access.rows, access.tables)
+    return state.points.of((layer.id, week, made_of, seen_by), lambda: layer.make(request, week))
 
 
 def coming_week(request: Request) -> Period:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from est_geo.periods import to_utc
+from est_geo.presence import shifts_of
 from est_geo.store import KeptPlan
 from est_geo.tables import (
     DEMAND,
@@ -11,6 +12,7 @@ from est_geo.tables import (
     SHIFTS,
     UNMET,
     VISITS,
+    Table,
     checked,
     completed,
 )
@@ -75,14 +77,15 @@ def typed(rows: list[dict[str, object]]) -> pd.DataFrame:
 
 def kept_plan(week: str, *rows: dict[str, object], version: int = 2) -> KeptPlan:
     """Make a plan as the store gives it."""
+    visits = typed(list(rows))
     return KeptPlan(
         week=week,
         seed=1,
-        status={"method": "test"},
-        places=PRESENCE_PLACES.empty(),
+        status={"method": "test", "covered": 0.5, "notes": []},
+        places=_places(visits),
         demand=DEMAND.empty(),
-        shifts=SHIFTS.empty(),
-        visits=typed(list(rows)),
+        shifts=_shifts(visits),
+        visits=visits,
         gaps=GAPS.empty(),
         unmet=UNMET.empty(),
         plan_id=7,
@@ -90,6 +93,33 @@ def kept_plan(week: str, *rows: dict[str, object], version: int = 2) -> KeptPlan
         made_by="test",
         made_at=MADE_AT,
     )
+
+
+def _places(visits: pd.DataFrame) -> pd.DataFrame:
+    first = visits.drop_duplicates("place_id")
+    return _made(
+        PRESENCE_PLACES,
+        first[["place_id", "district", "lon", "lat", "ground"]].assign(
+            name=first["place"], needs="narvaro", felt_safe=False, weeks_running=0, n=34.0,
+            words="Många händelser.",
+        ),
+    )  # fmt: skip
+
+
+def _shifts(visits: pd.DataFrame) -> pd.DataFrame:
+    known = shifts_of(visits, LINKOPING)
+    rows = visits[["actor", "actor_name", "team"]].assign(
+        shift_id=visits["shift_id"].fillna(known["shift"]),
+        start=known["shift_start"],
+        end=known["shift_end"],
+        capacity=6,
+    )
+    return _made(SHIFTS, rows.drop_duplicates("shift_id"))
+
+
+def _made(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    types = table.empty().dtypes.to_dict()
+    return checked(rows[table.names].astype(types).reset_index(drop=True), table)
 
 
 def friday_plan() -> KeptPlan:

@@ -103,9 +103,11 @@ def week_needs(
     demand = expected_demand(places, hours, profile, week)
     held, without_hours = _held(places, demand), _hourless(places, demand)
     places, demand, without_point = _asked(store, counted, week, places, demand)
-    drawn = _drawn(picture, counted, places, seed + week.first.toordinal())
+    chance = seed + week.first.toordinal()
+    drawn = _drawn(picture, counted, places, chance)
     town = town_shares(hours_as_rows(hours, [TOWN])[0])
-    demand = pd.concat([demand, explored_hours(drawn, town, profile, week)], ignore_index=True)
+    open_hours = explored_hours(drawn, town, profile, week, others=len(places), seed=chance)
+    demand = pd.concat([demand, open_hours])
 
     safe = safe_districts(felt, profile.thresholds.felt_safe_share)
     running = weeks_running(store, week)

@@ -12,8 +12,12 @@ from est_geo.presence.expected import clock, few, hour_words, typed_demand
 from est_geo.profile import DAYS, Profile
 from est_geo.tables import DEMAND
 
-PER_DISTRICT: Final = 2
-"""Places a week and district: what a share of a tenth of the visits has time for."""
+PER_DISTRICT: Final = 3
+"""Places a week and district: each then has two or three of a tenth of the visits."""
+_SPARE: Final = 1.5
+"""Hours that are open to exploring for each visit that explores: more, and idle teams would fill
+the plan with visits to places where little is expected."""
+_LEAST_HOURS: Final = 2
 _ENOUGH: Final = 10
 _DAY: Final = 24
 _LEAST: Final = 1e-4
@@ -69,13 +73,21 @@ def drawn_cells(
 
 
 def explored_hours(
-    places: pd.DataFrame, town: npt.NDArray[np.float64], profile: Profile, period: Period
+    places: pd.DataFrame,
+    town: npt.NDArray[np.float64],
+    profile: Profile,
+    period: Period,
+    *,
+    others: int,
+    seed: int,
 ) -> pd.DataFrame:
     """
-    Give the places to explore a small weight in the hours when somebody is out (`DEMAND`).
+    Give the places to explore a small weight in some hours when somebody is out (`DEMAND`).
 
     The weight is what is expected there: the few reports around, spread as the town's are. That the
-    visits are made at all is the plan's own rule (``explore_share``), not the weight's.
+    visits are made at all is the plan's own rule (``explore_share``), not the weight's. The hours
+    are drawn by lot, half as many again as that share of the week's visits needs: those that the
+    shifts have room for, or that the other places may have if that is fewer.
 
     Parameters
     ----------
@@ -87,16 +99,42 @@ def explored_hours(
         Actors' hours and districts.
     period : Period
         The week.
+    others : int
+        Places of the plan that are no place to explore.
+    seed : int
+        Decides the lot.
     """
+    rng = np.random.default_rng(seed)
     moments = clock(period, profile.timezone)
+    limits = profile.thresholds
+    visits = min(weekly_visits(profile), len(DAYS) * others * limits.max_visits_per_place_and_day)
+    wanted = _SPARE * visits * limits.explore_share / (1 - limits.explore_share)
+    n_hours = max(int(np.ceil(wanted / max(len(places), 1))), _LEAST_HOURS)
     rows = []
     for place in places.to_dict("records"):
-        out = hours_out(profile, place["district"])
-        for start, of_week in zip(moments["start"], moments["of_week"].tolist(), strict=True):
-            if of_week in out:
-                weight = max(float(place["expected"] * town[of_week]), _LEAST)
-                rows.append((place["place_id"], start, weight, _why(of_week, weight)))
+        out = moments[moments["of_week"].isin(hours_out(profile, place["district"]))]
+        drawn = np.sort(rng.permutation(len(out))[:n_hours])
+        for hour in out.iloc[drawn].to_dict("records"):
+            weight = max(float(place["expected"] * town[hour["of_week"]]), _LEAST)
+            rows.append((place["place_id"], hour["start"], weight, _why(hour["of_week"], weight)))
     return typed_demand(pd.DataFrame(rows, columns=DEMAND.names)) if rows else DEMAND.empty()
+
+
+def weekly_visits(profile: Profile) -> int:
+    """
+    Count the visits that the actors' shifts have room for in a week.
+
+    Examples
+    --------
+    >>> weekly_visits(Profile.load("linkoping")) > 100
+    True
+    """
+    return sum(
+        actor.visits_per_shift * len(shift.days) * shift.teams
+        for actor in profile.actors
+        if actor.powers
+        for shift in actor.shifts
+    )
 
 
 def hours_out(profile: Profile, district: str) -> frozenset[int]:

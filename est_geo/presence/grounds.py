@@ -8,6 +8,7 @@ import pandas as pd
 
 from est_geo.periods import Period
 from est_geo.presence.expected import clock, few, hour_words, typed_demand
+from est_geo.presence.exploring import weekly_visits
 from est_geo.presence.places import near_place, place_slug
 from est_geo.profile import Profile
 from est_geo.tables import DEMAND, OUTSIDE
@@ -37,13 +38,7 @@ def usual_weight(demand: pd.DataFrame, profile: Profile, least: float) -> float:
     >>> usual_weight(DEMAND.empty(), Profile.load("linkoping"), 0.08)
     0.08
     """
-    visits = sum(
-        actor.visits_per_shift * len(shift.days) * shift.teams
-        for actor in profile.actors
-        if actor.powers
-        for shift in actor.shifts
-    )
-    visited = demand["weight"].nlargest(visits)
+    visited = demand["weight"].nlargest(weekly_visits(profile))
     return float(visited.median()) if len(visited) else least
 
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from est_geo.periods import Period
 from est_geo.profile import Profile
-from service.access.permissions import ROUTES
 from service.presence.chart import chart, district_shares
 from service.presence.detail import detail_of
 from service.presence.grids import week_of
@@ -27,6 +26,7 @@ from service.presence.words import (
 from service.rows import rows_of
 
 VIEWS: Final = {"aktor": "Efter aktör", "plats": "Efter plats"}
+_BESIDE: Final = (("/narvaro/utfall", "Utfall"), ("/narvaro/aktorer", "Aktörer och tider"))
 _SHEETS: Final = (("pdf", "PDF"), ("ics", "Kalender"), ("gpx", "GPX"), ("geojson", "GeoJSON"))
 
 
@@ -89,6 +89,7 @@ def presence_page(
         "shares": district_shares(covered, names),
         "gaps": _gaps(plan),
         "sheets": _sheets(plan, zone),
+        "files": _files_of(asked, plan),
         "detail": detail_of(plan, asked.visit, zone) if asked.visit else None,
         **_week_choice(asked.week, weeks),
     }
@@ -100,8 +101,7 @@ def _week_choice(week: Period, weeks: list[Period]) -> dict[str, Any]:
         "week": week,
         "title": f"vecka {week.first.isocalendar()[1]}",
         "weeks": weeks[::-1],
-        "links": _links(week),
-        "plans_here": ("POST", "/narvaro/planera") in ROUTES,
+        "links": _BESIDE,
         "told": "",
         "stale": False,
         "fault": "",
@@ -154,16 +154,16 @@ def _sheets(plan: ShownPlan, zone: str) -> list[Sheet]:
 
 
 def _files(shift: str) -> list[tuple[str, str]]:
-    made = {path.rpartition(".")[2] for _, path in ROUTES if path.startswith("/narvaro/pass/")}
-    known = [(end, name) for end, name in _SHEETS if end in made or any("{" in one for one in made)]
-    return [(f"/narvaro/pass/{quote(shift)}.{end}", name) for end, name in known]
+    return [(f"/narvaro/pass/{quote(shift)}.{end}", name) for end, name in _SHEETS]
 
 
-def _links(week: Period) -> list[tuple[str, str]]:
-    """Pages and files beside this one, those that this service has."""
-    beside = (
-        ("/narvaro/utfall", "/narvaro/utfall", "Utfall"),
-        ("/narvaro/aktorer", "/narvaro/aktorer", "Aktörer och tider"),
-        ("/narvaro/{week}.pdf", f"/narvaro/{week.name}.pdf", "Veckan som PDF"),
-    )
-    return [(path, name) for route, path, name in beside if ("GET", route) in ROUTES]
+def _files_of(asked: Asked, plan: ShownPlan) -> list[tuple[str, str]]:
+    """Give the files of a kept week: on paper, and one actor's calendar."""
+    if plan.draft:
+        return []
+    paper = [(f"/narvaro/{asked.week.name}.pdf", "Veckan som PDF")]
+    names = dict(_actors(plan))
+    if asked.actor not in names:
+        return paper
+    calendar = f"/narvaro/{asked.week.name}/{quote(asked.actor)}.ics"
+    return [*paper, (calendar, f"Kalender för {names[asked.actor]}")]

@@ -12,7 +12,11 @@ from service.presence.shown import ShownPlan
 from service.trail_view import when_words
 
 LONG_DAYS: Final = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
-_CUT: Final = {"clock", "wall", "time", "safety", "cancel", "cancelled", "stop"}
+_CUT: Final = {
+    "asked": "Räkningen avbröts: det här är det bästa som hade hittats då.",
+    "clock": "Räkningen stoppades av klockan: en ny räkning kan ge en annan plan.",
+}
+"""What is said of a plan whose making was cut short, by `PlanStatus.stopped_by`."""
 
 
 def sentence(plan: ShownPlan, covered: Covered) -> str:
@@ -35,7 +39,7 @@ def _proven(plan: ShownPlan) -> str:
         return ""
     up = math.ceil(round(100 * gap, 6))
     if up <= 0:
-        return "; ingen plan kan täcka mer med de lag som är ute"
+        return "; ingen plan som uppfyller lika många önskemål kan täcka mer"
     return f"; bevisat högst {up}\u00a0% från det bästa möjliga"
 
 
@@ -46,11 +50,9 @@ def how_it_was_made(plan: ShownPlan) -> str:
             "Utkast: räknat fort ur lägesbilden, utan önskemål, restider och möten. Ingen har "
             "planerat veckan än."
         )
-    if plan.whole and str(plan.status.get("stopped_by", "")) in _CUT:
-        return "Räkningen avbröts innan den var klar: det här är det bästa som hade hittats då."
     if plan.whole and plan.status.get("method") == "greedy":
         return "Gjord med den snabba metoden: hur nära det bästa möjliga den är vet ingen."
-    return ""
+    return _CUT.get(str(plan.status.get("stopped_by", "")), "") if plan.whole else ""
 
 
 def made_words(plan: ShownPlan, people: Mapping[str, str], timezone: str) -> str:

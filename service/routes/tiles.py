@@ -15,7 +15,7 @@ from service.parameters import parameters, whole_number
 from service.routes.data import tagged
 from service.routes.plans import iso_week
 from service.state import State, state_of
-from service.tile_layers import coming_week, tile_document, tile_layer
+from service.tile_layers import coming_week, points_seen, tile_document, tile_layer
 
 router = APIRouter(prefix="/tiles")
 
@@ -27,7 +27,7 @@ def tilejson(request: Request, layer: str) -> Response:
     """Describe a layer's tiles."""
     query = parameters(request, ("week",))
     known = tile_layer(layer)
-    points = known.make(request, _week(request, query))
+    points = points_seen(request, known, _week(request, query))
     base = str(request.base_url).rstrip("/")
     address = f"{base}/tiles/{known.id}/{{z}}/{{x}}/{{y}}.mvt"
     document = tile_document(known, points, address, _bounds(state_of(request)))
@@ -43,7 +43,7 @@ def tile(request: Request, layer: str, z: str, x: str, y: str) -> Response:
     most = 2**depth - 1
     asked = Tile(depth, whole_number(x, "x", 0, most), whole_number(y, "y", 0, most))
     try:
-        points = known.make(request, _week(request, query))
+        points = points_seen(request, known, _week(request, query))
     except NotFoundError:
         return Response(status_code=204)
     drawn = point_tile(known.id, points.lon_lat, points.properties, asked)

@@ -23,7 +23,7 @@ from tests.hostile.canary import CHROMIUM, Canary, chromium, running
 from tests.hostile.payloads import payloads, texts
 from tests.hostile.pictures import Hostile, hostile_columns
 from tests.sample_picture import WEEK
-from tests.service.fake_pictures import FakePictures
+from tests.service.fake_pictures import FakePictures, empty_database
 from tests.service.test_pages import LAYERS
 
 pytestmark = [
@@ -62,13 +62,13 @@ def source() -> HostilePictures:
 
 @pytest.fixture(scope="module")
 def address(source: HostilePictures) -> Iterator[str]:
-    with running(create_app(Settings(review=False), source)) as at:
+    with running(create_app(Settings(db=empty_database(), review=False), source)) as at:
         yield at
 
 
 def shown() -> list[str]:
     """Addresses of every page that shows a picture."""
-    return ["/", *(f"/karta?lager={one}" for one in LAYERS)]
+    return ["/", "/narvaro", *(f"/karta?lager={one}" for one in LAYERS)]
 
 
 def test_there_are_two_hundred_and_more_and_no_two_alike() -> None:
@@ -79,7 +79,8 @@ def test_there_are_two_hundred_and_more_and_no_two_alike() -> None:
 
 def test_nearly_every_text_column_is_hostile() -> None:
     assert set(hostile_columns("visits")) == {
-        "id", "actor", "actor_name", "hotspot", "place", "district", "why",
+        "id", "actor", "actor_name", "place_id", "place", "district", "why", "shift_id", "ground",
+        "task", "look",
     }  # fmt: skip
     made = Hostile(texts()).picture().tables
     assert {one for one in texts() if one not in set(made.hotspots["name"])} == set()

@@ -2,7 +2,13 @@ import numpy as np
 import pandas as pd
 
 from est_geo.periods import Period
-from est_geo.presence.exploring import PER_DISTRICT, drawn_cells, explored_hours, hours_out
+from est_geo.presence.exploring import (
+    PER_DISTRICT,
+    drawn_cells,
+    explored_hours,
+    hours_out,
+    weekly_visits,
+)
 from tests.made_up import LINKOPING
 from tests.presence.presence_town import actor, town
 
@@ -51,26 +57,47 @@ def test_a_place_of_the_plan_is_not_explored_and_two_lots_lie_apart():
     assert len(drawn_cells(close, NOWHERE, LINKOPING, seed=1)) == 1
 
 
+EVEN = np.full(168, 1 / 168)
+WEEK = Period.parse("2026-W47")
+
+
+def explored(profile, *places, seed=1, others=5):
+    frame = pd.DataFrame(places, columns=["place_id", "district", "expected"])
+    return explored_hours(frame, EVEN, profile, WEEK, others=others, seed=seed)
+
+
 def test_explored_hours_are_those_when_somebody_who_works_there_is_out():
     profile = town(
-        actor("vakt", ["narvaro"], shifts=[(("sön",), 22, 26, 1)]),
+        actor("vakt", ["narvaro"], shifts=[(("sön",), 22, 26, 1)], visits_per_shift=40),
         actor("vardar", ["narvaro"], shifts=[(("mån",), 8, 10, 1)], districts=("city",)),
         actor("varden", [], shifts=[(("tis",), 8, 10, 1)]),
     )
     assert hours_out(profile, "ryd") == {166, 167, 0, 1}
     assert hours_out(profile, "city") == {166, 167, 0, 1, 8, 9}
-    places = pd.DataFrame({"place_id": ["u"], "district": ["ryd"], "expected": [2.0]})
-    shares = np.full(168, 1 / 168)
-    found = explored_hours(places, shares, profile, Period.parse("2026-W47"))
+    found = explored(profile, ("u", "ryd", 2.0))
     local = found["start"].dt.tz_convert(ZONE).dt.strftime("%a %H").tolist()
     assert local == ["Mon 00", "Mon 01", "Sun 22", "Sun 23"]
     assert np.allclose(found["weight"], 2 / 168)
     assert found["why"].iloc[0].startswith("Mån 00–01 väntas 0,01 händelser: här vet vi lite")
 
 
+def test_no_more_hours_are_open_than_the_share_that_explores_needs():
+    week = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
+    profile = town(actor("vakt", ["narvaro"], shifts=[(week, 8, 20, 2)], visits_per_shift=10))
+    assert weekly_visits(profile) == 140
+    places = [(f"u{at}", "ryd", 1.0) for at in range(4)]
+    found = explored(profile, *places)
+    # A tenth of the week's visits beside 140 others, and half as many again, by four places.
+    assert found["place_id"].value_counts().eq(6).all()
+    # One other place can have 28 visits, and with none there is still something to explore.
+    assert explored(profile, *places, others=1)["place_id"].value_counts().eq(2).all()
+    assert explored(profile, *places, others=0)["place_id"].value_counts().eq(2).all()
+    assert explored(profile, *places, seed=2)["start"].tolist() != found["start"].tolist()
+    assert found["place_id"].nunique() == 4
+
+
 def test_a_place_where_nothing_is_reported_still_weighs_something():
     profile = town(actor("vakt", ["narvaro"], shifts=[(("mån",), 8, 10, 1)]))
-    places = pd.DataFrame({"place_id": ["u"], "district": ["ryd"], "expected": [0.0]})
-    week = Period.parse("2026-W47")
-    assert (explored_hours(places, np.full(168, 1 / 168), profile, week)["weight"] > 0).all()
-    assert explored_hours(places.iloc[:0], np.full(168, 1 / 168), profile, week).empty
+    assert (explored(profile, ("u", "ryd", 0.0))["weight"] > 0).all()
+    assert explored(profile).empty
+    assert explored(town(), ("u", "ryd", 0.0)).empty

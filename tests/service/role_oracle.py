@@ -32,6 +32,10 @@ OPEN = re.compile(
 PICTURE = re.compile(r"/|/karta|/api/v1/pictures/.*|/ogc/?|/ogc/(api|collections)(/.*)?")
 INCIDENTS = re.compile(r"/ogc/collections/incidents(/.*)?")
 REVIEW = re.compile(r"/granska(/.*)?|/api/v1/review(/.*)?")
+PRESENCE = re.compile(
+    r"/narvaro(/(?!planera).*)?|/tiles/.*|/api/v1/plans(/(?!job).*)?|/api/v1/wishes"
+)
+COORDINATORS = MEMBERS - {"planerare", "styrgrupp"}
 # By whom each part of a picture is seen; a part that stands here is not seen by anybody else.
 PARTS = {
     "visits": MEMBERS - {"planerare", "styrgrupp"},
@@ -69,8 +73,8 @@ def may_pass(asked: Asked) -> bool:
         return role in INSIDE
     if REVIEW.fullmatch(path):
         return role in REVIEWERS
-    if PICTURE.fullmatch(path):
-        return role in MEMBERS
+    if PICTURE.fullmatch(path) or PRESENCE.fullmatch(path):
+        return role in (MEMBERS if PICTURE.fullmatch(path) else COORDINATORS)
     if path == "/api/v1/places":
         return role in MEMBERS - {"styrgrupp"} or role == "rapportor"
     return path.startswith(("/open311/v2/requests", "/api/v1/reports")) and role == "rapportor"
@@ -126,7 +130,8 @@ class Oracle:
             found += [SENSITIVE] if SENSITIVE in text and SENSITIVE not in asked.address else []
         if not passes:
             found += [f"count of {NAMES[one]}" for one in DISTRICTS if CATEGORY_NAMES[one] in text]
-        if asked.who.role == "omradesgrupp" and PICTURE.fullmatch(asked.path):
+        narrowed = PICTURE.fullmatch(asked.path) or PRESENCE.fullmatch(asked.path)
+        if asked.who.role == "omradesgrupp" and narrowed:
             found += self._of_others(asked, text)
         return found
 
@@ -264,9 +269,29 @@ class Asking:
             "places"
         ) else {}
 
+    def _presence(self) -> tuple[str, dict[str, str]]:
+        week = self._pick(["2026-W47", "2026-W47", "2026-W47", "2026-W46", "skrap"])
+        actor = self._pick(LINKOPING.actors[:7])
+        shift = self._pick(actor.shifts)
+        days = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
+        day = 16 + days.index(self._pick(shift.days))
+        name = f"{actor.id}-202611{day}-{shift.start:02}-{self._pick([1, 1, 2])}"
+        ending = self._pick(["ics", "ics", "gpx", "geojson", "pdf"])
+        z = self._pick([0, 5, 8, 10, 12])
+        tile = f"{z}/{int(0.5434 * 2**z)}/{int(0.2989 * 2**z)}.mvt"
+        path = self._pick([
+            f"/narvaro/pass/{name}.{ending}", f"/pass/{name}.{ending}", f"/narvaro/{week}.pdf",
+            f"/narvaro/{week}/{actor.id}.ics", f"/tiles/visits/{tile}",
+            "/tiles/visits/tilejson.json", f"/api/v1/plans/{week}", f"/api/v1/plans/{week}/demand",
+            "/api/v1/plans", "/api/v1/wishes", "/narvaro", "/narvaro/utfall",
+            "/narvaro/utfall.csv",
+        ])  # fmt: skip
+        return path, self._some({"week": ["2026-W47"]}, 0.5) if path.startswith("/tiles") else {}
+
     def _open(self) -> tuple[str, dict[str, str]]:
         paths = ["/health", "/ready", "/metod", "/metod/hotspots", "/om-personuppgifter", "/ogc",
                  "/ogc/api", "/ogc/collections", "/ogc/conformance"]  # fmt: skip
         return self._pick(paths), {}
 
-    _ways = (_pages, _exports, _layers, _layers, _layers, _single, _reports, _open)
+    _ways = (_pages, _exports, _layers, _layers, _layers, _single, _reports, _open,
+             _presence)  # fmt: skip

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from service.identity.links import page_link
 from service.pages import FOLDER
-from tests.service.patrol import Out, Shift, out, session
+from tests.service.patrol import HOUR, MINUTE, Out, Shift, now, out, session
 from tests.service.test_browser import AXE, CHROMIUM, FLAGS, serving_app
 from tests.service.test_report_browser import Phone
 
@@ -160,6 +160,223 @@ def test_without_coverage_it_waits_through_a_reload_and_is_sent_once(
         page.reload()
         page.wait_for_selector(READY)
     assert [one[1:] for one in served.said()] == [("arrived", None), ("left", "lugnt")]
+
+
+@pytest.mark.long
+def test_an_answer_that_is_lost_and_a_reload_on_the_way_make_no_second(
+    browser: Browser, served: Served
+) -> None:
+    with Phone(browser, served) as phone:  # type: ignore[arg-type]
+        page = opened(phone, served)
+        lost: list[int] = []
+
+        def lose(route: Any) -> None:
+            if lost:
+                route.continue_()
+                return
+            lost.append(route.fetch().status)
+            route.abort()
+
+        phone.context.route("**/check-in", lose)
+        # The server has it and the phone does not know: it, or its worker, sends it again.
+        stop(page).locator("[data-arrive]").click()
+        page.locator("[data-state=here]").wait_for()
+        page.evaluate("estVisits.flush()")
+        all_sent(page)
+        assert (lost, len(served.said())) == ([201], 1)
+        phone.context.unroute("**/check-in")
+        # The page goes while its answer is on the way.
+        held: list[int] = []
+
+        def hold(route: Any) -> None:
+            if held:
+                route.continue_()
+            else:
+                held.append(route.fetch().status)
+
+        phone.context.route("**/check-in", hold)
+        stop(page).locator("[data-leave]").click()
+        while not held:
+            page.wait_for_timeout(20)
+        page.reload()
+        page.wait_for_selector(READY)
+        all_sent(page)
+        assert held == [201]
+    assert [one[1] for one in served.said()] == ["arrived", "left"]
+
+
+@pytest.mark.long
+def test_taps_and_tabs_make_no_second(browser: Browser, served: Served) -> None:
+    with Phone(browser, served) as phone:  # type: ignore[arg-type]
+        page, other = opened(phone, served), opened(phone, served)
+        phone.context.set_offline(True)
+        for each in (page, other):
+            each.evaluate(
+                """const button = document.querySelector('[data-arrive]');
+                    for (let tap = 0; tap < 3; tap += 1) button.click();"""
+            )
+        for each in (page, other):
+            stop(each).locator("[data-sending]", has_text="Väntar").wait_for()
+            assert waiting(each) == 1
+        phone.context.set_offline(False)
+        for each in (page, other):
+            each.evaluate("dispatchEvent(new Event('online'))")
+        for each in (page, other):
+            all_sent(each)
+        # What one tab says, the other shows.
+        leave(other)
+        page.locator("[data-state=done]").wait_for()
+    assert [one[1] for one in served.said()] == ["arrived", "left"]
+
+
+def cookie(phone: Phone, served: Served, until: Any, shift: Shift | None = None) -> None:
+    """Let the phone's cookie be of a link that ends, or ended, then."""
+    value = served.made.token(shift or served.shift, until)
+    address = served.address.replace("http:", "https:")
+    phone.context.add_cookies(
+        [{"name": "__Host-est-pass", "value": value, "url": address, "secure": True}]
+    )
+
+
+def test_when_the_link_is_over_the_page_goes_and_what_waits_is_still_sent(
+    browser: Browser, served: Served
+) -> None:
+    with Phone(browser, served) as phone:  # type: ignore[arg-type]
+        page = opened(phone, served)
+        phone.context.set_offline(True)
+        arrive(page, says="Väntar på täckning")
+        page.close()
+        cookie(phone, served, now() - MINUTE)
+        phone.context.set_offline(False)
+        page = phone.context.new_page()
+        page.goto(served.address + served.path)
+        page.wait_for_url("**/pass")
+        page.evaluate("estVisits.flush(true)")
+        assert waiting(page) == 0
+        assert [one[1] for one in served.said()] == ["arrived"]
+        kept = "caches.open('pass-blad').then((own) => own.keys()).then((all) => all.length)"
+        assert page.evaluate(kept) == 0
+        # Nor is it to be seen without coverage any more.
+        phone.context.set_offline(True)
+        page.goto(served.address + served.path)
+        page.wait_for_selector("[data-key-form]")
+        assert served.shift.visit(0) not in page.content()
+
+
+@pytest.mark.long
+def test_what_waits_goes_before_another_shift_is_opened(browser: Browser, served: Served) -> None:
+    other = Shift(served.shift.start, team=2)
+    with Phone(browser, served) as phone:  # type: ignore[arg-type]
+        page = opened(phone, served)
+        phone.context.route("**/check-in", lambda route: route.abort())
+        arrive(page, says="Väntar på täckning")
+        # Before its worker has had the time to try again.
+        page.close()
+        phone.context.unroute("**/check-in")
+        page = opened(phone, served, other)
+        assert waiting(page) == 0
+        arrive(page)
+    shifts = served.made.store.visit_marks()["shift_id"]
+    assert sorted(shifts) == sorted([served.shift.id, other.id])
+
+
+@pytest.mark.long
+def test_a_shift_that_is_closed_with_something_unsent_asks_first_and_then_forgets(
+    browser: Browser, served: Served
+) -> None:
+    with Phone(browser, served) as phone:  # type: ignore[arg-type]
+        page = opened(phone, served)
+        phone.context.route("**/check-in", lambda route: route.abort())
+        arrive(page, says="Väntar på täckning")
+        page.click("[data-close] button")
+        page.locator("[data-close-fault]", has_text="1 uppgift är inte skickad").wait_for()
+        assert page.url.endswith(served.path)
+        phone.context.unroute("**/check-in")
+        page.click("[data-close] button")
+        page.wait_for_url("**/logga-in")
+        kept = "caches.open('pass-blad').then((own) => own.keys()).then((all) => all.length)"
+        assert page.evaluate(kept) == 0
+        held = """new Promise((done) => { const asked = indexedDB.open('est-besok', 1);
+            asked.onsuccess = () => { const own = asked.result.transaction(['queue', 'sent']);
+                const all = ['queue', 'sent'].map((name) => own.objectStore(name).count());
+                own.oncomplete = () => done(all.map(({ result }) => result)); }; })"""
+        assert page.evaluate(held) == [0, 0]
+        page.goto(served.address + served.path)
+        page.wait_for_url("**/pass")
+    assert [one[1] for one in served.said()] == ["arrived"]
+
+
+@pytest.mark.long
+def test_a_new_link_lets_through_what_a_closed_one_held(browser: Browser, served: Served) -> None:
+    with Phone(browser, served) as phone:  # type: ignore[arg-type]
+        page = opened(phone, served)
+        cookie(phone, served, now() - 49 * HOUR)
+        stop(page).locator("[data-arrive]").click()
+        page.locator("[data-queue]", has_text="är kvar i telefonen").wait_for()
+        page = opened(phone, served)
+        all_sent(page)
+    assert [one[1] for one in served.said()] == ["arrived"]
+
+
+@pytest.mark.long
+def test_the_keyboard_alone_is_enough(browser: Browser, served: Served) -> None:
+    with Phone(browser, served, has_touch=False) as phone:  # type: ignore[arg-type]
+        page = opened(phone, served)
+        page.focus("[data-arrive]")
+        page.keyboard.press("Enter")
+        stop(page).locator("[data-sending]", has_text="Skickat").wait_for()
+        assert page.evaluate("document.activeElement.matches('[data-leave]')")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Space")
+        assert stop(page).locator("input:checked").count() == 1
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.locator("[data-state=done]").wait_for()
+        assert page.evaluate("document.activeElement.matches('[data-next] [data-arrive]')")
+        all_sent(page)
+    assert [one[1] for one in served.said()] == ["arrived", "left"]
+
+
+@pytest.mark.long
+def test_without_script_it_is_a_plain_list(browser: Browser, served: Served) -> None:
+    with Phone(browser, served, java_script_enabled=False) as phone:  # type: ignore[arg-type]
+        cookie(phone, served, None)
+        page = phone.context.new_page()
+        page.goto(served.address + served.path)
+        said = page.inner_text("main")
+        assert said.count("Belysningen vid gångtunneln") == 3
+        assert "Utan JavaScript visas bara listan" in said
+        assert page.locator("[data-arrive]").first.is_hidden()
+        assert page.locator("a[href^='geo:']").count() == 3
+
+
+@pytest.mark.long
+def test_a_place_that_was_not_planned_is_told_of_too(browser: Browser, served: Served) -> None:
+    own = f"egen-{served.shift.id}-ryd-ryds_centrum"
+    with Phone(browser, served) as phone:  # type: ignore[arg-type]
+        page = opened(phone, served)
+        phone.context.set_offline(True)
+        for visit in range(2):
+            page.click("[data-own] summary")
+            page.select_option("#egen", label="Ryds centrum")
+            page.locator("[data-own-arrive]").click()
+            card = page.locator(f"[data-visit='{own}-{visit + 1}']")
+            card.locator("[data-sending]", has_text="Väntar på täckning").wait_for()
+            assert "Ryds centrum" in card.inner_text()
+            page.reload()
+            page.wait_for_selector(READY)
+            card.locator("[data-leave]").click()
+            page.locator(f"[data-visit='{own}-{visit + 1}'][data-state=done]").wait_for()
+        phone.context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        all_sent(page)
+        page.reload()
+        page.wait_for_selector(READY)
+        assert page.locator("[data-state=done]").count() == 2
+        assert "av 3 klara" not in page.inner_text("main")
+    assert served.said() == [
+        (f"{own}-{at}", kind, None) for at in (1, 2) for kind in ("arrived", "left")
+    ]
 
 
 def test_a_second_load_is_light(browser: Browser, served: Served) -> None:

@@ -7,13 +7,17 @@ import pytest
 
 from est_geo.policy import decide
 from service.access import ROUTES, door
+from tests.made_plans import MADE_AT, friday_plan
 from tests.service.role_oracle import Asked, Asking, Oracle, may_pass
 from tests.service.role_world import Who, World, everybody
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    return World(Path(tmp_path_factory.mktemp("roles")))
+    made = World(Path(tmp_path_factory.mktemp("roles")))
+    store = made.client.app.state.est.store  # type: ignore[attr-defined]
+    store.add_plan(friday_plan(), MADE_AT)
+    return made
 
 
 def leaks(world: World, n: int, seed: int) -> tuple[list[str], Counter[int]]:

@@ -7,7 +7,7 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 
-from tests.made_plans import friday_plan
+from tests.made_plans import friday_plan, kept_plan, visit
 from tests.service.fake_pictures import client_of
 from tests.service.identity.inside import now
 from tests.service.role_world import DISTRICTS, Who, World, everybody
@@ -135,3 +135,18 @@ def test_any_tile_is_answered_and_holds_nothing_of_another_district(world: World
         assert {names[one["place"]] for one in seen} <= {district}
         found += len(seen)
     assert found > 5
+
+
+def test_a_new_plan_and_another_role_are_never_given_what_was_kept(world: World) -> None:
+    ryd, all_of_it = somebody("omradesgrupp", "ryd"), somebody("admin")
+    path = WORLD_TILE.replace("W47", "W49")
+    assert asked(world, all_of_it, path).status_code == 204
+    store = world.client.app.state.est.store  # type: ignore[attr-defined]
+    for n in (1, 2):
+        rows = [visit("polis", f"2026-12-04 2{at}:10", "ryds-centrum") for at in range(n)]
+        store.add_plan(kept_plan("2026-W49", visit("polis", "2026-12-04 23:10", "berga"), *rows),
+                       now())  # fmt: skip
+        for _ in range(2):
+            assert len(visits(asked(world, all_of_it, path).content)) == n + 1
+            assert [one["place"] for one in visits(asked(world, ryd, path).content)] == (
+                ["Ryds centrum"] * n)  # fmt: skip

@@ -16,6 +16,7 @@ from est_geo.render.sheets.points import narrowed_words
 from est_geo.render.sheets.stops import ShiftSheet, Stop, shift_sheets
 from est_geo.render.sheets.texts import EMERGENCY, MADE_UP, NO_NAMES, NOTES, drawable
 
+_LONG_ROW: Final = 18
 _FOLDER: Final = Path(__file__).parents[1] / "templates"
 
 
@@ -104,11 +105,15 @@ def _rows(sheets: Sequence[ShiftSheet], days: Sequence[dt.date]) -> list[dict[st
     def team_of(sheet: ShiftSheet) -> str:
         return sheet.team
 
-    return [
-        {"team": team, "cells": [_cell(own, day, days[0]) for day in days]}
-        for team, own in ((team, list(found)) for team, found in
-                          groupby(sorted(sheets, key=team_of), key=team_of))
-    ]  # fmt: skip
+    by_team = groupby(sorted(sheets, key=team_of), key=team_of)
+    return [_row(team, list(own), days) for team, own in by_team]
+
+
+def _row(team: str, sheets: Sequence[ShiftSheet], days: Sequence[dt.date]) -> dict[str, Any]:
+    cells = [_cell(sheets, day, days[0]) for day in days]
+    most = max(sum(1 + len(one["stops"]) for one in cell) for cell in cells)
+    # A row is kept on one page, unless it is longer than a page could be.
+    return {"team": team, "cells": cells, "long": most > _LONG_ROW}
 
 
 def _cell(sheets: Sequence[ShiftSheet], day: dt.date, first: dt.date) -> list[dict[str, Any]]:

@@ -49,13 +49,12 @@ def narrowed_words(only: tuple[str, ...]) -> list[str]:
 
 
 def _feature(sheet: ShiftSheet, stop: Stop) -> dict[str, Any]:
-    name = stop.uid.partition("@")[0]
     return {
         "type": "Feature",
-        "id": name,
+        "id": stop.visit,
         "geometry": {"type": "Point", "coordinates": [stop.lon, stop.lat]},
         "properties": {
-            "id": name,
+            "id": stop.visit,
             "number": stop.number,
             "actor": sheet.actor,
             "actor_name": sheet.actor_name,

@@ -17,8 +17,14 @@ DAYS: Final = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "s
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One visit of a shift; times are local, texts are one line each."""
+    """
+    One visit of a shift; times are local, texts are one line each.
 
+    `visit` is its id in its plan. `uid` names it from one version of the plan to the next: the same
+    shift's first, second, … visit to a place, whatever the minute.
+    """
+
+    visit: str
     uid: str
     number: int
     start: pd.Timestamp
@@ -155,7 +161,7 @@ def shift_sheet(plans: Sequence[SheetPlan], shift_id: str) -> ShiftSheet:
 
 def _sheet(plan: SheetPlan, shift_id: str, visits: pd.DataFrame) -> ShiftSheet:
     first = visits.iloc[0]
-    rows = visits.to_dict("records")
+    rows = visits.assign(nth=visits.groupby("place_id").cumcount() + 1).to_dict("records")
     return ShiftSheet(
         shift_id=shift_id,
         actor=str(first["actor"]),
@@ -174,14 +180,17 @@ def _sheet(plan: SheetPlan, shift_id: str, visits: pd.DataFrame) -> ShiftSheet:
 
 def _stop(plan: SheetPlan, row: dict[Any, Any], number: int) -> Stop:
     task = _text(row["task"])
+    parts = (plan.week.name, row["shift_id"], row["place_id"], row["nth"])
+    named = [plain(str(one)).replace(" ", "-") for one in parts]
     return Stop(
-        uid=f"{plain(str(row['id'])).replace(' ', '-')}@{plan.municipality}.est-geo",
+        visit=plain(str(row["id"])),
+        uid=f"{'.'.join(named)}@{plan.municipality}.est-geo",
         number=number,
         start=row["start"].tz_convert(plan.timezone),
         end=row["end"].tz_convert(plan.timezone),
         place=plain(str(row["place"])),
         district=plain(plan.districts.get(str(row["district"]), "")),
-        why=plain(str(row["why"])),
+        why=_sentence(plain(str(row["why"]))),
         task=POWERS.get(task, task),
         look=_text(row["look"]),
         pinned=row["pinned"] == 1,
@@ -194,6 +203,10 @@ def _stop(plan: SheetPlan, row: dict[Any, Any], number: int) -> Stop:
 
 def _text(value: object) -> str:
     return plain(value) if isinstance(value, str) else ""
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def is_draft(stop: Stop) -> bool:

@@ -5,6 +5,7 @@ What a page is made of is asked of typst itself, which reads the same template a
 
 import json
 import re
+import unicodedata
 from typing import Any
 
 import pytest
@@ -92,6 +93,22 @@ def test_no_text_is_read_as_code_or_stops_the_page(text: str) -> None:
         drawable(text) for text in (stop.place, stop.why, stop.task, stop.look)]  # fmt: skip
 
 
+def test_every_sign_that_is_kept_can_be_drawn() -> None:
+    every = "".join(
+        chr(one)
+        for one in range(0x20, 0x10000)
+        if unicodedata.category(chr(one)) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    )
+    kept = drawable(every).replace("□", "")
+    assert set("aåäöÅÄÖéüøæßñçłžșЖω0–—…’”«»€§½×→☐") - set(kept) == {"☐"}
+    source = b'#set document(title: "x")\n#set text(lang: "sv")\n#sys.inputs.all'
+    content = typst.compile(
+        source, sys_inputs={"all": " ".join(kept)}, ignore_system_fonts=True, format="pdf",
+        pdf_standards="ua-1",
+    )  # fmt: skip
+    tagged(bytes(content))
+
+
 def test_the_template_holds_no_place_where_a_text_is_run() -> None:
     for name in ("pass.typ", "narvaro.typ"):
         source = _source(name).decode("utf-8")
@@ -125,3 +142,13 @@ def test_a_narrowed_week_says_so_and_an_empty_one_too() -> None:
     assert "Söderleden" not in json.dumps(week_data(ryd), ensure_ascii=False)
     tagged(week_pdf(ryd))
     tagged(week_pdf(week_of(rows=NO_ROWS)))
+
+
+def test_a_team_s_day_stays_on_a_page_unless_it_is_longer_than_one() -> None:
+    rows = [
+        visit("polis", f"2026-11-20 {18 + at // 4}:{at % 4 * 15:02}", "berga") for at in range(20)
+    ]
+    for count, long in ((17, False), (20, True)):
+        plan = sheet_plan(kept_plan("2026-W47", *rows[:count]), LINKOPING, made_up=False)
+        assert [one["long"] for one in week_data(plan)["actors"][0]["rows"]] == [long]
+        tagged(week_pdf(plan))
