@@ -1,5 +1,6 @@
 """Presence: who is where and when, proposed from where and when incidents are expected."""
 
+from est_geo.presence.changing import ChangeCost, change_cost
 from est_geo.presence.drafting import draft_visits
 from est_geo.presence.planner import greedy_visits, plan_visits
 from est_geo.presence.plans import Plan, PlanStatus
@@ -12,9 +13,11 @@ from est_geo.presence.wishing import wished_places, wishes_of
 from est_geo.presence.worth import covered_share, hours_worth
 
 __all__ = [
+    "ChangeCost",
     "Plan",
     "PlanStatus",
     "Problem",
+    "change_cost",
     "covered_share",
     "demand",
     "draft_visits",

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from est_geo.presence.visiting import Visit
 from est_geo.presence.writing import written
 
 _MINUTES, _ORDER = 1, 2  # streams of the seed
+_DRAWS = 12  # of each round's minutes; the one with fewest visits soon after another is kept
+_SOON = 30  # minutes from one visit's end to the next at the place: the project's own judgement
 
 
 def plan_visits(
@@ -170,22 +173,38 @@ def _booked(diary: Diary) -> list[Visit]:
 
 
 def _visits(sketch: Sketch, seed: int) -> list[Visit]:
-    """Draw the minutes of a sketch; each chain has a lot of its own."""
+    """Draw the minutes of a sketch: chain by chain, of a few draws the one best spread out."""
     game = sketch.game
     longest = game.board.thresholds.visit_minutes[1]
-    made = []
+    made = _pinned(game)
     for chain, chosen in enumerate(sketch.of_chain):
         order = game.fits(chain, chosen)
         if not chosen or order is None:
             continue
         rng = np.random.default_rng([seed, _MINUTES, chain])
-        for stop, minutes in zip(
-            order, draw_minutes(order, game.ways[chain], longest, rng), strict=True
-        ):
-            if stop.choice >= 0:
-                team = game.choices[stop.choice].team
-                made.append(Visit(team, stop.enter, *minutes, stop.choice))
-    return made + _pinned(game)
+        draws = []
+        for _ in range(_DRAWS):
+            drawn = zip(order, draw_minutes(order, game.ways[chain], longest, rng), strict=True)
+            draws.append([
+                Visit(game.choices[stop.choice].team, stop.enter, *minutes, stop.choice)
+                for stop, minutes in drawn
+                if stop.choice >= 0
+            ])  # fmt: skip
+        made += min(draws, key=lambda mine: _crowded(game, [*made, *mine]))
+    return made
+
+
+def _crowded(game: Game, visits: list[Visit]) -> int:
+    """Count the visits that follow so soon on another at their place that they are one."""
+    ordered = sorted((one.spot, one.start, one.end, _joint_of(game, one)) for one in visits)
+    return sum(
+        one[0] == other[0] and other[1] - one[2] < _SOON and not 0 <= one[3] == other[3]
+        for one, other in pairwise(ordered)
+    )
+
+
+def _joint_of(game: Game, visit: Visit) -> int:
+    return game.choices[visit.choice].joint if visit.choice >= 0 else -1
 
 
 def _pinned(game: Game) -> list[Visit]:

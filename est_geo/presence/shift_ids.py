@@ -17,7 +17,8 @@ def shifts_of(visits: pd.DataFrame, profile: Profile) -> pd.DataFrame:
 
     A shift is named by its actor, the local day and hour that it begins, and the team; not by its
     first visit, which may be another when the plan is made again. Past midnight it is still the
-    shift of the evening before.
+    shift of the evening before. A visit that a planner has given its ``shift_id`` keeps it,
+    whatever the actor's hours are now.
 
     Parameters
     ----------
@@ -46,6 +47,8 @@ def shifts_of(visits: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         )
     ]
     found = pd.DataFrame(rows, columns=list(COLUMNS), index=visits.index)
+    if "shift_id" in visits:
+        found["shift"] = visits["shift_id"].where(visits["shift_id"].notna(), found["shift"])
     types: dict[str, Any] = {name: pd.DatetimeTZDtype("us", "UTC") for name in COLUMNS[1:]}
     return found.astype({"shift": "str"} | types)
 

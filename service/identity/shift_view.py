@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from est_geo.policy import Principal
 from est_geo.profile import Profile
 from est_geo.tables import GROUNDS, VISIT_NOTES
 from service.rows import rows_of
+from service.shift_visits import ShiftVisits
 
 NOT_REACHED: Final = "inte_framme"
 """The note of a visit that was not made: with it a patrol has "left" without having been there."""
@@ -45,16 +46,19 @@ class Stop:
     said: str
 
 
+_BLANK: Final = Stop(*[""] * len(fields(Stop)))
+
+
 def shift_page(
-    visits: pd.DataFrame, marks: pd.DataFrame, profile: Profile, patrol: Principal
+    found: ShiftVisits | None, marks: pd.DataFrame, profile: Profile, patrol: Principal
 ) -> dict[str, Any]:
     """
     Say all that stands on the page of one shift.
 
     Parameters
     ----------
-    visits : pandas.DataFrame
-        `VISITS` of the shift, in order.
+    found : ShiftVisits or None
+        The shift's visits, and the places that it may go to beside.
     marks : pandas.DataFrame
         `VISIT_MARKS` of the shift.
     profile : Profile
@@ -63,7 +67,8 @@ def shift_page(
         Whose shift it is.
     """
     names = {one.id: one.name for one in profile.actors}
-    said = _said(marks)
+    said, shift = _said(marks), patrol.shift or ""
+    visits = [] if found is None else rows_of(found.visits)
     return {
         "actor": names.get(patrol.actor or "", "Pass"),
         "shift": patrol.shift or "",
@@ -71,8 +76,38 @@ def shift_page(
         "day": _day(patrol.shift or ""),
         "notes": [(key, text) for key, text in VISIT_NOTES.items() if key != NOT_REACHED],
         "not_reached": NOT_REACHED,
-        "stops": [_stop(row, profile, said.get(str(row["id"]), "")) for row in rows_of(visits)],
+        "stops": [_stop(row, profile, said.get(str(row["id"]), "")) for row in visits],
+        "own": [] if found is None else _own(found, said, shift, profile),
+        "blank": _BLANK,
+        "near": [] if found is None else _near(found, profile),
     }
+
+
+def _own(found: ShiftVisits, said: dict[str, str], shift: str, profile: Profile) -> list[Stop]:
+    """Visits that the patrol has made by itself, in the order that they were begun."""
+    own = [(one, rows_of(found.own_place(shift, one))) for one in said]
+    return [replace(_place(rows[0], profile), id=one, said=said[one]) for one, rows in own if rows]
+
+
+def _near(found: ShiftVisits, profile: Profile) -> list[tuple[str, Stop]]:
+    near = rows_of(found.near(profile.projected_crs))
+    return [(str(row["place_id"]), _place(row, profile)) for row in near]
+
+
+def _place(row: dict[str, Any], profile: Profile) -> Stop:
+    district, name = str(row["district"]), str(row["name"])
+    return replace(
+        _BLANK,
+        place=name,
+        district=profile.district_names.get(district, ""),
+        geo=f"geo:{row['lat']:.5f},{row['lon']:.5f}",
+        report=_report(name, district),
+    )
+
+
+def _report(place: str, district: str) -> str:
+    """Address of the report form with a place written in."""
+    return f"/rapportera#{urlencode({'plats': place, 'stadsdel': district})}"
 
 
 def _said(marks: pd.DataFrame) -> dict[str, str]:
@@ -88,7 +123,6 @@ def _said(marks: pd.DataFrame) -> dict[str, str]:
 def _stop(row: dict[str, Any], profile: Profile, said: str) -> Stop:
     start, end = (pd.Timestamp(row[name]).tz_convert(profile.timezone) for name in ("start", "end"))
     district, task = str(row["district"]), _text(row, "task")
-    preset = {"plats": str(row["place"]), "stadsdel": district}
     return Stop(
         id=str(row["id"]),
         start=f"{start:%H:%M}",
@@ -100,7 +134,7 @@ def _stop(row: dict[str, Any], profile: Profile, said: str) -> Stop:
         look=_text(row, "look"),
         task=_TASKS.get(task, task),
         geo=f"geo:{row['lat']:.5f},{row['lon']:.5f}",
-        report=f"/rapportera#{urlencode(preset)}",
+        report=_report(str(row["place"]), district),
         said=said,
     )
 

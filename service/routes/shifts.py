@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from est_geo.errors import NotFoundError
-from est_geo.tables import VISITS
 from service.access import principal_of
 from service.identity.cookies import SHIFT, cookie_of, set_cookie
 from service.identity.desk import address_of, identity_of, now_utc
@@ -92,8 +91,7 @@ def shift(request: Request, shift: str) -> Response:
     if looking.shift != shift:
         raise NotFoundError("Adressen leder ingenstans. Öppna passet med din länk.")
     found = visits_of(state, shift)
-    visits = VISITS.empty() if found is None else found.visits
-    context = shift_page(visits, state.store.visit_marks(shift_id=shift), state.profile, looking)
+    context = shift_page(found, state.store.visit_marks(shift_id=shift), state.profile, looking)
     until = _until(request, state)
     # What the phone's own script keeps the page by: the browser itself keeps nothing (no-store).
     headers = {"Expires": format_datetime(until.to_pydatetime(), usegmt=True)}

@@ -58,17 +58,18 @@ async function showAll() {
   const [left, gone] = [await waiting(), await allSent()];
   let next = null;
   let over = 0;
+  for (const { visit, shift: of } of [...left, ...gone]) if (of === shift) addOwn(visit);
   for (const stop of stops) {
     show(stop, stateOf(stop, left, gone));
     const isOver = ["done", "missed"].includes(stop.dataset.state);
-    over += isOver ? 1 : 0;
+    over += isOver && !isOwn(stop.dataset.visit) ? 1 : 0;
     if (!next && !isOver) next = stop;
   }
   for (const stop of stops) {
     stop.toggleAttribute("data-next", stop === next);
     stop.querySelector("[data-next-word]").hidden = stop !== next || stop.dataset.state !== "ahead";
   }
-  if (one("progress")) one("progress").textContent = over ? `${over} av ${stops.length} klara.` : "";
+  if (one("progress")) one("progress").textContent = over ? `${over} av ${stops.filter(({ dataset }) => !isOwn(dataset.visit)).length} klara.` : "";
   const held = left.find(({ state }) => state === "key");
   one("queue").textContent = !left.length ? "Allt är skickat." : sending ? "Skickas …"
     : held ? `${counted(left.length)} är kvar i telefonen. ${held.detail.replace(" Inget har ändrats.", "").replace(" Inget är sparat.", "")}`
@@ -122,6 +123,42 @@ async function tryAgain() {
   await showAll();
 }
 
+// ── A place that was not planned ─────────────────────────────────────────────────────────────
+
+const OWN = `egen-${shift}-`;
+const isOwn = (visit) => visit.startsWith(OWN);
+
+// Its card: made again after a reload from what the phone has said.
+function addOwn(visit) {
+  if (!isOwn(visit) || stops.some(({ dataset }) => dataset.visit === visit)) return null;
+  const place = visit.slice(OWN.length, visit.lastIndexOf("-"));
+  const choice = [...(document.querySelector("#egen")?.options ?? [])].find(({ value }) => value === place);
+  if (!choice) return null;
+  const stop = one("own-template").content.firstElementChild.cloneNode(true);
+  stop.dataset.visit = visit;
+  for (const name of stop.querySelectorAll("[data-name]")) name.textContent = choice.textContent;
+  stop.querySelector("[data-district]").textContent = choice.dataset.district;
+  stop.querySelector("[data-way]").href = choice.dataset.way;
+  stop.querySelector("[data-report]").href = choice.dataset.report;
+  for (const input of stop.querySelectorAll("input")) input.name = `hur-${visit}`;
+  document.querySelector(".stops").append(stop);
+  stops.push(stop);
+  wire(stop);
+  return stop;
+}
+
+async function arriveElsewhere() {
+  const place = document.querySelector("#egen").value;
+  const there = stops.filter(({ dataset }) => dataset.visit.startsWith(`${OWN}${place}-`));
+  // Tapped twice, or still there: that visit, and no second.
+  const current = there.find(({ dataset }) => ["ahead", "here"].includes(dataset.state));
+  const stop = current ?? addOwn(`${OWN}${place}-${there.length + 1}`);
+  if (!stop) return;
+  one("own").open = false;
+  await say(stop, "arrived", null);
+  stop.scrollIntoView({ block: "nearest" });
+}
+
 // ── Keeping the page, and closing the shift ──────────────────────────────────────────────────
 
 async function keepPage() {
@@ -162,18 +199,24 @@ async function leave(form) {
 function closeWhenOver() {
   if (new Date() < new Date(page.dataset.until)) return;
   for (const stop of stops) stop.hidden = true;
+  if (one("own")) one("own").hidden = true;
   one("over").hidden = false;
   caches?.delete(PAGES).catch(() => {});
 }
 
 // ── Start ────────────────────────────────────────────────────────────────────────────────────
 
-for (const stop of stops) {
+function wire(stop) {
   const on = (name, work) => stop.querySelector(`[data-${name}]`).addEventListener("click", work);
   on("arrive", () => say(stop, "arrived", null));
   on("miss", () => say(stop, "left", notReached));
   on("wrong", () => say(stop, "left", notReached));
   on("leave", () => say(stop, "left", stop.querySelector("input:checked")?.value ?? null));
+}
+for (const stop of stops) wire(stop);
+if (one("own")) {
+  one("own").hidden = false;
+  one("own-arrive").addEventListener("click", arriveElsewhere);
 }
 one("close").addEventListener("submit", close);
 one("close-anyway").addEventListener("click", () => leave(one("close")));

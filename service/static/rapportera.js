@@ -184,6 +184,17 @@ async function takeKey() {
   return Boolean(given ?? (await token()));
 }
 
+// A shift's page leads here with the place of a visit: written in, and free to change.
+function takePlace() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const words = (given.get("plats") ?? "").trim();
+  if (words.length < 2) return;
+  const known = [...form.elements.district.options].map(({ value }) => value);
+  const district = known.find((value) => value === given.get("stadsdel")) ?? "";
+  fields.write({ body: { where: { words: words.slice(0, form.elements.words.maxLength), district } } });
+  history.replaceState(null, "", location.pathname);
+}
+
 async function start() {
   const may = (await takeKey()) || "open" in form.dataset;
   one("no-key").hidden = may;
@@ -210,4 +221,5 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) tryA
 setInterval(() => { if (!document.hidden) tryAgain(); }, AGAIN_MS);
 navigator.serviceWorker?.register("/rapportera/sw.js", { scope: "/rapportera" }).catch(() => {});
 startReport();
+takePlace();
 start().then(() => { document.body.dataset.ready = "ja"; });

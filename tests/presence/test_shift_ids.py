@@ -44,3 +44,9 @@ def test_a_visit_belongs_to_the_shift_that_is_out_then(row, name):
 def test_the_end_is_the_shift_s_and_not_the_last_visit_s():
     found = shifts_of(visits(("vakt", 1, "2026-11-20 19:00")), TOWN)
     assert found["shift_end"].iloc[0] == pd.Timestamp("2026-11-21 03:00", tz="Europe/Stockholm")
+
+
+def test_a_shift_that_the_planner_has_named_keeps_its_name():
+    rows = visits(("vakt", 1, "2026-11-20 19:00"), ("vakt", 2, "2026-11-20 19:00"))
+    named = rows.assign(shift_id=pd.Series(["nattpasset", None], index=rows.index, dtype="str"))
+    assert shifts_of(named, TOWN)["shift"].tolist() == ["nattpasset", "vakt-20261120-18-2"]

@@ -350,6 +350,35 @@ def test_without_script_it_is_a_plain_list(browser: Browser, served: Served) -> 
         assert page.locator("a[href^='geo:']").count() == 3
 
 
+@pytest.mark.long
+def test_a_place_that_was_not_planned_is_told_of_too(browser: Browser, served: Served) -> None:
+    own = f"egen-{served.shift.id}-ryd-ryds_centrum"
+    with Phone(browser, served) as phone:  # type: ignore[arg-type]
+        page = opened(phone, served)
+        phone.context.set_offline(True)
+        for visit in range(2):
+            page.click("[data-own] summary")
+            page.select_option("#egen", label="Ryds centrum")
+            page.locator("[data-own-arrive]").click()
+            card = page.locator(f"[data-visit='{own}-{visit + 1}']")
+            card.locator("[data-sending]", has_text="Väntar på täckning").wait_for()
+            assert "Ryds centrum" in card.inner_text()
+            page.reload()
+            page.wait_for_selector(READY)
+            card.locator("[data-leave]").click()
+            page.locator(f"[data-visit='{own}-{visit + 1}'][data-state=done]").wait_for()
+        phone.context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        all_sent(page)
+        page.reload()
+        page.wait_for_selector(READY)
+        assert page.locator("[data-state=done]").count() == 2
+        assert "av 3 klara" not in page.inner_text("main")
+    assert served.said() == [
+        (f"{own}-{at}", kind, None) for at in (1, 2) for kind in ("arrived", "left")
+    ]
+
+
 def test_a_second_load_is_light(browser: Browser, served: Served) -> None:
     with Phone(browser, served) as phone:  # type: ignore[arg-type]
         page = opened(phone, served)

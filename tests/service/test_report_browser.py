@@ -304,6 +304,20 @@ def test_without_a_key_the_page_says_what_to_do(browser: Browser, served: Served
 
 
 @pytest.mark.long
+def test_a_link_from_a_shift_writes_the_place_in(browser: Browser, served: Served) -> None:
+    with Phone(browser, served) as phone:
+        phone.open().close()
+        page = phone.open("/rapportera#plats=Ryds+centrum&stadsdel=ryd")
+        assert page.url == f"{served.address}/rapportera"
+        assert page.input_value("#adress") == "Ryds centrum"
+        assert page.input_value("#stadsdel") == "ryd"
+        choose(page, "Bråk", "Nu")
+        assert "Placerad i Ryds centrum, Ryd." in send(page)
+        other = phone.open(f"/rapportera#plats={'<b>' * 99}&stadsdel=ingen")
+        assert (len(other.input_value("#adress")), other.input_value("#stadsdel")) == (200, "")
+
+
+@pytest.mark.long
 def test_it_goes_without_the_phones_position_and_warns_of_personal_data(
     browser: Browser, served: Served
 ) -> None:

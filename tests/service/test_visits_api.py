@@ -207,6 +207,20 @@ def test_where_nothing_is_planned_the_draft_s_visits_hold(tmp_path):
     assert service.store.visit_marks()["shift_id"].tolist() == [OWN]
 
 
+def test_a_visit_that_no_plan_has_is_kept_at_a_place_of_the_plan(service, shift):
+    phone, own = service.phone(shift), f"egen-{shift.id}-ryd-ryds_centrum"
+    assert post(phone, f"{own}-1", said()).status_code == 201
+    for wrong in (own, f"{own}-x", f"{own}-123", f"egen-{shift.id}-hemma-1",
+                  own.replace(shift.id, "polis-20261120-18-1") + "-1"):  # fmt: skip
+        assert post(phone, wrong, said(key=str(uuid.uuid4()))).status_code == 404
+    (row,) = service.store.visit_marks().to_dict("records")
+    assert (row["visit_id"], row["place_id"], row["district"]) == (
+        f"{own}-1", "ryd-ryds_centrum", "ryd",
+    )  # fmt: skip
+    page = phone.get(f"/pass/{shift.id}").text
+    assert f'data-visit="{own}-1"' in page
+
+
 def test_eight_who_send_the_same_at_once_store_it_once(service, shift):
     phone, body = service.phone(shift), said()
 
