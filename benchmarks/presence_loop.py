@@ -103,15 +103,16 @@ def _plan(others: Floats, own: Floats, rules: Rules, slots: int, rng: np.random.
 
 def _listed(every: Floats, counted: Floats) -> Bools:
     """Places that the picture calls hot and that are so by what counts, at least the strongest."""
-    hot = _tail(every.sum(axis=1)) <= HOT
-    listed = hot & (_tail(counted.sum(axis=1), adjusted=False) <= HOT)
+    hot = tail(every.sum(axis=1)) <= HOT
+    listed = hot & (tail(counted.sum(axis=1), adjusted=False) <= HOT)
     strongest = np.argsort(-counted.sum(axis=1), kind="stable")[:LEAST]
     if listed.sum() < LEAST:
         listed[strongest] = True
     return np.asarray(listed)
 
 
-def _tail(counts: Floats, *, adjusted: bool = True) -> Floats:
+def tail(counts: Floats, *, adjusted: bool = True) -> Floats:
+    """Give the exact upper tail of each count, were every place alike."""
     whole = np.round(counts)
     p = stats.binom.sf(whole - 1, whole.sum(), 1 / PLACES)
     return np.asarray(stats.false_discovery_control(p) if adjusted else p)

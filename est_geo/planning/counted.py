@@ -12,7 +12,7 @@ from est_geo.picture import SituationPicture
 from est_geo.presence.feedback import made_during_visits, report_weights
 from est_geo.profile import Profile
 from est_geo.store import Store
-from est_geo.tables import HOURS, VISITS, checked
+from est_geo.tables import HOURS, PRESENCE_PLACES, VISITS, checked
 from est_geo.week_tables import split_reports
 from est_geo.week_tables.grid_tables import cell_of
 
@@ -107,13 +107,16 @@ def counted_reports(
         Whose window is counted.
     """
     heading = picture.heading
-    known = store.incidents(None, None)
+    start = heading.window.bounds(profile.timezone)[0]
+    known = store.incidents(start, None)
     known = known[analysis.known_at(known, heading.as_of)]
     split = split_reports(known, heading.period, heading.window, profile)
     reports = split.window_in_districts
-    start = heading.window.bounds(profile.timezone)[0]
     marks = store.visit_marks(start, week.bounds(profile.timezone)[0])
     visits, places = _planned(store, Period.week_of(heading.window.first), week, marks)
+    # Where no plan was kept, patrols had the picture's own draft: visits at its hot spots.
+    drawn = picture.tables.hotspots.rename(columns={"id": "place_id"})[_PLACE]
+    places = pd.concat([places, drawn], ignore_index=True)
     made = made_during_visits(reports, marks, visits, places, profile)
     told = reports["reasons"].fillna("") != ""
     return Counted(
@@ -132,7 +135,7 @@ def _planned(
     store: Store, first: Period, week: Period, marks: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the visits planned from a week on until another, and where their places lay."""
-    visits, places = [VISITS.empty()], [store.wishes()[_PLACE]]
+    visits, places = [VISITS.empty()], [PRESENCE_PLACES.empty()[_PLACE]]
     listed = store.plans().iloc[::-1]
     of_week = listed["week"].map(Period.parse)
     listed = listed[[first <= one < week for one in of_week]]
@@ -147,7 +150,9 @@ def _planned(
             places.append(plan.places[_PLACE])
             visits += [] if replaced else [plan.visits]
         seen.add(row["week"])
-    return pd.concat(visits, ignore_index=True), pd.concat(places).drop_duplicates()
+    # A wish may have been visited before any plan had its place.
+    every = pd.concat([*places, store.wishes()[_PLACE]]).drop_duplicates()
+    return pd.concat(visits, ignore_index=True), every
 
 
 def weeks_running(store: Store, week: Period) -> dict[str, int]:

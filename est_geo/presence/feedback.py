@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from est_geo.crs import to_metres
 from est_geo.profile import Profile
 from est_geo.words import counted, listing, number
 
+Ints = npt.NDArray[np.int64]
+
 _GRACE: Final = pd.Timedelta(minutes=5)
 """Clocks differ, and what is seen on the way in or out is written down as now."""
 _ABOUT: Final = pd.Timedelta(minutes=30)
+_TOLD: Final = ["actor", "occurred_from", "lon", "lat"]
 _STAY: Final = ["actor", "place_id", "arrived", "left"]
 
 
@@ -63,21 +67,19 @@ def made_during_visits(
     made = pd.Series(data=False, index=incidents.index)
     stays = pd.concat([_stays(marks, profile), _unmarked(visits, marks)], ignore_index=True)
     stays = stays.merge(places[["place_id", "lon", "lat"]], on="place_id")
-    sure = incidents[["actor", "occurred_from", "occurred_to", "lon", "lat"]].dropna(
-        subset=["actor", "occurred_from", "lon", "lat"]
-    )
-    if stays.empty or sure.empty:
-        return made
-    begins, ends = sure["occurred_from"], sure["occurred_to"].fillna(sure["occurred_from"])
+    known = incidents[_TOLD].notna().all(axis=1).to_numpy()
+    sure = incidents[known].sort_values("occurred_from", kind="stable")
+    report, stay = _begun_within(sure, stays)
+    ends = _instants(sure["occurred_to"].fillna(sure["occurred_from"]))
     east, north = to_metres(sure["lon"], sure["lat"], profile.projected_crs)
     place_east, place_north = to_metres(stays["lon"], stays["lat"], profile.projected_crs)
-    found = np.zeros(len(sure), dtype=bool)
-    for at, stay in enumerate(stays.to_dict("records")):
-        near = np.hypot(east - place_east[at], north - place_north[at])
-        found |= (
-            (sure["actor"] == stay["actor"]) & (begins >= stay["arrived"]) & (ends <= stay["left"])
-        ).to_numpy() & (near <= profile.thresholds.visit_reach_m)
-    made.loc[sure.index[found]] = True
+    metres = np.hypot(east[report] - place_east[stay], north[report] - place_north[stay])
+    own = (
+        (sure["actor"].to_numpy()[report] == stays["actor"].to_numpy()[stay])
+        & (ends[report] <= _instants(stays["left"])[stay])
+        & (metres <= profile.thresholds.visit_reach_m)
+    )
+    made.loc[sure.index[np.unique(report[own])]] = True
     return made
 
 
@@ -130,6 +132,22 @@ behovet: Stora torget.'
         "Utan rapporterna från planerade besök vore det här ingen hotspot, och "
         f"{what} inte med i behovet: {listing(names)}."
     )
+
+
+def _begun_within(sure: pd.DataFrame, stays: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Pair each stay with the reports, in order of time, that began while it lasted."""
+    begins = _instants(sure["occurred_from"])
+    first = np.searchsorted(begins, _instants(stays["arrived"]), side="left")
+    after = np.searchsorted(begins, _instants(stays["left"]), side="right")
+    n = np.maximum(after - first, 0)
+    stay = np.repeat(np.arange(len(stays)), n)
+    report = np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n) + np.repeat(first, n)
+    return report.astype(np.int64), stay.astype(np.int64)
+
+
+def _instants(times: pd.Series) -> npt.NDArray[np.datetime64]:
+    plain = times.astype("datetime64[us, UTC]").dt.tz_localize(None)
+    return np.asarray(plain.to_numpy(), dtype="datetime64[us]")
 
 
 def _stays(marks: pd.DataFrame, profile: Profile) -> pd.DataFrame:

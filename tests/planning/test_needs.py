@@ -111,6 +111,7 @@ def told(base):
     store.add_wish(row_of(WISHES, **wish), NOW)
     for kind, start in (("pin", FRIDAY - 34 * HOUR), ("forbid", FRIDAY + 20 * HOUR)):
         given = {"kind": kind, "place_id": STATION, "start": start, "weekly": False}
+        given |= {"lon": 15.60, "lat": 58.38}  # not where the place lies: the plans know that
         store.add_wish(row_of(WISHES, **wish | given | {"end": start + HOUR}), NOW)
     store.add_occasion(row_of(
         OCCASIONS, occasion_id="abcdef0123", name="Marknad", starts=FRIDAY - 8 * HOUR,
@@ -130,6 +131,9 @@ def told(base):
     store.add_other(record, "survey_results", both, REJECTED.empty())
     for week in (WEEK.before(1), WEEK):
         store.add_plan(plan_of(week, before.places), NOW)
+        # Planned anew, without the place: the first version still tells where it lay.
+        elsewhere = before.places[before.places["place_id"] != STATION]
+        store.add_plan(plan_of(week, elsewhere), NOW)
     arrived = FRIDAY - pd.Timedelta(days=7) - MINUTE
     store.add_marks(row_of(
         VISIT_MARKS, mark_id="a" * 64, visit_id="v", shift_id="s", actor="polis", place_id=STATION,

@@ -61,6 +61,22 @@ def test_a_phone_reads_it_day_by_day_and_paper_as_a_table(browser: Browser, addr
         no_violation(page)
 
 
+def test_the_plan_is_changed_by_forms_alone_where_the_service_stands_open(
+    browser: Browser, address: str
+) -> None:
+    with Watched(browser, java_script_enabled=False) as watched:
+        page = watched.page
+        page.goto(f"{address}{PATH}&besok=v4")
+        page.get_by_label("Skäl").first.fill("EST-mötet")
+        page.get_by_role("button", name="Sätt fast").click()
+        page.wait_for_url("**klart=fast**")
+        assert page.get_by_role("status").inner_text().startswith("Besöket är fastsatt.")
+        assert page.locator(".standing").get_by_text("EST-mötet").is_visible()
+        page.get_by_role("button", name="Ta bort önskemålet om Ryds centrum").click()
+        page.wait_for_url("**klart=borttaget**")
+        assert page.get_by_text("Inga önskemål").is_visible()
+
+
 @pytest.mark.long
 def test_an_actor_is_chosen_without_a_button(browser: Browser, address: str) -> None:
     with Watched(browser) as watched:
