@@ -2,7 +2,7 @@
 
 from est_geo.planning.overlay import kept_plan, planned_week, with_plan
 from est_geo.planning.supply import supplied
-from est_geo.planning.weeks import ground_of, plan_week
+from est_geo.planning.weeks import ground_of, plan_week, propose_week
 from est_geo.planning.wishing import Wish, wish_row
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "kept_plan",
     "plan_week",
     "planned_week",
+    "propose_week",
     "supplied",
     "wish_row",
     "with_plan",

@@ -1,28 +1,33 @@
-"""A week's plan: from the newest picture before it, the wishes and the supply."""
+"""A week's plan: from the newest picture before it, people's wishes and who is out."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
 from est_geo.periods import Period
 from est_geo.picture import SituationPicture
+from est_geo.planning.begun import FIRST, as_pins, begun_visits, with_begun, without_past
+from est_geo.planning.looking import with_look
+from est_geo.planning.needs import week_needs
 from est_geo.planning.supply import supplied
 from est_geo.presence import (
+    Plan,
     Problem,
-    demand,
+    change_cost,
+    covered_share,
     plan_visits,
     shifts_out,
     wished_places,
     wishes_of,
 )
-from est_geo.presence.slots import hours_of
 from est_geo.profile import Profile
 from est_geo.situation import latest_week, situation_picture
 from est_geo.store import KeptPlan, Store
-from est_geo.tables import DEMAND, PRESENCE_PLACES, checked
 
-_DAYS_IN_WEEK = 7
+Report = Callable[[str, float], None]
+"""Takes what is being done, in Swedish, and how far it has come (0–1)."""
+_READ, _WEIGHED = 0.05, 0.3
 
 
 def ground_of(store: Store, profile: Profile, week: Period) -> SituationPicture:
@@ -31,21 +36,21 @@ def ground_of(store: Store, profile: Profile, week: Period) -> SituationPicture:
     return situation_picture(store, profile=profile, start=last.first, end=last.last)
 
 
-Report = Callable[[str, float], None]
-"""Takes what is being done, in Swedish, and how far it has come (0–1)."""
-
-
 def plan_week(
     store: Store,
     profile: Profile,
     week: Period,
     *,
     seed: int | None = None,
+    now: pd.Timestamp | None = None,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> KeptPlan | None:
     """
-    Plan a week and keep the plan in the store.
+    Plan a week and keep the plan in the store, as the newest version of it.
+
+    What people have pinned stays, and so do the visits that have begun. In the week that is going
+    on nobody is sent to an hour that has begun.
 
     Parameters
     ----------
@@ -57,6 +62,8 @@ def plan_week(
         The ISO week to plan.
     seed : int, optional
         Decides the irregular minutes; default: the week's own.
+    now : pandas.Timestamp, optional
+        When it is planned, timezone-aware; default: the present moment.
     report : callable, optional
         Is told what is being done and how far it has come.
     stop : callable, optional
@@ -68,60 +75,120 @@ def plan_week(
         As it is kept; None where it was stopped.
     """
     own = supplied(profile, store.supply())
-    picture = ground_of(store, profile, week)
-    if report is not None:
-        report("Fördelar besöken", 0.3)
-    chance = week.first.toordinal() if seed is None else seed
-    heading = picture.heading
-    weeks = heading.window.n_days / _DAYS_IN_WEEK
-    hotspots, hours = picture.tables.hotspots, picture.tables.hours
-    wanted = demand(hotspots, hours, own, needs={}, weeks=weeks)
-    begin, after = week.bounds(own.timezone)
-    shifts, away = shifts_out(own, week)
-    wishes = wishes_of(store.wishes(begin, after), week, own.timezone)
-    places, expected = wished_places(_places(hotspots), wishes), _demand(wanted, week, own)
-    asked = Problem(places, expected, shifts, away, wishes, own, week)
-    plan = plan_visits(asked, seed=chance, stop=stop)
-    kept = KeptPlan(
-        week=week.name,
-        seed=chance,
-        status=asdict(plan.status) | {"covered": plan.covered, "notes": list(plan.notes)},
-        places=places,
-        demand=expected,
-        shifts=shifts,
-        visits=plan.visits,
-        gaps=plan.gaps,
-        unmet=plan.unmet,
-    )
+    moment = now_utc() if now is None else now
+    made = propose_week(store, own, week, seed=seed, now=moment, report=report, stop=stop)
     if stop is not None and stop():
         return None
-    store.add_plan(kept, pd.Timestamp.now(tz="UTC").floor("s"))
+    store.add_plan(made, moment)
     return store.plan_or_fail(week.name)
 
 
-def _places(hotspots: pd.DataFrame) -> pd.DataFrame:
-    frame = hotspots[["name", "district", "lon", "lat"]].assign(
-        place_id=hotspots["id"],
-        ground="long_term",
-        needs="narvaro",
-        felt_safe=False,
-        weeks_running=0,
-        n=hotspots["count_window"].astype("float64"),
-        words=hotspots["kind_words"].fillna("Många inrapporterade händelser."),
+def propose_week(
+    store: Store,
+    profile: Profile,
+    week: Period,
+    *,
+    seed: int | None = None,
+    now: pd.Timestamp | None = None,
+    report: Report | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> KeptPlan:
+    """
+    Plan a week as `plan_week` does, and keep nothing.
+
+    Parameters
+    ----------
+    store : Store
+        Reports and wishes.
+    profile : Profile
+        The municipality, with its actors' hours as they are to be taken.
+    week, seed, now, report, stop
+        As in `plan_week`; stopped, it gives the best plan so far.
+    """
+    say = report or (lambda _words, _share: None)
+    chance = week.first.toordinal() if seed is None else seed
+    say("Läser lägesbilden", _READ)
+    asked = _asked(store, profile, week, chance, now_utc() if now is None else now)
+    say("Fördelar besöken", _WEIGHED)
+    plan = plan_visits(asked.problem, seed=chance, stop=stop, progress=_progress(say))
+    return KeptPlan(
+        week=week.name,
+        seed=chance,
+        status=_status(asked, plan),
+        places=asked.problem.places,
+        demand=asked.demand,
+        shifts=asked.problem.shifts,
+        visits=_as_they_were(
+            with_look(plan.visits, asked.problem.places, asked.hotspots), asked.begun
+        ),
+        gaps=plan.gaps,
+        unmet=plan.unmet[plan.unmet["wish_id"] < FIRST].reset_index(drop=True),
     )
-    types = PRESENCE_PLACES.empty().dtypes.to_dict()
-    return checked(frame[PRESENCE_PLACES.names].astype(types), PRESENCE_PLACES)
 
 
-def _demand(wanted: pd.DataFrame, week: Period, profile: Profile) -> pd.DataFrame:
-    begin = week.bounds(profile.timezone)[0]
-    rows = [
-        (
-            slot.hotspot,
-            begin + pd.Timedelta(minutes=slot.start),
-            slot.weight,
-            "Som det brukar vara.",
-        )
-        for slot in hours_of(wanted, week, profile.timezone)
-    ]
-    return pd.DataFrame(rows, columns=DEMAND.names).astype(DEMAND.empty().dtypes.to_dict())
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of the planner, and what it is compared with."""
+
+    problem: Problem
+    notes: tuple[str, ...]
+    before: KeptPlan | None
+    begun: pd.DataFrame
+    hotspots: pd.DataFrame
+    demand: pd.DataFrame
+
+
+def _asked(store: Store, profile: Profile, week: Period, seed: int, now: pd.Timestamp) -> _Asked:
+    begin, after = week.bounds(profile.timezone)
+    picture = ground_of(store, profile, week)
+    needs = week_needs(store, profile, week, picture, seed=seed)
+    wishes = wishes_of(store.wishes(begin, after), week, profile.timezone)
+    before = store.plan(week.name)
+    begun = begun_visits(before, week, now, profile.timezone)
+    places, demand = with_begun(needs.places, needs.demand, before, begun)
+    pins = as_pins(begun)
+    shifts, away = shifts_out(profile, week)
+    problem = Problem(
+        places=wished_places(places, wishes),
+        demand=without_past(demand, begun, week, now, profile.timezone),
+        shifts=shifts,
+        away=away,
+        wishes=pd.concat([wishes, pins], ignore_index=True) if len(pins) else wishes,
+        profile=profile,
+        period=week,
+    )
+    return _Asked(problem, needs.notes, before, begun, picture.tables.hotspots, demand)
+
+
+def _status(asked: _Asked, plan: Plan) -> dict[str, object]:
+    status = asdict(plan.status)
+    rules = asked.problem.profile.thresholds
+    covered = covered_share(plan.visits, asked.demand, rules)
+    status |= {"covered": covered, "notes": [*plan.notes, *asked.notes]}
+    if asked.before is not None:
+        visits = asked.before.visits
+        cost = change_cost(visits, plan.visits, asked.demand, rules, what="Omräkningen")
+        status["change"] = cost.words
+    return status
+
+
+def _as_they_were(visits: pd.DataFrame, begun: pd.DataFrame) -> pd.DataFrame:
+    """Tell of a visit that has begun what was told of it before, not that it was pinned."""
+    if begun.empty:
+        return visits
+    others = visits[~visits["id"].isin(begun["id"])]
+    known = begun[begun["id"].isin(visits["id"])]
+    return pd.concat([others, known]).sort_values(["start", "id"], ignore_index=True)
+
+
+def _progress(say: Report) -> Callable[[float, float], None]:
+    def told(worth: float, bound: float) -> None:
+        near = worth / bound if bound > 0 else 0.0
+        say("Fördelar besöken", _WEIGHED + (1 - _WEIGHED) * min(max(near, 0.0), 1.0) ** 8)
+
+    return told
+
+
+def now_utc() -> pd.Timestamp:
+    """Return the present moment."""
+    return pd.Timestamp.now(tz="UTC").floor("s")

@@ -52,9 +52,12 @@ def draft_visits(
     True
     """
     wanted = demand(hotspots, hours, profile, weeks=weeks, needs=needs)
+    places = _places(wanted)
+    least = profile.thresholds.visit_min_incidents / weeks
+    told = dict(zip(places["place_id"], places["words"], strict=True))
     asked = Problem(
-        _places(wanted),
-        _demand(wanted, profile, period, profile.thresholds.visit_min_incidents / weeks),
+        places,
+        _demand(wanted[wanted["weight"] >= least], profile, period, told),
         *shifts_out(profile, period),
         WISHES.empty(),
         profile,
@@ -79,13 +82,18 @@ def _places(wanted: pd.DataFrame) -> pd.DataFrame:
     return checked(frame.astype(types).reset_index(drop=True), PRESENCE_PLACES)
 
 
-def _demand(wanted: pd.DataFrame, profile: Profile, period: Period, least: float) -> pd.DataFrame:
+def _demand(
+    wanted: pd.DataFrame, profile: Profile, period: Period, told: Mapping[str, str]
+) -> pd.DataFrame:
     begin = period.bounds(profile.timezone)[0]
-    slots = hours_of(wanted[wanted["weight"] >= least], period, profile.timezone)
+    slots = hours_of(wanted, period, profile.timezone)
     frame = pd.DataFrame({
         "place_id": [slot.hotspot for slot in slots],
         "start": begin + pd.to_timedelta([slot.start for slot in slots], unit="min"),
         "weight": [slot.weight for slot in slots],
-        "why": [hour_words(slot.weekday, slot.hour, slot.weight) for slot in slots],
+        "why": [
+            f"{told[slot.hotspot]} {hour_words(slot.weekday, slot.hour, slot.weight)}"
+            for slot in slots
+        ],
     })  # fmt: skip
     return checked(frame.astype(DEMAND.empty().dtypes.to_dict()), DEMAND)

@@ -1,5 +1,6 @@
 """Demand: expected incidents at each place in each real hour of the week to come."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -116,7 +117,7 @@ def why_expected(of_week: int, weight: float, n: float, near: float, weeks: floa
     Examples
     --------
     >>> why_expected(4 * 24 + 21, 0.123, 34.0, 4.5, 13)
-    'Fre 21–22 väntas 0,12 händelser: 34 händelser på 13 veckor, 4,5 av dem kl. 20–23.'
+    'Fre 21–22 väntas 0,12 händelser: 34 händelser på 13 veckor, omkring 5 av dem kl. 20–23.'
     """
     around = f"kl. {(of_week - 1) % 24:02}–{_end(of_week + 1)}"
     hour = hour_words(of_week)
@@ -187,8 +188,11 @@ def typed_demand(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plain(n: float) -> str:
+    """Write a sum of parts of reports as somebody reads it out."""
     whole = round(n)
-    return number(whole) if abs(n - whole) < _LEAST else number(n, 1)
+    if abs(n - whole) < _LEAST:
+        return number(whole)
+    return f"omkring {number(math.floor(n + 0.5))}" if n > 1 else "färre än en"
 
 
 def _day(of_week: int) -> str:

@@ -84,8 +84,7 @@ def _why(game: Game, visit: Visit) -> str:
     wish = visit.asked_by(game)
     if wish >= 0:
         return board.words[board.wishes[wish].wish_id]
-    because = board.whys.get((visit.spot, visit.hour), "")
-    return f"{spot.words} {because}".strip()
+    return board.whys.get((visit.spot, visit.hour), spot.words)
 
 
 def _task(game: Game, visit: Visit) -> str:
