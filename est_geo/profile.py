@@ -235,12 +235,15 @@ class Profile(_Strict):
             looked_at = self.thresholds.history_weeks + self.thresholds.hotspot_window_weeks
             kinds = {one.id: one.sensitive for one in self.categories} | {UNKNOWN_CATEGORY: False}
             self.retention.check(kinds, looked_at * _MONTHS_A_WEEK)
-            kept, rotation = self.retention.presence_months, self.thresholds.rotation_weeks
-            if kept is not None and kept < rotation * _MONTHS_A_WEEK:
-                raise ValueError(
-                    f"retention: presence_months {kept} är kortare än rotation_weeks {rotation}; "
-                    "planen måste minnas så länge. Ändra en av dem"
-                )
+            kept, limits = self.retention.presence_months, self.thresholds
+            # How long in a row, and which reports of the window the visits made.
+            for name in ("rotation_weeks", "hotspot_window_weeks"):
+                weeks = getattr(limits, name)
+                if kept is not None and kept < weeks * _MONTHS_A_WEEK:
+                    raise ValueError(
+                        f"retention: presence_months {kept} är kortare än {name} {weeks}; "
+                        "planen måste minnas så länge. Ändra en av dem"
+                    )
         return self
 
     @property

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from typing import Final
 
-import pandas as pd
 from starlette.requests import Request
 
 from est_geo.errors import NotFoundError
@@ -12,7 +11,6 @@ from est_geo.periods import Period
 from est_geo.planning.sheet_plans import SheetPlan, several_teams, sheet_draft, sheet_plan
 from est_geo.policy import Access
 from est_geo.render.sheets import ShiftSheet, shift_sheet
-from est_geo.tables import VISITS
 from est_geo.tables.row_rules import NO_ROWS, RowRule
 from service.access import access_of
 from service.plan_seen import seen_plan
@@ -68,22 +66,6 @@ def week_seen(request: Request, week: Period) -> SheetPlan:
             several=several_teams(plan),
         )
     return _draft(state, access, week, rows)
-
-
-def week_visits(request: Request, week: Period) -> pd.DataFrame:
-    """
-    Give a week's visits as the one who asks may see them; none where the week has no plan.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `VISITS`, each with its ``shift_id``, and beside them ``shift_start`` and ``shift_end``.
-    """
-    try:
-        return week_seen(request, week).visits
-    except NotFoundError:
-        none = VISITS.empty()
-        return none.assign(shift_start=none["start"], shift_end=none["end"])
 
 
 def shift_seen(request: Request, shift: str) -> ShiftSheet:

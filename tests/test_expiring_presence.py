@@ -71,3 +71,11 @@ def test_what_the_rotation_must_remember_is_not_deleted_before():
     given = {name: getattr(LINKOPING, name) for name in Profile.model_fields}
     with pytest.raises(ValidationError, match="presence_months 2 är kortare än rotation_weeks 12"):
         Profile(**(given | {"retention": rules}))
+
+
+def test_nor_what_tells_which_reports_the_visits_made():
+    rules = LINKOPING.retention.model_copy(update={"presence_months": 2})
+    limits = LINKOPING.thresholds.model_copy(update={"rotation_weeks": 4})
+    given = {name: getattr(LINKOPING, name) for name in Profile.model_fields}
+    with pytest.raises(ValidationError, match="är kortare än hotspot_window_weeks 13"):
+        Profile(**(given | {"retention": rules, "thresholds": limits}))

@@ -114,6 +114,9 @@ def counted_reports(
     reports = split.window_in_districts
     marks = store.visit_marks(start, week.bounds(profile.timezone)[0])
     visits, places = _planned(store, Period.week_of(heading.window.first), week, marks)
+    # Where no plan was kept, patrols had the picture's own draft: visits at its hot spots.
+    drawn = picture.tables.hotspots.rename(columns={"id": "place_id"})[_PLACE]
+    places = pd.concat([places, drawn], ignore_index=True)
     made = made_during_visits(reports, marks, visits, places, profile)
     told = reports["reasons"].fillna("") != ""
     return Counted(

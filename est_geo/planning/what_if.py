@@ -17,6 +17,7 @@ from est_geo.store import KeptPlan, Store
 from est_geo.words import number, percent, span
 
 _HALF: Final = 0.5
+_SEEN: Final = 0.05  # fewer expected incidents in a week are written as 0,0
 _NO_SHIFT: Final = (
     "Passet måste ha minst en dag, sluta efter att det börjat och ha 1–50 lag. Inget är ändrat."
 )
@@ -35,7 +36,7 @@ class WhatIf:
         Between these the gain of the best plans lies, in expected incidents of hours met; None
         where the planner proves no bound.
     sure : bool
-        The gain is larger than what the planner may have missed.
+        There is a gain to speak of, whatever the planner may have missed.
     words : str
         Swedish: what the change gives.
     """
@@ -170,23 +171,25 @@ def compared(before: Plan, after: Plan, weight: float, said: str) -> WhatIf:
         The change in words.
     """
     first, second = before.status, after.status
-    least = None if first.bound is None else second.objective - first.bound
-    most = None if second.bound is None else second.bound - first.objective
-    change = (
-        f"{said}: planen täcker {percent(after.covered)} av det väntade i stället för "
-        f"{percent(before.covered)}"
-    )
+    least = None if first.bound is None else float(second.objective - first.bound)
+    most = None if second.bound is None else float(second.bound - first.objective)
+    shares = [percent(one.covered) for one in (before, after)]
+    said = f"{said}: planen täcker {shares[1]} av det väntade"
+    same = shares[0] == shares[1]
+    change = f"{said}, med eller utan" if same else f"{said} i stället för {shares[0]}"
     gain = (after.covered - before.covered) * weight
-    if gain > 0:
+    if gain >= _SEEN:
         change += f", timmar med {number(gain, 1)} väntade händelser till"
-    sure = least is not None and least > 0
+    sure = least is not None and least >= _SEEN
     words = f"{change}. {_how_sure(least, most)}"
-    return WhatIf(before.covered, after.covered, least, most, sure, words)
+    return WhatIf(float(before.covered), float(after.covered), least, most, sure, words)
 
 
 def _how_sure(least: float | None, most: float | None) -> str:
     if least is None or most is None:
         return "Skillnaden går inte att säkert jämföra: det är inte bevisat hur bra planerna är."
-    if least <= 0:
+    if most < _SEEN:
+        return "Säkert är att det inte gör någon skillnad att tala om."
+    if least < _SEEN:
         return "Skillnaden går inte att skilja från planens egen osäkerhet."
     return f"Säkert är att bästa möjliga planer skiljer {span(least, most, 1)} väntade händelser."

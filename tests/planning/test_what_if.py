@@ -45,11 +45,12 @@ def test_a_team_where_nobody_is_out_covers_more_and_that_is_certain(store):
     assert store.supply() == {}
 
 
-def test_a_team_where_nothing_is_expected_cannot_be_told_from_the_planners_own_doubt(store):
+def test_a_team_where_nothing_is_expected_makes_no_difference(store):
     found = what_if(store, LINKOPING, "2026-W47", "nattvandrare", EMPTY, effort=1.0)
     assert not found.sure
     assert found.after == pytest.approx(found.before)
-    assert found.words.endswith("Skillnaden går inte att skilja från planens egen osäkerhet.")
+    assert found.words.endswith("Säkert är att det inte gör någon skillnad att tala om.")
+    assert ", med eller utan." in found.words
 
 
 def test_what_has_been_said_of_the_supply_is_what_is_compared_with(tmp_path):
@@ -74,7 +75,8 @@ def made(objective, bound, covered):
         (made(10, 10.5, 0.5), made(11, 11.5, 0.55), True, "skiljer 0,5–1,5 väntade"),
         (made(10, 11.0, 0.5), made(11, 11.5, 0.55), False, "planens egen osäkerhet"),
         (made(10, None, 0.5), made(12, None, 0.6), False, "inte bevisat hur bra"),
-        (made(10, 10.0, 0.5), made(10, 10.0, 0.5), False, "planens egen osäkerhet"),
+        (made(10, 10.0, 0.5), made(10, 10.0, 0.5), False, "någon skillnad att tala om"),
+        (made(10, 10.0, 0.5), made(10.04, 10.04, 0.502), False, "någon skillnad att tala om"),
     ],
 )  # fmt: skip
 def test_a_gain_is_certain_only_beyond_what_the_planner_may_have_missed(before, after, sure, says):

@@ -123,7 +123,7 @@ def test_any_tile_is_answered_and_holds_nothing_of_another_district(world: World
     chance = random.Random(4)  # noqa: S311 - a test's own
     names = dict(zip(friday_plan().visits["place"], friday_plan().visits["district"], strict=True))
     found = 0
-    for _ in range(60):
+    for _ in range(30):
         z = chance.randrange(0, 23)
         x, y = (chance.choice([chance.randrange(2**z), int(part * 2**z)])
                 for part in (0.543404, 0.298900))  # fmt: skip
@@ -134,7 +134,7 @@ def test_any_tile_is_answered_and_holds_nothing_of_another_district(world: World
         seen = visits(answer.content) if answer.status_code == 200 else []
         assert {names[one["place"]] for one in seen} <= {district}
         found += len(seen)
-    assert found > 5
+    assert found > 3
 
 
 def test_a_new_plan_and_another_role_are_never_given_what_was_kept(world: World) -> None:

@@ -6,6 +6,7 @@ What a page is made of is asked of typst itself, which reads the same template a
 import json
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -152,3 +153,12 @@ def test_a_team_s_day_stays_on_a_page_unless_it_is_longer_than_one() -> None:
         plan = sheet_plan(kept_plan("2026-W47", *rows[:count]), LINKOPING, made_up=False)
         assert [one["long"] for one in week_data(plan)["actors"][0]["rows"]] == [long]
         tagged(week_pdf(plan))
+
+
+def test_many_at_once_are_each_their_own() -> None:
+    sheets = [of_text(f"Plats {at}") for at in range(6)]
+    alone = [sheet_bytes(one, "pdf") for one in sheets]
+    with ThreadPoolExecutor(6) as threads:
+        together = list(threads.map(lambda one: sheet_bytes(one, "pdf"), sheets * 4))
+    assert together == alone * 4
+    assert len(set(alone)) == 6
