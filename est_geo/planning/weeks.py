@@ -119,7 +119,13 @@ def propose_week(
     moment = now_utc() if now is None else now
     asked = _asked(store, profile, week, picture, chance, moment)
     say("Fördelar besöken", _WEIGHED)
-    plan = plan_visits(asked.problem, seed=chance, stop=stop, progress=_progress(say))
+    plan = plan_visits(
+        asked.problem,
+        seed=chance,
+        before=None if asked.before is None else asked.before.visits,
+        stop=stop,
+        progress=_progress(say),
+    )
     return KeptPlan(
         week=week.name,
         seed=chance,
