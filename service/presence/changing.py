@@ -16,6 +16,7 @@ from service.rows import rows_of
 DEEDS: Final = ("fast", "slapp", "flytta", "byt", "bort")
 """Fix a visit, let it go, move it, swap it with another, take it away."""
 _HOUR: Final = pd.Timedelta(hours=1)
+_WHOSE: Final = ("actor", "team", "place_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def change_of(asking: Asking, plan: ShownPlan, standing: pd.DataFrame, profile: 
         It cannot be done; nothing is changed.
     """
     visit = _visit(plan, asking.visit)
-    pins = _pins_of(visit, standing, profile.timezone)
+    pins = _pins_of(visit, _pins(standing), profile.timezone)
     if asking.deed == "fast":
         return Change((_pin(visit, asking.words),)) if not pins else Change()
     if asking.deed == "slapp":
@@ -95,7 +96,8 @@ def change_of(asking: Asking, plan: ShownPlan, standing: pd.DataFrame, profile: 
 
 def with_pins(plan: ShownPlan, standing: pd.DataFrame, zone: str) -> ShownPlan:
     """Mark the visits that a standing wish pins, also one that was written after the plan."""
-    pinned = [1.0 if _pins_of(one, standing, zone) else 0.0 for one in rows_of(plan.visits)]
+    pins = _pins(standing)
+    pinned = [1.0 if _pins_of(one, pins, zone) else 0.0 for one in rows_of(plan.visits)]
     return replace(plan, visits=plan.visits.assign(pinned=pinned))
 
 
@@ -109,20 +111,18 @@ def _visit(plan: ShownPlan, visit_id: str) -> dict[str, Any]:
     return found[0]
 
 
-def _pins_of(visit: dict[str, Any], standing: pd.DataFrame, zone: str) -> tuple[int, ...]:
+def _pins(standing: pd.DataFrame) -> list[dict[str, Any]]:
+    return rows_of(standing[standing["kind"] == "pin"])
+
+
+def _pins_of(visit: dict[str, Any], pins: list[dict[str, Any]], zone: str) -> tuple[int, ...]:
     """Give the wishes that pin a visit: at its moment, or at its hour of every week."""
-    own = standing[
-        (standing["kind"] == "pin")
-        & (standing["actor"] == visit["actor"])
-        & (standing["team"] == visit["team"])
-        & (standing["place_id"] == visit["place_id"])
-    ]
-    moment = _of_week(visit["start"], zone)
+    same = [one for one in pins if all(one[name] == visit[name] for name in _WHOSE)]
     return tuple(
         int(one["wish_id"])
-        for one in rows_of(own)
+        for one in same
         if one["start"] == visit["start"]
-        or (one["weekly"] and _of_week(one["start"], zone) == moment)
+        or (one["weekly"] and _of_week(one["start"], zone) == _of_week(visit["start"], zone))
     )
 
 
@@ -212,6 +212,6 @@ def _swapped(
         place = {new: theirs[old] for old, new in names.items()}
         there = replace(_pin(mine, asking.words), task=None, **place)
         wishes += [there, *_left(mine, there, asking.words)]
-    pins = [*_pins_of(visit, standing, profile.timezone),
-            *_pins_of(other, standing, profile.timezone)]  # fmt: skip
+    known, zone = _pins(standing), profile.timezone
+    pins = [*_pins_of(visit, known, zone), *_pins_of(other, known, zone)]
     return Change(tuple(wishes), tuple(pins))

@@ -40,6 +40,7 @@ if (link) {
 } else {
   settled();
 }
+self.estPages.sweep().catch(() => {});
 new BroadcastChannel(NAME).addEventListener("message", show);
 addEventListener("online", settled);
 navigator.serviceWorker?.getRegistration("/pass/")

@@ -15,3 +15,16 @@ self.estVisits = self.estQueue({
   held: [401, 403, 404],
   final: [400, 409, 413, 415, 422],
 });
+
+// The page of a shift that the phone keeps: until the moment that the page itself says.
+self.estPages = {
+  NAME: "pass-blad",
+  isOver: (answer) => !(new Date(answer.headers.get("Expires") ?? 0) > new Date()),
+  async sweep() {
+    const pages = await caches.open(self.estPages.NAME);
+    for (const request of await pages.keys()) {
+      if (self.estPages.isOver(await pages.match(request))) await pages.delete(request);
+    }
+    return pages;
+  },
+};

@@ -4,7 +4,7 @@ version and paths. The page says itself until when it may be kept (Expires). */
 importScripts("/static/queue.js", "/static/pass-queue.js");
 
 const NAME = `pass-${KEPT.version}`;
-const PAGES = "pass-blad";
+const { NAME: PAGES, isOver, sweep } = self.estPages;
 const CLOSED = KEPT.paths[0];
 // The sheets of a shift (PDF, calendar, route) are files that the phone's owner saves, or does not.
 const SHIFT = /^\/pass\/[a-z0-9_-]+$/;
@@ -26,31 +26,21 @@ self.addEventListener("activate", (event) => {
   })());
 });
 
-const isOver = (answer) => !(new Date(answer.headers.get("Expires") ?? 0) > new Date());
-
-async function kept(path) {
-  const pages = await caches.open(PAGES);
-  for (const request of await pages.keys()) {
-    if (isOver(await pages.match(request))) await pages.delete(request);
-  }
-  return pages.match(path);
-}
-
 // The page as the server has it now; where it cannot be reached, as it was last.
 async function shiftPage(request, path) {
+  const pages = await sweep();
   let answer;
   try {
     answer = await fetch(request);
   } catch {
-    return (await kept(path)) ?? (await caches.match(CLOSED)) ?? Response.error();
+    return (await pages.match(path)) ?? (await caches.match(CLOSED)) ?? Response.error();
   }
-  const pages = await caches.open(PAGES);
   if (answer.ok && answer.type === "basic" && !answer.redirected && !isOver(answer)) {
     await pages.put(path, answer.clone());
     return answer;
   }
   // A server that is down says nothing of the link; one that leads away or refuses has closed it.
-  if (answer.status >= 500) return (await kept(path)) ?? answer;
+  if (answer.status >= 500) return (await pages.match(path)) ?? answer;
   if (answer.status !== 429) await pages.delete(path);
   return answer;
 }

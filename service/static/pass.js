@@ -1,7 +1,7 @@
 // A shift's page: what the patrol says of each visit is kept in the phone, and sent once.
 const { NAME, SYNC, add, waiting, allSent, forget, release, flush } = self.estVisits;
 const AGAIN_MS = 30_000;
-const PAGES = "pass-blad";
+const PAGES = self.estPages.NAME;
 const page = document.querySelector("[data-shift]");
 const { shift, notReached } = page.dataset;
 const one = (name) => document.querySelector(`[data-${name}]`);

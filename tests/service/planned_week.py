@@ -77,11 +77,12 @@ def plan(*, hostile: bool = False) -> KeptPlan:
         ("kommunvaktare-20261117-1", "kommunvaktare", "Kommunväktarna", 1,
          at(1, "15:00"), at(1, "23:00"), 10),
     ]  # fmt: skip
+    cost = said if hostile else "Ändringen kostade 2 av 100."
     gap = ("berga_centrum", "Berga centrum", 6, 3, 1.0, "ingen är ute då", "berga")
     return KeptPlan(
         week=NEXT.name,
         seed=1,
-        status={"method": "cp_sat", "gap": 0.024, "covered": 0.5, "change": said,
+        status={"method": "cp_sat", "gap": 0.024, "covered": 0.5, "change": cost,
                 "notes": [f"Alla stadsdelar: {said}"]},
         places=_frame(places, PRESENCE_PLACES),
         demand=_frame(demand, DEMAND),

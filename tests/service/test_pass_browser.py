@@ -238,6 +238,7 @@ def cookie(phone: Phone, served: Served, until: Any, shift: Shift | None = None)
     )
 
 
+@pytest.mark.long
 def test_when_the_link_is_over_the_page_goes_and_what_waits_is_still_sent(
     browser: Browser, served: Served
 ) -> None:
@@ -379,6 +380,7 @@ def test_a_place_that_was_not_planned_is_told_of_too(browser: Browser, served: S
     ]
 
 
+@pytest.mark.long
 def test_a_second_load_is_light(browser: Browser, served: Served) -> None:
     with Phone(browser, served) as phone:  # type: ignore[arg-type]
         page = opened(phone, served)

@@ -44,6 +44,7 @@ def test_the_map_says_what_the_table_says_and_a_row_lights_its_mark(
         assert {url for url in watched.asked if not url.startswith(f"{address}/")} == set()
 
 
+@pytest.mark.long
 def test_a_phone_reads_it_day_by_day_and_paper_as_a_table(browser: Browser, address: str) -> None:
     with Watched(browser, "360") as watched:
         page = watched.open(f"{address}{PATH}&besok=v4")

@@ -247,16 +247,9 @@ SENDS = st.lists(
 )
 
 
-@settings(
-    max_examples=8,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(SENDS)
-def test_however_sends_come_each_key_holds_what_it_first_said(service, shift, sends):
-    phone = service.phone(shift)
-    run = uuid.uuid4().hex[:20]
+def however_sends_come(service, shift, sends):
+    """Send, and hold each answer against what its key said first."""
+    phone, run = service.phone(shift), uuid.uuid4().hex[:20]
     began, before = now(), len(service.store.visit_marks())
     first: dict[str, tuple[Any, ...]] = {}
     for number, kind, note, visit, minutes, answered in sends:
@@ -274,3 +267,23 @@ def test_however_sends_come_each_key_holds_what_it_first_said(service, shift, se
     marks = service.store.visit_marks()
     assert len(marks) - before == len(first)
     assert marks["mark_id"].is_unique
+
+
+HOW = {
+    "deadline": None,
+    "derandomize": True,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture],
+}
+
+
+@settings(max_examples=3, **HOW)
+@given(SENDS)
+def test_however_sends_come_each_key_holds_what_it_first_said(service, shift, sends):
+    however_sends_come(service, shift, sends)
+
+
+@pytest.mark.long
+@settings(max_examples=30, **HOW)
+@given(SENDS)
+def test_however_many_sends_come_each_key_holds_what_it_first_said(service, shift, sends):
+    however_sends_come(service, shift, sends)
