@@ -155,11 +155,12 @@ def _book_slots(
         most -= any(diary.book(one, rng) for one in ordered if one.only < 0)
 
 
-def _preference(diary: Diary, choice: Choice) -> tuple[int, float, int, int, int, int]:
-    """Keep the teams with many powers for the places that need them, and share the work."""
+def _preference(diary: Diary, choice: Choice) -> tuple[bool, int, float, int, int, int, int]:
+    """Keep what was planned, the teams with many powers for what needs them; share the work."""
     team = diary.game.board.teams[choice.team]
     used = diary.sketch.of_team[team.at] / max(team.capacity, 1)
-    return len(team.actor.powers), used, team.rank, team.number, team.start, choice.at
+    new = diary.game.loyalty[choice.at] == 0
+    return new, len(team.actor.powers), used, team.rank, team.number, team.start, choice.at
 
 
 def _span(stop: Stop) -> tuple[int, int]:

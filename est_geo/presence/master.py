@@ -198,6 +198,9 @@ class Master:
                     seen = self._seen((spot, hour)) + self._seen((spot, later))
                     self.model.add(seen - both <= 1)
                     terms.append(-self._whole(lost) * both)
+        terms += [
+            self._whole(loyal) * self.x[at] for at, loyal in enumerate(game.loyalty) if loyal > 0
+        ]
         return _total(terms)
 
     def _seen(self, slot: Slot) -> Expr:

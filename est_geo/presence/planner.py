@@ -2,31 +2,30 @@
 
 import time
 from collections.abc import Callable
-from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 
 from est_geo.presence.board import board_of
 from est_geo.presence.choices import options_of
+from est_geo.presence.drawing import drawn_visits, pinned_visits, planned_before
 from est_geo.presence.greedy import Diary, booked_greedily
 from est_geo.presence.mending import polished
 from est_geo.presence.plans import Plan, PlanStatus
 from est_geo.presence.problems import Problem
-from est_geo.presence.rounds import draw_minutes
 from est_geo.presence.sketch import Game, Sketch
 from est_geo.presence.solving import Search, first_bound, gap_of, solved
 from est_geo.presence.visiting import Visit
 from est_geo.presence.writing import written
 
-_MINUTES, _ORDER = 1, 2  # streams of the seed
-_DRAWS = 12  # of each round's minutes; the one with fewest visits soon after another is kept
-_SOON = 30  # minutes from one visit's end to the next at the place: the project's own judgement
+_ORDER = 2  # stream of the seed
 
 
 def plan_visits(
     problem: Problem,
     *,
     seed: int = 0,
+    before: pd.DataFrame | None = None,
     effort: float | None = None,
     stop: Callable[[], bool] | None = None,
     progress: Callable[[float, float], None] | None = None,
@@ -54,6 +53,10 @@ def plan_visits(
         Places, demand, shifts, wishes.
     seed : int
         Decides the irregular minutes and lengths.
+    before : pandas.DataFrame, optional
+        `VISITS` of the week's earlier plan. As many of them are kept as cost next to nothing, to
+        the minute where the round still has time: those who are out have seen that plan. `bound`
+        then lies up to a thousandth of the strongest hour higher for every visit kept.
     effort : float, optional
         Solver's deterministic seconds; default the profile's ``plan_effort``. By the clock at most
         twenty times as many: a safety stop that is reported.
@@ -86,7 +89,7 @@ def plan_visits(
     ('Det finns ingen plats att planera besök vid.',)
     """
     began = time.monotonic()
-    game = _game(problem, seed)
+    game = _game(problem, seed, before)
     diary = booked_greedily(game, np.random.default_rng([seed, _ORDER]))
     start = polished(diary.sketch.copy())
     best = max((start, diary.sketch), key=Sketch.score)
@@ -114,7 +117,8 @@ def plan_visits(
         reason,
         *(-one for one in search.score.levels),
     )
-    return written(problem, game, _visits(search.best, seed), status)
+    visits = drawn_visits(search.best, seed, planned_before(game.board, before))
+    return written(problem, game, visits, status)
 
 
 def greedy_visits(problem: Problem, *, seed: int = 0) -> Plan:
@@ -158,9 +162,10 @@ def greedy_visits(problem: Problem, *, seed: int = 0) -> Plan:
     return written(problem, game, _booked(diary), status)
 
 
-def _game(problem: Problem, seed: int) -> Game:
+def _game(problem: Problem, seed: int, before: pd.DataFrame | None = None) -> Game:
     board = board_of(problem)
-    return Game(board, options_of(board, np.random.default_rng([seed, 0])))
+    options = options_of(board, np.random.default_rng([seed, 0]))
+    return Game(board, options, frozenset(planned_before(board, before)))
 
 
 def _booked(diary: Diary) -> list[Visit]:
@@ -169,49 +174,7 @@ def _booked(diary: Diary) -> list[Visit]:
         Visit(game.choices[at].team, game.choices[at].spot, *minutes, at)
         for at, minutes in diary.booked.items()
     ]
-    return made + _pinned(game)
-
-
-def _visits(sketch: Sketch, seed: int) -> list[Visit]:
-    """Draw the minutes of a sketch: chain by chain, of a few draws the one best spread out."""
-    game = sketch.game
-    longest = game.board.thresholds.visit_minutes[1]
-    made = _pinned(game)
-    for chain, chosen in enumerate(sketch.of_chain):
-        order = game.fits(chain, chosen)
-        if not chosen or order is None:
-            continue
-        rng = np.random.default_rng([seed, _MINUTES, chain])
-        draws = []
-        for _ in range(_DRAWS):
-            drawn = zip(order, draw_minutes(order, game.ways[chain], longest, rng), strict=True)
-            draws.append([
-                Visit(game.choices[stop.choice].team, stop.enter, *minutes, stop.choice)
-                for stop, minutes in drawn
-                if stop.choice >= 0
-            ])  # fmt: skip
-        made += min(draws, key=lambda mine: _crowded(game, [*made, *mine]))
-    return made
-
-
-def _crowded(game: Game, visits: list[Visit]) -> int:
-    """Count the visits that follow so soon on another at their place that they are one."""
-    ordered = sorted((one.spot, one.start, one.end, _joint_of(game, one)) for one in visits)
-    return sum(
-        one[0] == other[0] and other[1] - one[2] < _SOON and not 0 <= one[3] == other[3]
-        for one, other in pairwise(ordered)
-    )
-
-
-def _joint_of(game: Game, visit: Visit) -> int:
-    return game.choices[visit.choice].joint if visit.choice >= 0 else -1
-
-
-def _pinned(game: Game) -> list[Visit]:
-    return [
-        Visit(pin.team, pin.spot, pin.start, pin.end - pin.start, -1, pin.wish)
-        for pin in game.options.pins
-    ]
+    return made + pinned_visits(game)
 
 
 def _never() -> bool:

@@ -13,15 +13,21 @@ from est_geo.presence.rounds import Stop, best_order, pinned_stops, stop_of, way
 from est_geo.presence.worth import loss
 
 EXPLORE = "explore"
+_LOYALTY = 0.001  # of the strongest hour's value: what it takes to give up a visit planned before
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Score:
-    """How good a set of choices is; the greater in this order the better."""
+    """
+    How good a set of choices is; the greater in this order the better.
+
+    `sought` is the worth and a little for every visit that the earlier plan had.
+    """
 
     wishes: int
     districts: int
     explore: int
+    sought: float
     worth: float
 
     @property
@@ -33,8 +39,15 @@ class Score:
 class Game:
     """A board with its options and all that is looked up again and again; it never changes."""
 
-    def __init__(self, board: Board, options: Options) -> None:
+    def __init__(
+        self, board: Board, options: Options, before: frozenset[tuple[int, int, int]] = frozenset()
+    ) -> None:
         self.board, self.options = board, options
+        greatest = float(board.value.max(initial=0.0))
+        self.loyalty = [
+            _LOYALTY * greatest * ((one.team, one.spot, one.hour) in before)
+            for one in options.choices
+        ]
         self.choices = options.choices
         self.chain_of = {team: at for at, chain in enumerate(board.chains) for team in chain}
         self.ways = [way_of_chain(board, chain) for chain in board.chains]
@@ -168,7 +181,8 @@ class Sketch:
 
     def gain(self, choice: Choice) -> float:
         """Give what one more choice is worth."""
-        return self.game.marginal(choice.spot, choice.hour, self.hours[choice.spot])
+        alone = self.game.marginal(choice.spot, choice.hour, self.hours[choice.spot])
+        return alone + self.game.loyalty[choice.at]
 
     def add(self, choice: Choice) -> None:
         """Choose one more; it must be allowed and fit."""
@@ -212,7 +226,9 @@ class Sketch:
         )
         lacking = sum(max(floor - self.in_district(one), 0) for one, floor in game.floors.items())
         explored = max(game.explore_target - self.exploring(), 0)
-        return Score(-short, -lacking, -explored, self.worth())
+        worth = self.worth()
+        kept = sum(game.loyalty[at] for chain in self.of_chain for at in chain)
+        return Score(-short, -lacking, -explored, worth + kept, worth)
 
     def in_district(self, district: str) -> int:
         """Visited hours in a district."""

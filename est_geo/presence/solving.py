@@ -50,13 +50,13 @@ class Search:
 
     @property
     def gap(self) -> float:
-        """How much better a plan could be at most."""
-        return gap_of(self.score.worth, self.bound)
+        """How much more a plan could give of what is sought."""
+        return gap_of(self.score.sought, self.bound)
 
     def watch(self, bound: float) -> bool:
         """Take note of a bound; whether somebody asks to stop."""
         if bound < self.bound:
-            self.tell(self.score.worth, max(bound, self.score.worth))
+            self.tell(self.score.worth, max(bound, self.score.sought))
         return self.asks()
 
     def asks(self, _bound: float = 0.0) -> bool:
@@ -101,7 +101,7 @@ def first_bound(game: Game) -> float:
     slots = set(game.of_slot) | {(one.spot, one.hour) for one in game.options.joints}
     values = sorted((float(game.board.value[slot]) for slot in slots), reverse=True)
     pinned = sum(float(game.board.value[slot]) for slot in game.pinned_hours)
-    return sum(values[: sum(game.room)]) + pinned
+    return sum(values[: sum(game.room)]) + pinned + sum(game.loyalty)
 
 
 def solved(search: Search) -> StoppedBy:
@@ -124,7 +124,7 @@ def solved(search: Search) -> StoppedBy:
             search.watch,
         )
         search.take(found)
-        search.bound = min(search.bound, max(found.bound, search.score.worth))
+        search.bound = min(search.bound, max(found.bound, search.score.sought))
         failed = _learn(search, master, found)
         search.rounds.append((search.spent, search.score.worth, search.bound))
         search.tell(search.score.worth, search.bound)

@@ -16,6 +16,7 @@ from service.rows import rows_of
 DEEDS: Final = ("fast", "slapp", "flytta", "byt", "bort")
 """Fix a visit, let it go, move it, swap it with another, take it away."""
 _HOUR: Final = pd.Timedelta(hours=1)
+_WHOSE: Final = ("actor", "team", "place_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,13 @@ class Asking:
     words: str = ""
 
 
-def change_of(asking: Asking, plan: ShownPlan, standing: pd.DataFrame, profile: Profile) -> Change:
+def change_of(
+    asking: Asking,
+    plan: ShownPlan,
+    standing: pd.DataFrame,
+    profile: Profile,
+    now: pd.Timestamp,
+) -> Change:
     """
     Say which wishes a change of the plan is.
 
@@ -70,6 +77,8 @@ def change_of(asking: Asking, plan: ShownPlan, standing: pd.DataFrame, profile: 
         changed.
     profile : Profile
         Gives the time zone.
+    now : pandas.Timestamp
+        A visit that has begun stays as it is, and none is moved to a time that has been.
 
     Raises
     ------
@@ -79,7 +88,9 @@ def change_of(asking: Asking, plan: ShownPlan, standing: pd.DataFrame, profile: 
         It cannot be done; nothing is changed.
     """
     visit = _visit(plan, asking.visit)
-    pins = _pins_of(visit, standing, profile.timezone)
+    if visit["start"] <= now:
+        raise ReportError("Besöket har börjat eller är över, och ligger kvar. Inget är ändrat.")
+    pins = _pins_of(visit, _pins(standing), profile.timezone)
     if asking.deed == "fast":
         return Change((_pin(visit, asking.words),)) if not pins else Change()
     if asking.deed == "slapp":
@@ -87,15 +98,21 @@ def change_of(asking: Asking, plan: ShownPlan, standing: pd.DataFrame, profile: 
     if asking.deed == "bort":
         return Change((_forbidden(visit, asking.words, team=0),), pins)
     if asking.deed == "flytta":
-        return _moved(visit, asking, plan, profile, pins)
+        change = _moved(visit, asking, plan, profile, pins)
+        if change.wishes[0].start <= now:
+            raise ReportError("Den tiden har redan varit. Inget är ändrat.")
+        return change
     if asking.deed == "byt":
+        if _visit(plan, asking.other)["start"] <= now:
+            raise ReportError("Det andra besöket har börjat eller är över. Inget är ändrat.")
         return _swapped(visit, asking, plan, standing, profile)
     raise ReportError("Välj vad som ska göras med besöket. Inget är ändrat.")
 
 
 def with_pins(plan: ShownPlan, standing: pd.DataFrame, zone: str) -> ShownPlan:
     """Mark the visits that a standing wish pins, also one that was written after the plan."""
-    pinned = [1.0 if _pins_of(one, standing, zone) else 0.0 for one in rows_of(plan.visits)]
+    pins = _pins(standing)
+    pinned = [1.0 if _pins_of(one, pins, zone) else 0.0 for one in rows_of(plan.visits)]
     return replace(plan, visits=plan.visits.assign(pinned=pinned))
 
 
@@ -109,20 +126,18 @@ def _visit(plan: ShownPlan, visit_id: str) -> dict[str, Any]:
     return found[0]
 
 
-def _pins_of(visit: dict[str, Any], standing: pd.DataFrame, zone: str) -> tuple[int, ...]:
+def _pins(standing: pd.DataFrame) -> list[dict[str, Any]]:
+    return rows_of(standing[standing["kind"] == "pin"])
+
+
+def _pins_of(visit: dict[str, Any], pins: list[dict[str, Any]], zone: str) -> tuple[int, ...]:
     """Give the wishes that pin a visit: at its moment, or at its hour of every week."""
-    own = standing[
-        (standing["kind"] == "pin")
-        & (standing["actor"] == visit["actor"])
-        & (standing["team"] == visit["team"])
-        & (standing["place_id"] == visit["place_id"])
-    ]
-    moment = _of_week(visit["start"], zone)
+    same = [one for one in pins if all(one[name] == visit[name] for name in _WHOSE)]
     return tuple(
         int(one["wish_id"])
-        for one in rows_of(own)
+        for one in same
         if one["start"] == visit["start"]
-        or (one["weekly"] and _of_week(one["start"], zone) == moment)
+        or (one["weekly"] and _of_week(one["start"], zone) == _of_week(visit["start"], zone))
     )
 
 
@@ -212,6 +227,6 @@ def _swapped(
         place = {new: theirs[old] for old, new in names.items()}
         there = replace(_pin(mine, asking.words), task=None, **place)
         wishes += [there, *_left(mine, there, asking.words)]
-    pins = [*_pins_of(visit, standing, profile.timezone),
-            *_pins_of(other, standing, profile.timezone)]  # fmt: skip
+    known, zone = _pins(standing), profile.timezone
+    pins = [*_pins_of(visit, known, zone), *_pins_of(other, known, zone)]
     return Change(tuple(wishes), tuple(pins))

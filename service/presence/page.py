@@ -158,9 +158,7 @@ def _files(shift: str) -> list[tuple[str, str]]:
 
 
 def _files_of(asked: Asked, plan: ShownPlan) -> list[tuple[str, str]]:
-    """Give the files of a kept week: on paper, and one actor's calendar."""
-    if plan.draft:
-        return []
+    """Give the files of a week: on paper, and one actor's calendar."""
     paper = [(f"/narvaro/{asked.week.name}.pdf", "Veckan som PDF")]
     names = dict(_actors(plan))
     if asked.actor not in names:

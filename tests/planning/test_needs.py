@@ -2,11 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from est_geo.periods import Period
 from est_geo.planning import ground_of
 from est_geo.planning.counted import Counted
 from est_geo.planning.needs import week_needs
 from est_geo.planning.sited import hot_places
-from est_geo.store import IntakeRecord, KeptPlan
+from est_geo.presence import Problem, greedy_visits, shifts_out, wishes_of
+from est_geo.store import IntakeRecord, KeptPlan, Store
 from est_geo.tables import (
     DEMAND,
     GAPS,
@@ -285,3 +287,27 @@ def test_a_hot_spot_that_only_visits_made_is_left_out_and_named(base):
         named_here = [row["name"] for row, _ in found]
         assert visited == left
         assert sorted([*named_here, *visited]) == sorted(picture.tables.hotspots["name"])
+
+
+@pytest.mark.parametrize("week", [NEXT, Period.parse("2027-W12"), Period.parse("2027-W43")])
+@pytest.mark.usefixtures("told")
+def test_a_planner_can_take_what_is_needed_in_any_week(base, week):
+    store, picture, _ = base
+    needs = week_needs(store, LINKOPING, week, picture)
+    shifts, away = shifts_out(LINKOPING, week)
+    wishes = wishes_of(store.wishes(*week.bounds(ZONE)), week, ZONE)
+    problem = Problem(needs.places, needs.demand, shifts, away, wishes, LINKOPING, week)
+    visits = greedy_visits(problem, seed=1).visits
+    assert set(visits["place_id"]) <= set(needs.places["place_id"])
+    explored = (visits["ground"] == "explore").mean()
+    assert LINKOPING.thresholds.explore_share <= explored < 0.35
+    assert set(visits["district"]) >= set(LINKOPING.districts["id"])
+
+
+def test_without_a_report_there_is_only_something_to_explore(tmp_path):
+    with Store.open(tmp_path / "empty.duckdb") as store:
+        store.bind(LINKOPING.id, LINKOPING.resolution)
+        needs = week_needs(store, LINKOPING, NEXT, ground_of(store, LINKOPING, NEXT))
+    assert set(needs.places["ground"]) == {"explore"}
+    assert needs.demand["weight"].gt(0).all()
+    assert needs.notes == ()

@@ -16,8 +16,8 @@ KM_AN_HOUR = {"foot": 5, "bike": 15, "car": 25}
 MINUTE, HOUR = pd.Timedelta(minutes=1), pd.Timedelta(hours=1)
 
 
-def best_plan(problem: Problem) -> tuple[int, int, float]:
-    """Return the fewest visits missing in wishes, in exploring, and then the greatest worth."""
+def best_plan(problem: Problem) -> tuple[int, int, int, float]:
+    """Return the fewest visits missing in wishes, floors, exploring; then the greatest worth."""
     town = _Town(problem)
     slots = town.slots()
     able = [[None, *town.able(place, hour)] for place, hour in slots]
@@ -45,6 +45,7 @@ class _Town:
         turn = Transformer.from_crs("EPSG:4326", problem.profile.projected_crs, always_xy=True)
         self.at = {row.place_id: turn.transform(row.lon, row.lat) for row in self.places.values()}
         self.explore = self.explore_target()
+        self.floors = self.district_floors()
 
     def slots(self):
         """Hours at places where something is expected or somebody wishes a visit."""
@@ -157,6 +158,14 @@ class _Town:
                 reach += min(mine, left) + held
         return min(int(np.ceil(self.limits.explore_share * most - 1e-9)), reach)
 
+    def district_floors(self):
+        """Visits that every priority district is to have where somebody could come."""
+        reach = {self.places[slot[0]].district for slot in self.slots() if self.able(*slot)}
+        reach |= {self.places[pin.place_id].district for _, pin in self.pins}
+        floor = self.limits.district_floor
+        names = self.problem.profile.districts["id"] if floor else []
+        return {one: floor for one in names if one in reach}
+
     def score(self, made):
         hours = {(place, hour) for _, place, hour in made}
         hours |= {(pin.place_id, pin.start.floor("h")) for _, pin in self.pins}
@@ -176,7 +185,11 @@ class _Town:
             ]  # fmt: skip
             short += max(one.count - len(got), 0)
         explored = sum(self.places[place].ground == "explore" for place, _ in hours)
-        return -short, -max(self.explore - explored, 0), self.worth(hours)
+        lacking = sum(
+            max(floor - sum(self.places[place].district == one for place, _ in hours), 0)
+            for one, floor in self.floors.items()
+        )
+        return -short, -lacking, -max(self.explore - explored, 0), self.worth(hours)
 
     def worth(self, hours):
         limits = self.limits

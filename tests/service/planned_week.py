@@ -36,6 +36,10 @@ VISITS_MADE = (
 )  # fmt: skip
 
 
+BEFORE = pd.Timestamp("2026-11-15 12:00", tz="UTC")
+"""The moment of the tests: the week lies ahead, whatever the day is."""
+
+
 def at(day: int, clock: str) -> pd.Timestamp:
     """Give an instant of the planned week by its local day, 0 = Monday, and clock."""
     start = NEXT.bounds(LINKOPING.timezone)[0].tz_convert(LINKOPING.timezone)
@@ -77,11 +81,12 @@ def plan(*, hostile: bool = False) -> KeptPlan:
         ("kommunvaktare-20261117-1", "kommunvaktare", "Kommunväktarna", 1,
          at(1, "15:00"), at(1, "23:00"), 10),
     ]  # fmt: skip
+    cost = said if hostile else "Ändringen kostade 2 av 100."
     gap = ("berga_centrum", "Berga centrum", 6, 3, 1.0, "ingen är ute då", "berga")
     return KeptPlan(
         week=NEXT.name,
         seed=1,
-        status={"method": "cp_sat", "gap": 0.024, "covered": 0.5, "change": said,
+        status={"method": "cp_sat", "gap": 0.024, "covered": 0.5, "change": cost,
                 "notes": [f"Alla stadsdelar: {said}"]},
         places=_frame(places, PRESENCE_PLACES),
         demand=_frame(demand, DEMAND),
@@ -101,7 +106,7 @@ def cookie(role: str) -> dict[str, str]:
 def _made(db: Path) -> None:
     with Store.open(db) as store:
         store.bind(LINKOPING.id, LINKOPING.resolution)
-        store.add_plan(plan(), pd.Timestamp("2026-11-15 12:00", tz="UTC"))
+        store.add_plan(plan(), BEFORE - pd.Timedelta(hours=1))
 
 
 def open_client(folder: Path, name: str = "planned") -> TestClient:

@@ -41,6 +41,7 @@ def test_the_page_begins_with_what_the_plan_is_and_how_good(planned: TestClient)
     assert "Nattvandrarna har 2 pass men 5 önskade besök" in text
     assert "Utkast" not in text
     assert "Plan 1, gjord" in text
+    assert "Ändringen kostade 2 av 100." in text
 
 
 def test_a_visit_stands_under_its_team_and_its_local_day(planned: TestClient) -> None:
@@ -145,7 +146,7 @@ def test_an_area_group_sees_its_own_district_alone(closed: TestClient) -> None:
     assert "2 besök av 1 aktör. De täcker 70 % av" in text
     assert "Ryds centrum" in text
     for hidden in ("Resecentrum", "Berga", "City", "Ordningsvakt", "Nattvandrarna", "bevisat",
-                   "Alla stadsdelar", "väntat 1,00", "1,00 händelser"):  # fmt: skip
+                   "Alla stadsdelar", "Ändringen", "väntat 1,00", "1,00 händelser"):  # fmt: skip
         assert hidden not in text, hidden
 
 
