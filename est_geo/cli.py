@@ -24,7 +24,7 @@ from est_geo.disclosure import publish, refuse_outside
 from est_geo.errors import DisclosureError, PeriodError, ProfileError
 from est_geo.periods import Period
 from est_geo.picture import Audience
-from est_geo.planning import kept_plan, with_plan
+from est_geo.planning import kept_plan, made_up_presence, with_plan
 from est_geo.profile import Profile
 from est_geo.releasing import picture_of, release
 from est_geo.render import write_picture
@@ -149,9 +149,11 @@ def demo_command(
         taken = take_in(reports, profile=profile, db=store, now=now + _MEETING)
         show_books(taken, dry_run=False)
         picture = situation_picture(store, profile=profile, start=period.first, end=period.last)
+        plan = made_up_presence(store, profile, picture, seed=seed)
     target = folder / f"lagesbild-{period.name}"
-    written = write_picture(publish(picture, "est"), target)
+    written = write_picture(publish(with_plan(picture, plan), "est"), target)
     out.print(f"Lägesbild {period.label}: {picture.headline.sentence}")
+    out.print(f"Närvaroplan {plan.week}: {len(plan.visits)} besök (/narvaro)")
     out.print(f"Skrivet till {target}: {', '.join(file.name for file in written)}")
     if serve:
         with Store.open(db) as store:

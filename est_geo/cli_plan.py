@@ -11,6 +11,7 @@ from est_geo.errors import PeriodError, StoreError
 from est_geo.periods import Period
 from est_geo.planning import plan_week, planned_week
 from est_geo.profile import Profile
+from est_geo.render.sheets import write_sheets
 from est_geo.situation import latest_week
 from est_geo.store import KeptPlan, Store
 from est_geo.words import counted
@@ -57,6 +58,22 @@ def show_command(
     with Store.open(db, create=False) as store:
         kept = store.plan_or_fail(_week(week, store, municipality).name)
     _show(kept, as_json=as_json)
+
+
+@plan_app.command("sheets")
+@plainly
+def sheets_command(
+    week: WeekOption = None,
+    folder: Annotated[Path, typer.Option("--out", help="Mapp att skriva till.")] = Path("pass"),
+    profile: ProfileOption = "linkoping",
+    db: DbOption = Path("est.duckdb"),
+) -> None:
+    """Skriv veckans blad: papper, kalendrar, rutter och punkter för varje pass."""
+    municipality = Profile.load(profile)
+    with Store.open(db, create=False) as store:
+        kept = store.plan_or_fail(_week(week, store, municipality).name)
+        written = write_sheets(kept, municipality, folder, made_up=store.made_up)
+    out.print(f"Skrev {counted(len(written), 'fil', 'filer')} till {literal(str(folder))}.")
 
 
 def _week(text: str | None, store: Store, profile: Profile) -> Period:

@@ -9,15 +9,20 @@ import pandas as pd
 
 from est_geo.periods import WEEKDAYS, Period
 from est_geo.policy import Access
+from est_geo.presence.coverage import overlaps_of
 from est_geo.presence.outcome import dosage, share_words, visits_made
-from est_geo.presence.promise import monthly_counts, promise, promise_words
+from est_geo.presence.promise import Span, monthly_counts, promise, promise_words
 from est_geo.profile import Profile
 from est_geo.store import KeptPlan, Store
 from est_geo.tables import PRESENCE_AGGREGATES, VISIT_NOTES, VISIT_STATES, VISITS
 from est_geo.words import counted, number
 from service.rows import rows_of
 
+KINDS: Final[Mapping[str, str]] = {"week": "vecka", "month": "manad", "tertial": "tertial"}
+"""What each kind of period is called in the address."""
+
 _DAY: Final = dt.timedelta(days=1)
+_MOST_OVERLAPS: Final = 12
 _SUMS: Final = (
     "planned", "due", "made", "own", "unknown", "minutes_planned", "minutes_there", "timed",
 )  # fmt: skip
@@ -31,10 +36,12 @@ class Outcome:
     Attributes
     ----------
     period : Period
-        Week or month.
+        Week, month or tertial.
     made, doses, counts : pandas.DataFrame
         `VISITS_MADE`, `DOSAGE` and `PRESENCE_AGGREGATES`; the last with what is left of expired
         visits.
+    overlaps : pandas.DataFrame
+        `OVERLAPS` of the planned visits.
     planned_weeks : int
         Weeks that touch the period and have a plan.
     """
@@ -43,6 +50,7 @@ class Outcome:
     made: pd.DataFrame
     doses: pd.DataFrame
     counts: pd.DataFrame
+    overlaps: pd.DataFrame
     planned_weeks: int
 
 
@@ -61,12 +69,13 @@ def outcome_of(
     marks = store.visit_marks(start - _DAY, end + _DAY)
     frames = [plan.visits for plan in plans]
     visits = pd.concat(frames, ignore_index=True) if frames else VISITS.empty()
+    visits = visits.drop_duplicates("id")
     names = {
         str(place): str(name)
         for plan in plans
         for place, name in zip(plan.places["place_id"], plan.places["name"], strict=True)
     }
-    made = visits_made(visits.drop_duplicates("id"), marks, now, places=names)
+    made = visits_made(visits, marks, now, places=names)
     inside = (made["start"] >= start) & (made["start"] < end) & access.rows.keeps(made)
     own = made[inside].reset_index(drop=True)
     kinds = {one.id: one.kind for one in profile.actors}
@@ -74,7 +83,9 @@ def outcome_of(
     left = left[access.rows.keeps(left) & left["period"].isin(_months(period))]
     counts = pd.concat([monthly_counts(own, kinds, profile.timezone), left], ignore_index=True)
     within = [plan for plan in plans if _touches(Period.parse(plan.week), period)]
-    return Outcome(period, own, dosage(own, profile.timezone), counts, len(within))
+    doses = dosage(own, profile.timezone)
+    close = overlaps_of(visits[visits["id"].isin(own["id"])], profile.thresholds.revisit_minutes)
+    return Outcome(period, own, doses, counts, close, len(within))
 
 
 def _plans(store: Store, period: Period) -> list[KeptPlan]:
@@ -93,7 +104,11 @@ def _touches(week: Period, period: Period) -> bool:
 
 
 def _months(period: Period) -> list[str]:
-    return [period.name] if period.kind == "month" else []
+    """Months of which the period has the whole; none of a week."""
+    if period.kind == "week":
+        return []
+    days = pd.date_range(period.first, period.last, freq="MS")
+    return [f"{day:%Y-%m}" for day in days]
 
 
 def outcome_page(found: Outcome, profile: Profile) -> dict[str, Any]:
@@ -103,11 +118,12 @@ def outcome_page(found: Outcome, profile: Profile) -> dict[str, Any]:
     names = profile.district_names
     return {
         "period": period,
-        "before": period.before(1) if period.kind == "week" else _month(period, -1),
-        "after": period.before(-1) if period.kind == "week" else _month(period, 1),
+        "before": (before := _like(period, period.first - _DAY)),
+        "after": (after := _like(period, period.after)),
         "query": _query(period),
-        "month": f"{period.first:%Y-%m}",
-        "week": Period.week_of(period.first).name,
+        "before_query": _query(before),
+        "after_query": _query(after),
+        "others": _others(period),
         "planned_weeks": found.planned_weeks,
         "any": bool(len(found.made) or len(found.counts)),
         "sentence": _sentence(whole),
@@ -118,17 +134,29 @@ def outcome_page(found: Outcome, profile: Profile) -> dict[str, Any]:
         "visits": [_visit(row, profile.timezone) for row in rows_of(found.made)]
         if period.kind == "week"
         else [],
-        "promises": _promises(found.counts, names) if period.kind == "month" else [],
+        "overlaps": [_overlap(row, profile.timezone) for row in rows_of(found.overlaps)],
+        "most_overlaps": _MOST_OVERLAPS,
+        "promises": _promises(found.counts, names, period),
     }
 
 
-def _month(period: Period, step: int) -> Period:
-    day = period.after if step > 0 else period.first - _DAY
-    return Period.parse(f"{day:%Y-%m}")
+def _like(period: Period, day: dt.date, kind: str = "") -> Period:
+    """Give the week, month or tertial that holds a day."""
+    kind = kind or period.kind
+    if kind == "week":
+        return Period.week_of(day)
+    tertial = f"{day.year}-T{(day.month + 3) // 4}"
+    return Period.parse(f"{day:%Y-%m}" if kind == "month" else tertial)
 
 
 def _query(period: Period) -> str:
-    return f"{'vecka' if period.kind == 'week' else 'manad'}={period.name}"
+    return f"{KINDS[period.kind]}={period.name}"
+
+
+def _others(period: Period) -> list[tuple[str, str]]:
+    """Give the other kinds of period that hold the last day of this one, and their names."""
+    others = [_like(period, period.last, kind) for kind in KINDS if kind != period.kind]
+    return [(_query(one), one.label) for one in others]
 
 
 def _sentence(whole: Mapping[str, Any]) -> str:
@@ -187,6 +215,17 @@ def _visit(row: Mapping[str, Any], timezone: str) -> dict[str, Any]:
     }
 
 
+def _overlap(row: Mapping[str, Any], timezone: str) -> tuple[str, str]:
+    first, second = (
+        f"{WEEKDAYS[start.weekday()]} {start:%H:%M} {row[f'{which}_name']}"
+        for which in ("first", "second")
+        for start in [row[f"{which}_start"].tz_convert(timezone)]
+    )
+    between = counted(row["minutes_between"], "minut", "minuter")
+    apart = "samtidigt" if row["at_once"] else f"{between} emellan"
+    return row["place"], f"{first} och {second}, {apart}"
+
+
 def _late(minutes: float) -> str:
     whole = round(minutes)
     if not whole:
@@ -194,8 +233,13 @@ def _late(minutes: float) -> str:
     return f"{abs(whole)} min {'sent' if whole > 0 else 'tidigt'}"
 
 
-def _promises(counts: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    found = rows_of(promise(counts[PRESENCE_AGGREGATES.names]))
+def _promises(
+    counts: pd.DataFrame, names: Mapping[str, str], period: Period
+) -> list[dict[str, Any]]:
+    if period.kind == "week":
+        return []
+    span: Span = "tertial" if period.kind == "tertial" else "month"
+    found = rows_of(promise(counts[PRESENCE_AGGREGATES.names], span))
     return [
         row | {"name": (name := names.get(row["district"], row["district"])),
                "words": promise_words(row, name)}

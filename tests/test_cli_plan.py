@@ -40,6 +40,14 @@ def test_a_week_is_planned_kept_and_shown(db):
     assert first.equals(second)
 
 
+def test_the_sheets_of_a_week_are_written(db, tmp_path):
+    week = json.loads(run("make", "--db", db, "--json").stdout)["week"]
+    said = run("sheets", "--db", db, "--week", week, "--out", tmp_path / "blad").stdout
+    files = {file.suffix for file in (tmp_path / "blad").iterdir()}
+    assert files == {".pdf", ".ics", ".gpx", ".geojson"}
+    assert f"{len(list((tmp_path / 'blad').iterdir()))} filer" in said
+
+
 @pytest.mark.parametrize("week", ["2026-10", "nästa"])
 def test_a_plan_is_of_a_week(db, week):
     run("make", "--db", db, "--week", week, code=2)

@@ -1,5 +1,6 @@
 """Line 2b: from the picture to the week's presence plan, kept in the store."""
 
+from est_geo.planning.demo_week import made_up_presence
 from est_geo.planning.overlay import kept_plan, planned_week, with_plan
 from est_geo.planning.supply import supplied
 from est_geo.planning.weeks import ground_of, plan_week, propose_week
@@ -9,6 +10,7 @@ __all__ = [
     "Wish",
     "ground_of",
     "kept_plan",
+    "made_up_presence",
     "plan_week",
     "planned_week",
     "propose_week",

@@ -32,7 +32,7 @@ def with_look(visits: pd.DataFrame, places: pd.DataFrame, hotspots: pd.DataFrame
     []
     """
     common = hotspots.set_index("id")["categories"]
-    reported = "Vanligast här: " + common.str.lower() + "."
+    reported = common.str.lower() + " (vanligast här)."
     by_ground = {"explore": _NEW, "decision": _ASKED, "occasion": _OCCASION}
     grounds = places.set_index("place_id")["ground"]
     fallback = visits["place_id"].map(grounds).map(by_ground)

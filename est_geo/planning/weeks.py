@@ -28,6 +28,7 @@ from est_geo.store import KeptPlan, Store
 Report = Callable[[str, float], None]
 """Takes what is being done, in Swedish, and how far it has come (0–1)."""
 _READ, _WEIGHED = 0.05, 0.3
+GOING_ON = "Veckan pågår: nya besök läggs bara i timmar som inte har börjat."
 
 
 def ground_of(store: Store, profile: Profile, week: Period) -> SituationPicture:
@@ -43,6 +44,7 @@ def plan_week(
     *,
     seed: int | None = None,
     now: pd.Timestamp | None = None,
+    ground: SituationPicture | None = None,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> KeptPlan | None:
@@ -64,6 +66,8 @@ def plan_week(
         Decides the irregular minutes; default: the week's own.
     now : pandas.Timestamp, optional
         When it is planned, timezone-aware; default: the present moment.
+    ground : SituationPicture, optional
+        The picture that it is planned on; default: `ground_of` the week, made anew.
     report : callable, optional
         Is told what is being done and how far it has come.
     stop : callable, optional
@@ -76,7 +80,9 @@ def plan_week(
     """
     own = supplied(profile, store.supply())
     moment = now_utc() if now is None else now
-    made = propose_week(store, own, week, seed=seed, now=moment, report=report, stop=stop)
+    made = propose_week(
+        store, own, week, seed=seed, now=moment, ground=ground, report=report, stop=stop
+    )
     if stop is not None and stop():
         return None
     store.add_plan(made, moment)
@@ -90,6 +96,7 @@ def propose_week(
     *,
     seed: int | None = None,
     now: pd.Timestamp | None = None,
+    ground: SituationPicture | None = None,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> KeptPlan:
@@ -102,15 +109,23 @@ def propose_week(
         Reports and wishes.
     profile : Profile
         The municipality, with its actors' hours as they are to be taken.
-    week, seed, now, report, stop
+    week, seed, now, ground, report, stop
         As in `plan_week`; stopped, it gives the best plan so far.
     """
     say = report or (lambda _words, _share: None)
     chance = week.first.toordinal() if seed is None else seed
     say("Läser lägesbilden", _READ)
-    asked = _asked(store, profile, week, chance, now_utc() if now is None else now)
+    picture = ground_of(store, profile, week) if ground is None else ground
+    moment = now_utc() if now is None else now
+    asked = _asked(store, profile, week, picture, chance, moment)
     say("Fördelar besöken", _WEIGHED)
-    plan = plan_visits(asked.problem, seed=chance, stop=stop, progress=_progress(say))
+    plan = plan_visits(
+        asked.problem,
+        seed=chance,
+        before=None if asked.before is None else asked.before.visits,
+        stop=stop,
+        progress=_progress(say),
+    )
     return KeptPlan(
         week=week.name,
         seed=chance,
@@ -137,10 +152,21 @@ class _Asked:
     hotspots: pd.DataFrame
     demand: pd.DataFrame
 
+    @property
+    def going_on(self) -> bool:
+        """Whether some of the week's hours have begun."""
+        return self.problem.demand is not self.demand
 
-def _asked(store: Store, profile: Profile, week: Period, seed: int, now: pd.Timestamp) -> _Asked:
+
+def _asked(
+    store: Store,
+    profile: Profile,
+    week: Period,
+    picture: SituationPicture,
+    seed: int,
+    now: pd.Timestamp,
+) -> _Asked:
     begin, after = week.bounds(profile.timezone)
-    picture = ground_of(store, profile, week)
     needs = week_needs(store, profile, week, picture, seed=seed)
     wishes = wishes_of(store.wishes(begin, after), week, profile.timezone)
     before = store.plan(week.name)
@@ -164,7 +190,9 @@ def _status(asked: _Asked, plan: Plan) -> dict[str, object]:
     status = asdict(plan.status)
     rules = asked.problem.profile.thresholds
     covered = covered_share(plan.visits, asked.demand, rules)
-    status |= {"covered": covered, "notes": [*plan.notes, *asked.notes]}
+    # The planner saw only what is left of a week that is going on; its share is of that.
+    notes = (GOING_ON, *plan.notes[1:]) if asked.going_on else plan.notes
+    status |= {"covered": covered, "notes": [*notes, *asked.notes]}
     if asked.before is not None:
         visits = asked.before.visits
         cost = change_cost(visits, plan.visits, asked.demand, rules, what="Omräkningen")

@@ -108,7 +108,7 @@ def share_words(made: int, due: int) -> str:
     --------
     >>> share_words(3, 7), share_words(0, 0)
     ('3 av 7 besök', 'inga besök att följa upp')
-    >>> share_words(24, 30) == "24 av 30 besök, 80\u00a0% (95 % intervall 63–90\u00a0%)"
+    >>> share_words(24, 30) == "24 av 30 besök, 80\u00a0% (95\u00a0% intervall 63–90\u00a0%)"
     True
     """
     if not due:
@@ -118,7 +118,7 @@ def share_words(made: int, due: int) -> str:
         return said
     found = binomtest(made, due).proportion_ci(method="wilson")
     limits = span(100 * found.low, 100 * found.high)
-    return f"{said}, {percent(made / due)} (95 % intervall {limits}\u00a0%)"
+    return f"{said}, {percent(made / due)} (95\u00a0% intervall {limits}\u00a0%)"
 
 
 def _flags(made: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from est_geo.words import counted
 
 MOST_PLACES: Final = 40
 """As many places as a week's plan can hold and a meeting can read."""
-_KEPT_FIRST: Final = ("decision", "occasion", "early", "survey", "explore", "long_term")
+_KEPT_FIRST: Final = ("decision", "occasion", "early", "survey", "long_term", "explore")
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 _RISING: Final = {"new": "den är ny", "emerging": "den växer"}
 
@@ -83,7 +83,10 @@ def near_place(places: pd.DataFrame, lon: float, lat: float, crs: str, within_m:
 
 def fewer_places(places: pd.DataFrame, most: int = MOST_PLACES) -> tuple[pd.DataFrame, str]:
     """
-    Keep so many places: what people decided first, then the long-term ones with most incidents.
+    Keep so many places: what people decided, early warnings, long-term ones with most incidents.
+
+    One place to explore in each district goes before the long-term ones: a plan that is full of
+    what is known would never learn.
 
     Returns
     -------
@@ -98,6 +101,8 @@ def fewer_places(places: pd.DataFrame, most: int = MOST_PLACES) -> tuple[pd.Data
     if len(places) <= most:
         return places, ""
     rank = places["ground"].map({ground: at for at, ground in enumerate(_KEPT_FIRST)})
+    first = (places["ground"] == "explore") & ~places.duplicated(["ground", "district"])
+    rank = rank.mask(first, _KEPT_FIRST.index("survey"))
     order = places.assign(rank=rank).sort_values(
         ["rank", "n", "place_id"], ascending=[True, False, True]
     )

@@ -99,8 +99,8 @@ def promise_words(row: Mapping[str, object], district: str) -> str:
     >>> row = {"period": "2026-11", "planned": 30, "made": 24, "own": 1, "minutes": 312,
     ...        "actors": 4}
     >>> promise_words(row, "Ryd")
-    'Ryd, november 2026: 24 av 30 planerade besök är genomförda och 1 därutöver, med sammanlagt \
-312 minuter på plats och 4 slags aktörer.'
+    'Ryd, november 2026: 24 av 30 planerade besök är kvitterade som genomförda och 1 därutöver, \
+med sammanlagt 312 minuter på plats och 4 slags aktörer.'
     """
     planned, made, own, minutes, actors = (
         int(str(row[name])) for name in ("planned", "made", "own", "minutes", "actors")
@@ -109,10 +109,12 @@ def promise_words(row: Mapping[str, object], district: str) -> str:
     if not planned and not own:
         return f"{district}, {period}: inga besök var planerade."
     beyond = f" och {own} därutöver" if own else ""
-    done = f"{made} av {counted(planned, 'planerat', 'planerade')} besök är genomförda{beyond}"
+    done = (
+        f"{made} av {counted(planned, 'planerat', 'planerade')} besök är kvitterade som genomförda"
+    )
     stayed = counted(minutes, "minut", "minuter")
     who = counted(actors, "slags aktör", "slags aktörer")
-    return f"{district}, {period}: {done}, med sammanlagt {stayed} på plats och {who}."
+    return f"{district}, {period}: {done}{beyond}, med sammanlagt {stayed} på plats och {who}."
 
 
 def _tertial(month: str) -> str:

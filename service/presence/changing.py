@@ -56,7 +56,13 @@ class Asking:
     words: str = ""
 
 
-def change_of(asking: Asking, plan: ShownPlan, standing: pd.DataFrame, profile: Profile) -> Change:
+def change_of(
+    asking: Asking,
+    plan: ShownPlan,
+    standing: pd.DataFrame,
+    profile: Profile,
+    now: pd.Timestamp,
+) -> Change:
     """
     Say which wishes a change of the plan is.
 
@@ -71,6 +77,8 @@ def change_of(asking: Asking, plan: ShownPlan, standing: pd.DataFrame, profile: 
         changed.
     profile : Profile
         Gives the time zone.
+    now : pandas.Timestamp
+        A visit that has begun stays as it is, and none is moved to a time that has been.
 
     Raises
     ------
@@ -80,6 +88,8 @@ def change_of(asking: Asking, plan: ShownPlan, standing: pd.DataFrame, profile: 
         It cannot be done; nothing is changed.
     """
     visit = _visit(plan, asking.visit)
+    if visit["start"] <= now:
+        raise ReportError("Besöket har börjat eller är över, och ligger kvar. Inget är ändrat.")
     pins = _pins_of(visit, _pins(standing), profile.timezone)
     if asking.deed == "fast":
         return Change((_pin(visit, asking.words),)) if not pins else Change()
@@ -88,8 +98,13 @@ def change_of(asking: Asking, plan: ShownPlan, standing: pd.DataFrame, profile: 
     if asking.deed == "bort":
         return Change((_forbidden(visit, asking.words, team=0),), pins)
     if asking.deed == "flytta":
-        return _moved(visit, asking, plan, profile, pins)
+        change = _moved(visit, asking, plan, profile, pins)
+        if change.wishes[0].start <= now:
+            raise ReportError("Den tiden har redan varit. Inget är ändrat.")
+        return change
     if asking.deed == "byt":
+        if _visit(plan, asking.other)["start"] <= now:
+            raise ReportError("Det andra besöket har börjat eller är över. Inget är ändrat.")
         return _swapped(visit, asking, plan, standing, profile)
     raise ReportError("Välj vad som ska göras med besöket. Inget är ändrat.")
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pandas as pd
+
 from est_geo.periods import MONTHS
 from est_geo.tables.presence import GROUNDS
 from service.presence.shown import ShownPlan
@@ -24,6 +26,7 @@ class Detail:
 
     id: str
     title: str
+    start: pd.Timestamp
     when: str
     team: str
     team_key: str
@@ -49,6 +52,7 @@ def _detail(row: dict[str, Any], plan: ShownPlan, zone: str) -> Detail:
     return Detail(
         id=row["id"],
         title=row["place"],
+        start=row["start"],
         when=f"{LONG_DAYS[start.weekday()]} {start.day} {MONTHS[start.month - 1]} "
         f"{start:%H:%M}–{end:%H:%M}",
         team=team_name(row, with_teams(plan.visits, plan.shifts)),

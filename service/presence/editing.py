@@ -29,7 +29,12 @@ _SETTLED: Final = frozenset({"", "planerad"})
 
 
 def editing(
-    plan: ShownPlan, wishes: pd.DataFrame, profile: Profile, people: dict[str, str], done: str
+    plan: ShownPlan,
+    wishes: pd.DataFrame,
+    profile: Profile,
+    people: dict[str, str],
+    now: pd.Timestamp,
+    done: str,
 ) -> dict[str, Any]:
     """Give the forms' choices, the standing wishes, and whether the plan must be made anew."""
     actors = {one_.id: one_.name for one_ in profile.actors}
@@ -43,7 +48,7 @@ def editing(
         "places": [(row["place_id"], row["name"])
                    for row in rows_of(plan.places.sort_values("name"))],
         "days": _days(plan),
-        "others": _others(plan, profile.timezone),
+        "others": _others(plan, profile.timezone, now),
         "duty": [(one_.id, one_.name) for one_ in profile.actors if one_.powers],
         "tasks": _tasks(profile),
         "given": blank(),
@@ -86,11 +91,11 @@ def _days(plan: ShownPlan) -> list[tuple[int, str, str]]:
     ]
 
 
-def _others(plan: ShownPlan, zone: str) -> list[tuple[str, str]]:
+def _others(plan: ShownPlan, zone: str, now: pd.Timestamp) -> list[tuple[str, str]]:
     several = with_teams(plan.visits, plan.shifts)
     return [
         (row["id"], f"{_moment(row['start'].tz_convert(zone))} {row['place']} – {team}")
-        for row in rows_of(plan.visits)
+        for row in rows_of(plan.visits[plan.visits["start"] > now])
         if (team := team_name(row, several))
     ]
 

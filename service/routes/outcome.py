@@ -12,7 +12,7 @@ from est_geo.periods import Period
 from est_geo.store import Deed
 from service.access import access_of, store_of
 from service.csv_tables import frame_csv
-from service.outcome_view import Outcome, outcome_of, outcome_page
+from service.outcome_view import KINDS, Outcome, outcome_of, outcome_page
 from service.pages import page
 from service.parameters import parameters
 from service.state import state_of
@@ -20,13 +20,13 @@ from service.state import state_of
 router = APIRouter(include_in_schema=False)
 
 _PATH: Final = "/narvaro/utfall"
-_ASKED: Final = ("vecka", "manad")
+_ASKED: Final = tuple(KINDS.values())
 _TABLES: Final = ("besok", "doser", "lofte")
 
 
 @router.get(_PATH)
 def outcome(request: Request) -> Response:
-    """Show what became of a week's or a month's visits; the present week unless asked."""
+    """Show what became of a week's, month's or tertial's visits; the present week unless asked."""
     found = _found(request, parameters(request, _ASKED))
     shown = outcome_page(found, state_of(request).profile)
     return page(request, "utfall.html", shown | {"made_up": store_of(request).made_up})
@@ -54,10 +54,10 @@ def outcome_csv(request: Request) -> Response:
 def _found(request: Request, asked: dict[str, str]) -> Outcome:
     profile, now = state_of(request).profile, pd.Timestamp.now(tz="UTC")
     if len(asked) > 1:
-        raise PeriodError("Välj en vecka eller en månad, inte båda.")
+        raise PeriodError("Välj en vecka, en månad eller ett tertial, inte flera.")
     kind, text = next(iter(asked.items()), ("vecka", ""))
     today = Period.week_of(now.tz_convert(profile.timezone).date())
     period = Period.parse(text) if text else today
-    if period.kind != ("week" if kind == "vecka" else "month"):
-        raise PeriodError("En vecka skrivs som 2026-W47 och en månad som 2026-11.")
+    if KINDS.get(period.kind) != kind:
+        raise PeriodError("Skriv vecka=2026-W47, manad=2026-11 eller tertial=2026-T3.")
     return outcome_of(store_of(request), profile, access_of(request), period, now)

@@ -80,7 +80,7 @@ def change_visit(request: Request, sent: VisitForm) -> Response:
     )  # fmt: skip
     profile = state_of(request).profile
     try:
-        change = change_of(doing, plan, _standing(request, asked), profile)
+        change = change_of(doing, plan, _standing(request, asked), profile, _now())
         _keep(store, change, profile)
     except ReportError as error:
         return _page(request, asked, status=422, more={"fault": str(error)})
@@ -133,7 +133,8 @@ def _page(
     available = pictures.available()
     view["ground_when"] = when(available[-1]) if available else ""
     if changes:
-        view |= editing(plan, standing, profile, people, done)
+        view |= editing(plan, standing, profile, people, _now(), done)
+        view["begun"] = view["detail"] is not None and view["detail"].start <= _now()
     return page(request, "narvaro.html", view | dict(more or {}), status=status)
 
 

@@ -8,7 +8,7 @@ from est_geo.planning.counted import Counted
 from est_geo.planning.needs import week_needs
 from est_geo.planning.sited import hot_places
 from est_geo.presence import Problem, greedy_visits, shifts_out, wishes_of
-from est_geo.store import IntakeRecord, KeptPlan
+from est_geo.store import IntakeRecord, KeptPlan, Store
 from est_geo.tables import (
     DEMAND,
     GAPS,
@@ -302,3 +302,12 @@ def test_a_planner_can_take_what_is_needed_in_any_week(base, week):
     explored = (visits["ground"] == "explore").mean()
     assert LINKOPING.thresholds.explore_share <= explored < 0.35
     assert set(visits["district"]) >= set(LINKOPING.districts["id"])
+
+
+def test_without_a_report_there_is_only_something_to_explore(tmp_path):
+    with Store.open(tmp_path / "empty.duckdb") as store:
+        store.bind(LINKOPING.id, LINKOPING.resolution)
+        needs = week_needs(store, LINKOPING, NEXT, ground_of(store, LINKOPING, NEXT))
+    assert set(needs.places["ground"]) == {"explore"}
+    assert needs.demand["weight"].gt(0).all()
+    assert needs.notes == ()

@@ -153,7 +153,7 @@ def test_what_to_look_at_is_what_is_reported_or_why_it_is_visited():
     places = pd.concat([made.places, made.places.assign(place_id="annat", ground="explore")])
     seen = with_look(both, places, spots)["look"].tolist()
     assert seen == [
-        "Vanligast här: bråk, stöld.",
+        "bråk, stöld (vanligast här).",
         "Nytt ställe för planen: se hur det är och om någon är där.",
     ]
     kept = dataclasses.replace(made, visits=made.visits.assign(look="Se efter lampan."))

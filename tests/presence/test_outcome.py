@@ -122,7 +122,7 @@ def test_the_week_of_a_visit_is_the_towns_own():
 
 def test_a_share_is_told_only_from_ten_and_with_its_interval():
     assert "%" not in share_words(9, 9)
-    assert share_words(10, 10) == "10 av 10 besök, 100\u00a0% (95 % intervall 72–100\u00a0%)"
+    assert share_words(10, 10) == "10 av 10 besök, 100\u00a0% (95\u00a0% intervall 72–100\u00a0%)"
 
 
 def test_every_state_has_its_word():

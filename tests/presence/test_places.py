@@ -32,6 +32,12 @@ def test_of_too_many_places_the_decided_stay_and_the_long_term_with_fewest_incid
     assert fewer_places(typed_places(rows), 5)[1] == ""
 
 
+def test_one_place_to_explore_a_district_is_kept_before_the_long_term_ones():
+    rows = [place(at, n=5.0) for at in range(4)] + [place(at, "explore", 0.0) for at in (4, 5)]
+    kept, _ = fewer_places(typed_places(rows), 3)
+    assert kept["place_id"].tolist() == ["p0", "p1", "p4"]
+
+
 def test_the_nearest_place_within_reach_is_the_same_place():
     places = typed_places([place(0), place(1)])
     assert near_place(places, 15.5609, 58.4, "EPSG:3006", 150) == "p1"

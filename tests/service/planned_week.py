@@ -36,6 +36,10 @@ VISITS_MADE = (
 )  # fmt: skip
 
 
+BEFORE = pd.Timestamp("2026-11-15 12:00", tz="UTC")
+"""The moment of the tests: the week lies ahead, whatever the day is."""
+
+
 def at(day: int, clock: str) -> pd.Timestamp:
     """Give an instant of the planned week by its local day, 0 = Monday, and clock."""
     start = NEXT.bounds(LINKOPING.timezone)[0].tz_convert(LINKOPING.timezone)
@@ -102,7 +106,7 @@ def cookie(role: str) -> dict[str, str]:
 def _made(db: Path) -> None:
     with Store.open(db) as store:
         store.bind(LINKOPING.id, LINKOPING.resolution)
-        store.add_plan(plan(), pd.Timestamp("2026-11-15 12:00", tz="UTC"))
+        store.add_plan(plan(), BEFORE - pd.Timedelta(hours=1))
 
 
 def open_client(folder: Path, name: str = "planned") -> TestClient:

@@ -24,6 +24,7 @@ VISITS = visits(
     visit("ryd-1", "ryds-centrum", at(4, 21), "nattvandrare", "ryd", minutes=16)
     | {"place": HOSTILE},
     visit("sent", "torget", at(6, 23.9)),
+    visit("nara", "torget", at(4, 18.5), "nattvandrare"),
 )
 SAID = marks(
     *(mark(f"city-{n}", "arrived", at(n % 7, 18.1 + n // 7)) for n in range(9)),
@@ -75,9 +76,9 @@ def test_just_those_who_coordinate_see_what_became_of_the_visits(world):
 def test_the_page_says_what_was_made_and_what_nobody_said(world):
     status, page = shown(world, who("faltsekreterare"))
     assert status == 200
-    # 12 in the city and the late one; nine and the late one were made
+    # 12 of the police in the city and the late one; nine and the late one were made
     assert "10 av 13 besök, 77 % (95 % intervall 50–92 %)" in page.replace("\u00a0", " ")
-    assert "1 besök är inte kvitterat." in page
+    assert "2 besök är inte kvitterade." in page
     assert "Samtal med folk på platsen" in page
     assert "genomfört" in page
     assert "påbörjat, utanför planen" in page
@@ -96,6 +97,13 @@ def test_an_area_group_sees_its_own_district_and_nothing_of_another(world):
     }
     _, berga = shown(world, who("omradesgrupp", "berga"))
     assert "Planen har inga besök här den här perioden." in berga
+
+
+def test_two_actors_close_upon_each_other_are_named_and_only_to_who_sees_the_place(world):
+    _, page = shown(world, who("kommunpolis"))
+    assert "2 par av besök" in page
+    assert "fre 18:00 Polis och fre 18:30 Nattvandrare, 30 minuter emellan" in page
+    assert "par av besök" not in shown(world, who("omradesgrupp", "ryd"))[1]
 
 
 def test_a_file_holds_every_visit_once_and_no_formula(world):
@@ -120,9 +128,16 @@ def test_a_visit_over_midnight_is_one_visit_of_its_own_week(world):
 def test_the_month_has_the_promise_per_district_with_what_retention_left(world):
     status, page = shown(world, who("admin"), "manad=2026-11")
     assert status == 200
-    assert "City, november 2026: 10 av 13 planerade besök är genomförda och 1 därutöver" in page
+    assert (
+        "City, november 2026: 10 av 14 planerade besök är kvitterade som genomförda och 1 därutöver"
+        in page
+    )
     assert "Ryd, november 2026: 0 av 1 planerat besök" in page
     assert "går genom publiceringen" in page
+    status, page = shown(world, who("admin"), "tertial=2026-T3")
+    assert status == 200
+    assert "City, tertial 3 2026: 10 av 14 planerade" in page
+    assert "tertial=2027-T1" in page
     assert shown(world, who("admin"), "manad=2026-09")[1].count("Inget att följa upp") == 1
 
 
@@ -144,13 +159,13 @@ def test_counts_of_expired_visits_stand_beside_the_kept(world):
     store = Left(world.client.app.state.est.store)
     found = outcome_of(store, LINKOPING, access, Period.parse("2026-11"), at(60, 0))
     city = next(r for r in outcome_page(found, LINKOPING)["promises"] if r["district"] == "city")
-    assert (city["planned"], city["made"], city["actors"]) == (18, 14, 2)
+    assert (city["planned"], city["made"], city["actors"]) == (19, 14, 2)
 
 
 @pytest.mark.parametrize(
     "query",
-    ["vecka=2026-11", "manad=2026-W47", "vecka=2026-W47&manad=2026-11", "vecka=x", "vad=1",
-     "tabell=namn"],
+    ["vecka=2026-11", "manad=2026-W47", "tertial=2026-11", "vecka=2026-W47&manad=2026-11",
+     "vecka=x", "vad=1", "tabell=namn"],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused(world, query):
     assert world.ask(who("admin"), "GET", f"{PATH}.csv?{query}").status_code in {400, 422}

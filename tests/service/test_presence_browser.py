@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.service.planned_week import NEXT, open_client
+from service.routes import presence as routes
+from tests.service.planned_week import BEFORE, NEXT, open_client
 from tests.service.test_browser import (
     Watched,
     browser,
@@ -21,7 +22,9 @@ PATH = f"/narvaro?vecka={NEXT.name}"
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from serving_app(open_client(tmp_path_factory.mktemp("planned")).app)  # type: ignore[arg-type]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routes, "_now", lambda: BEFORE)
+        yield from serving_app(open_client(tmp_path_factory.mktemp("planned")).app)  # type: ignore[arg-type]
 
 
 def test_the_map_says_what_the_table_says_and_a_row_lights_its_mark(

@@ -13,12 +13,18 @@ from est_geo.policy import Principal, decide
 from est_geo.tables import WISHES
 from service.presence.changing import Asking, change_of
 from service.presence.shown import ShownPlan, of_kept
+from service.routes import presence as routes
 from tests.made_up import LINKOPING
-from tests.service.planned_week import NEXT, at, closed_client, cookie, open_client, plan
+from tests.service.planned_week import BEFORE, NEXT, at, closed_client, cookie, open_client, plan
 from tests.service.test_pages import Page
 
 HTML = {"Accept": "text/html"}
 WEEK = {"vecka": NEXT.name}
+
+
+@pytest.fixture(autouse=True)
+def before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "_now", lambda: BEFORE)
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def whole() -> ShownPlan:
 
 
 def asked(deed: str, visit: str = "v1", **more: str) -> tuple[Any, ...]:
-    change = change_of(Asking(deed, visit, **more), whole(), WISHES.empty(), LINKOPING)
+    change = change_of(Asking(deed, visit, **more), whole(), WISHES.empty(), LINKOPING, BEFORE)
     return tuple((one.kind, one.actor, one.team, one.place_id, one.start) for one in change.wishes)
 
 
@@ -121,9 +127,9 @@ def test_a_changed_visit_lets_go_of_its_pin_also_a_weekly_one() -> None:
         "place_id": "ryds_centrum", "start": at(1, "16:20") - pd.Timedelta(days=14),
         "weekly": True,
     }])  # fmt: skip
-    change = change_of(Asking("bort", "v4"), whole(), pin, LINKOPING)
+    change = change_of(Asking("bort", "v4"), whole(), pin, LINKOPING, BEFORE)
     assert change.withdrawn == (5,)
-    assert change_of(Asking("fast", "v4"), whole(), pin, LINKOPING).wishes == ()
+    assert change_of(Asking("fast", "v4"), whole(), pin, LINKOPING, BEFORE).wishes == ()
 
 
 def test_a_meetings_decision_is_a_wish_a_day(planned: TestClient) -> None:
@@ -187,7 +193,26 @@ def test_only_those_who_plan_may_change_and_see_the_forms(tmp_path: Path) -> Non
     [wish] = wishes_of(client)
     assert wish["made_by"].startswith("konto:")
     listed = said(client.get(f"/narvaro?vecka={NEXT.name}", headers=cookie("analytiker")).text)
-    assert re.search(r"fastsatt besök.{0,200}analytiker, i dag", listed)
+    assert re.search(r"fastsatt besök.{0,200}analytiker, ", listed)
+
+
+def test_what_has_begun_stays_and_nothing_is_moved_to_what_has_been(
+    planned: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "_now", lambda: at(4, "12:00"))
+    begun = planned.get(f"/narvaro?vecka={NEXT.name}&besok=v4", headers=HTML).text
+    assert "ligger kvar som det är" in said(begun)
+    assert 'value="fast"' not in begun
+    for sent in (
+        {"besok": "v4", "gor": "bort"},
+        {"besok": "v1", "gor": "byt", "med": "v4"},
+        {"besok": "v1", "gor": "flytta", "lag": "ordningsvakter:1", "plats": "resecentrum",
+         "dag": "2026-11-20", "tid": "11:00"},
+    ):  # fmt: skip
+        answer = planned.post("/narvaro/besok", data=WEEK | sent, headers=HTML)
+        assert answer.status_code == 422
+        assert "Inget är ändrat" in answer.text
+    assert wishes_of(planned) == []
 
 
 def test_a_visit_that_is_gone_is_told(planned: TestClient) -> None:
