@@ -69,6 +69,8 @@ def wished_places(places: pd.DataFrame, wishes: pd.DataFrame) -> pd.DataFrame:
     True
     """
     asked = wishes[(wishes["kind"] != "forbid") & ~wishes["place_id"].isin(places["place_id"])]
+    if asked.empty:
+        return checked(places.sort_values("place_id", ignore_index=True), PRESENCE_PLACES)
     asked = asked.sort_values("wish_id").drop_duplicates("place_id")
     new = asked.assign(ground="decision", needs="narvaro", felt_safe=False, weeks_running=0, n=0.0)[
         PRESENCE_PLACES.names

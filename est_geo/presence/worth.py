@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from est_geo.profile import Thresholds
 
 HOUR_MINUTES = 60
-_HOUR = pd.Timedelta(hours=1)
+_MINUTE_SECONDS = 60
+Ints = npt.NDArray[np.int64]
 
 
 def hours_worth(visits: pd.DataFrame, demand: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -39,19 +41,23 @@ def hours_worth(visits: pd.DataFrame, demand: pd.DataFrame, thresholds: Threshol
     >>> hours_worth(VISITS.empty(), DEMAND.empty(), Thresholds()).columns.tolist()
     ['place_id', 'start', 'weight', 'worth']
     """
-    hours = pd.DataFrame({"place_id": visits["place_id"], "start": _hours(visits, demand)})
-    hours = hours.drop_duplicates().sort_values(["place_id", "start"], ignore_index=True)
-    weights = demand.set_index(["place_id", "start"])["weight"]
-    keys = pd.MultiIndex.from_frame(hours)
-    hours["weight"] = weights.reindex(keys).fillna(0.0).to_numpy(dtype=np.float64)
-    lost = np.zeros(len(hours))
-    minutes = (hours["start"] - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(minutes=1)
-    for rows in hours.groupby("place_id").indices.values():
-        known = dict(zip(minutes.iloc[rows], hours["weight"].iloc[rows], strict=True))
-        at = dict(zip(minutes.iloc[rows], rows, strict=True))
-        for minute, loss in _losses(known, thresholds).items():
-            lost[at[minute]] = loss
-    return hours.assign(worth=hours["weight"] - lost)
+    offset = _offset(demand)
+    minutes = zip(demand["place_id"], _minutes(demand["start"]), strict=True)
+    weights = dict(zip(minutes, demand["weight"].tolist(), strict=True))
+    of_place: dict[str, dict[int, float]] = {}
+    starts = (_minutes(visits["start"]) - offset) // HOUR_MINUTES * HOUR_MINUTES + offset
+    for place, start in sorted(set(zip(visits["place_id"], starts.tolist(), strict=True))):
+        of_place.setdefault(place, {})[start] = float(weights.get((place, start), 0.0))
+    rows = [
+        (place, start, known[start], known[start] - lost)
+        for place, known in of_place.items()
+        for start, lost in _losses(known, thresholds).items()
+    ]
+    frame = pd.DataFrame(rows, columns=["place_id", "start", "weight", "worth"])
+    seconds = frame["start"].astype("int64") * _MINUTE_SECONDS
+    instants = pd.to_datetime(seconds, unit="s", utc=True)
+    frame["start"] = instants.astype("datetime64[us, UTC]")
+    return frame.astype({"place_id": "str", "weight": "float64", "worth": "float64"})
 
 
 def covered_share(visits: pd.DataFrame, demand: pd.DataFrame, thresholds: Thresholds) -> float:
@@ -93,9 +99,12 @@ def _losses(weights: Mapping[int, float], thresholds: Thresholds) -> dict[int, f
     return lost
 
 
-def _hours(visits: pd.DataFrame, demand: pd.DataFrame) -> pd.Series:
-    """Instant at which each visit's hour begins; a zone may be a half hour from UTC."""
-    first = demand["start"].min()
-    offset = pd.Timedelta(0) if pd.isna(first) else first - first.floor("h")
-    hours: pd.Series = (visits["start"] - offset).dt.floor("h") + offset
-    return hours
+def _minutes(moments: pd.Series) -> Ints:
+    """Whole minutes since 1970."""
+    seconds: pd.Series = moments.astype("datetime64[s, UTC]").astype("int64")
+    return seconds.to_numpy() // _MINUTE_SECONDS
+
+
+def _offset(demand: pd.DataFrame) -> int:
+    """Minutes past the hour, by Greenwich, at which hours begin: a zone may be a half from it."""
+    return int(_minutes(demand["start"].head(1))[0]) % HOUR_MINUTES if len(demand) else 0

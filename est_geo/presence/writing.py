@@ -133,6 +133,8 @@ def _of_week(board: Board, hour: int) -> tuple[int, int]:
 
 
 def _typed(rows: list[dict[str, Any]], table: Table) -> pd.DataFrame:
+    if not rows:
+        return table.empty()
     types = table.empty().dtypes.to_dict()
     given = [
         one.name

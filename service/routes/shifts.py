@@ -95,7 +95,12 @@ def shift(request: Request, shift: str) -> Response:
     until = _until(request, state)
     # What the phone's own script keeps the page by: the browser itself keeps nothing (no-store).
     headers = {"Expires": format_datetime(until.to_pydatetime(), usegmt=True)}
-    return page(request, "pass.html", context | {"until": until.isoformat()}, headers=headers)
+    return page(
+        request,
+        "pass.html",
+        context | {"until": until.isoformat(), "made_up": state.store.made_up},
+        headers=headers,
+    )
 
 
 def _until(request: Request, state: State) -> pd.Timestamp:

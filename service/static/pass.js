@@ -66,6 +66,10 @@ async function showAll() {
     if (!next && !isOver) next = stop;
   }
   for (const stop of stops) {
+    const isOpen = stop === next || stop.dataset.state === "here";
+    // Unfolded when its turn comes, folded when it goes; in between it is the reader's.
+    if (stop.dataset.turn !== String(isOpen)) stop.querySelector("details").open = isOpen;
+    stop.dataset.turn = String(isOpen);
     stop.toggleAttribute("data-next", stop === next);
     stop.querySelector("[data-next-word]").hidden = stop !== next || stop.dataset.state !== "ahead";
   }

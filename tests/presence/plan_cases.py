@@ -1,15 +1,16 @@
 """Small problems for the planners' tests, made by hand or by chance."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from est_geo.periods import Period
 from est_geo.presence import Problem, shifts_out, wishes_of
-from est_geo.profile import Actor, Profile
+from est_geo.profile import Actor, Profile, Thresholds
 from est_geo.tables import DEMAND, PRESENCE_PLACES, WISHES, checked
-from tests.presence.presence_town import DISTRICTS, actor, town
+from tests.presence.presence_town import DISTRICTS, actor
 
 ZONE = "Europe/Stockholm"
 WEEK = Period.parse("2026-W46")
@@ -19,9 +20,12 @@ POWERS = ("samtal", "narvaro", "tillsyn", "ordning")
 GUARD = actor("vakt", ["narvaro"], shifts=[(["fre"], 18, 26, 1)], visits_per_shift=5)
 
 
-def at(text: str) -> pd.Timestamp:
-    """Read a local time of the planned week."""
-    return pd.Timestamp(text, tz=ZONE).tz_convert("UTC")
+@cache
+def linkoping() -> Profile:
+    """Linköping's profile, its districts read: copies of it share them."""
+    profile = Profile.load("linkoping")
+    assert len(profile.districts)
+    return profile
 
 
 def friday(hour: float) -> pd.Timestamp:
@@ -78,10 +82,11 @@ def problem(
     about: Mapping[str, Sequence[object]] | None = None,
     **thresholds: object,
 ) -> Problem:
-    """Problem of a Friday evening; no floor for districts unless it is given."""
-    limits = {"district_floor": 0, **thresholds}
+    """Problem of a Friday evening in Linköping; no district has a floor unless it is given."""
+    limits = Thresholds.model_validate({"district_floor": 0, **thresholds})
+    own = {"actors": actors or (GUARD,), "thresholds": limits}
     return asked_of(
-        town(*(actors or (GUARD,)), **limits),
+        linkoping().model_copy(update=own),
         places(n, apart_m=apart_m, **(about or {})),
         expected(weights),
         wishes(*asked),

@@ -23,6 +23,7 @@ from tests.presence.plan_cases import (
     asked_of,
     chance_problem,
     expected,
+    linkoping,
     places,
     problem,
     wish,
@@ -59,14 +60,14 @@ def level(plan: Plan) -> tuple[float, ...]:
     return (*(-n for n in short), round(one.objective, 9))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_no_rule_is_ever_broken_and_the_greedy_plan_is_never_better(seed: int):
     holds(seed)
 
 
 @pytest.mark.long
 def test_no_rule_is_ever_broken_in_many_more_cases():
-    for seed in range(12, 500):
+    for seed in range(8, 500):
         holds(seed)
 
 
@@ -183,8 +184,8 @@ def test_a_share_of_the_visits_explores(planner):
     assert plan.status.explore_short == 0
 
 
-def linkoping(**thresholds: object) -> Profile:
-    profile = Profile.load("linkoping")
+def with_floors(**thresholds: object) -> Profile:
+    profile = linkoping()
     limits = profile.thresholds.model_copy(update=thresholds)
     guard = GUARD.model_copy(update={"visits_per_shift": 4})
     return profile.model_copy(update={"actors": (guard,), "thresholds": limits})
@@ -196,7 +197,7 @@ def test_no_district_is_forgotten_and_a_shortfall_is_said(planner):
         ("p3", hour): 1.0 for hour in range(18, 26)
     }
     weights = strong | {("p1", 20): 0.1, ("p1", 22): 0.1, ("p2", 10): 0.1}
-    profile = linkoping(district_floor=2, max_visits_per_place_and_day=9)
+    profile = with_floors(district_floor=2, max_visits_per_place_and_day=9)
     asked = asked_of(profile, places(4), expected(weights), WISHES.empty())
     plan = planner(asked)
     assert plan.visits["district"].tolist().count("ryd") == 2

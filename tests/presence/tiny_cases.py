@@ -1,11 +1,8 @@
 """Problems so small that every plan can be tried."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from est_geo.presence import Problem
-from est_geo.profile import Profile
 from tests.presence.plan_cases import problem, wish
 from tests.presence.presence_town import actor
 
@@ -49,7 +46,7 @@ def tiny_problem(seed: int) -> Problem:
         # Of two pins of one team only the first is made: the brute force knows no clash.
         if kind != "pin" or all(one["kind"] != "pin" for one in asked):
             asked.append(wish(str(kind), place, start, end, **more))
-    asked_for = problem(
+    return problem(
         weights,
         *actors,
         n=n,
@@ -65,15 +62,5 @@ def tiny_problem(seed: int) -> Problem:
         revisit_minutes=int(rng.choice([60, 120, 180])),
         repeat_value=float(rng.choice([0.0, 0.5])),
         explore_share=float(rng.choice([0.1, 0.4])),
+        district_floor=int(rng.integers(0, 3)),
     )
-    return with_floors(asked_for, int(rng.integers(0, 3)))
-
-
-def with_floors(asked: Problem, floor: int) -> Problem:
-    """Give Linköping's districts so many visits at least."""
-    real = Profile.load("linkoping")
-    files = ("districts_file", "district_id_field", "district_name_field", "folder")
-    own = {name: getattr(real, name) for name in files}
-    limits = asked.profile.thresholds.model_copy(update={"district_floor": floor})
-    profile = asked.profile.model_copy(update={**own, "thresholds": limits})
-    return replace(asked, profile=profile)

@@ -196,6 +196,13 @@ def test_a_plan_made_again_takes_no_visit_from_those_who_are_out(service, shift)
     assert post(phone, shift.visit(10), said(key=str(uuid.uuid4()))).status_code == 201
 
 
+def test_made_up_reports_are_said_to_be_so_on_the_shift_s_page_too(service, shift):
+    page = f"/pass/{shift.id}"
+    assert "Påhittade rapporter" not in service.phone(shift).get(page).text
+    service.store.mark_made_up()
+    assert "Påhittade rapporter" in service.phone(shift).get(page).text
+
+
 def test_where_nothing_is_planned_the_draft_s_visits_hold(tmp_path):
     service = out(tmp_path)
     visits = sample_published("est").tables.visits
