@@ -10,16 +10,19 @@ import pandas as pd
 from est_geo.periods import WEEKDAYS, Period
 from est_geo.policy import Access
 from est_geo.presence.coverage import overlaps_of
-from est_geo.presence.outcome import dosage, share_words, visits_made
+from est_geo.presence.outcome import dosage, share_of, share_words, visits_made
 from est_geo.presence.promise import Span, monthly_counts, promise, promise_words
 from est_geo.profile import Profile
-from est_geo.store import KeptPlan, Store
-from est_geo.tables import PRESENCE_AGGREGATES, VISIT_NOTES, VISIT_STATES, VISITS
+from est_geo.store import Store
+from est_geo.tables import PRESENCE_AGGREGATES, VISIT_NOTES, VISIT_STATES
 from est_geo.words import counted, number
 from service.rows import rows_of
 
 KINDS: Final[Mapping[str, str]] = {"week": "vecka", "month": "manad", "tertial": "tertial"}
 """What each kind of period is called in the address."""
+
+OUTCOME_TABLES: Final = ("besok", "doser", "lofte")
+"""Tables that can be had as files: visits, doses, counts for the promise."""
 
 _DAY: Final = dt.timedelta(days=1)
 _MOST_OVERLAPS: Final = 12
@@ -60,21 +63,14 @@ def outcome_of(
     """
     Follow a period's visits up.
 
-    Whole plans are followed up and then cut to what may be seen: whether a shift has said anything
-    at all is known from all its visits. A day on each side is read too, since a visit near midnight
-    may be told of on the other side.
+    All visits that were to be made are followed up and then cut to what may be seen: whether a
+    shift has said anything at all is known from all of them. A day on each side is read too, since
+    a visit near midnight may be told of on the other side.
     """
     start, end = period.bounds(profile.timezone)
-    plans = _plans(store, period)
+    weeks = Period.week_of(period.first - _DAY).name, Period.week_of(period.after).name
+    visits, names = store.held_visits(*weeks), store.planned_places(*weeks)
     marks = store.visit_marks(start - _DAY, end + _DAY)
-    frames = [plan.visits for plan in plans]
-    visits = pd.concat(frames, ignore_index=True) if frames else VISITS.empty()
-    visits = visits.drop_duplicates("id")
-    names = {
-        str(place): str(name)
-        for plan in plans
-        for place, name in zip(plan.places["place_id"], plan.places["name"], strict=True)
-    }
     made = visits_made(visits, marks, now, places=names)
     inside = (made["start"] >= start) & (made["start"] < end) & access.rows.keeps(made)
     own = made[inside].reset_index(drop=True)
@@ -82,21 +78,11 @@ def outcome_of(
     left = store.presence_aggregates()
     left = left[access.rows.keeps(left) & left["period"].isin(_months(period))]
     counts = pd.concat([monthly_counts(own, kinds, profile.timezone), left], ignore_index=True)
-    within = [plan for plan in plans if _touches(Period.parse(plan.week), period)]
+    planned = {Period.parse(week) for week in store.plans()["week"]}
+    within = [week for week in planned if _touches(week, period)]
     doses = dosage(own, profile.timezone)
     close = overlaps_of(visits[visits["id"].isin(own["id"])], profile.thresholds.revisit_minutes)
     return Outcome(period, own, doses, counts, close, len(within))
-
-
-def _plans(store: Store, period: Period) -> list[KeptPlan]:
-    """Newest plan of every week that touches the period or the day on each side of it."""
-    week, last = Period.week_of(period.first - _DAY), period.after
-    found = []
-    while week.first <= last:
-        plan = store.plan(week.name)
-        found += [] if plan is None else [plan]
-        week = week.before(-1)
-    return found
 
 
 def _touches(week: Period, period: Period) -> bool:
@@ -114,6 +100,7 @@ def _months(period: Period) -> list[str]:
 def outcome_page(found: Outcome, profile: Profile) -> dict[str, Any]:
     """Everything that the page of what became of the visits writes."""
     period, doses = found.period, found.doses
+    tight = found.overlaps.sort_values(["minutes_between", "first_start", "first_id"])
     whole = _line(doses, "")
     names = profile.district_names
     return {
@@ -134,8 +121,9 @@ def outcome_page(found: Outcome, profile: Profile) -> dict[str, Any]:
         "visits": [_visit(row, profile.timezone) for row in rows_of(found.made)]
         if period.kind == "week"
         else [],
-        "overlaps": [_overlap(row, profile.timezone) for row in rows_of(found.overlaps)],
+        "overlaps": [_overlap(row, profile.timezone) for row in rows_of(tight)],
         "most_overlaps": _MOST_OVERLAPS,
+        "revisit": profile.thresholds.revisit_minutes,
         "promises": _promises(found.counts, names, period),
     }
 
@@ -181,12 +169,14 @@ def _lines(
 
 def _line(doses: pd.DataFrame, name: str) -> dict[str, Any]:
     sums = {one: round(float(doses[one].sum())) for one in _SUMS}
+    share, limits = share_of(sums["made"], sums["due"])
     stay = doses["minutes_there"].sum() / sums["timed"] if sums["timed"] else float("nan")
     return {
         "name": name,
         **sums,
         "stay": number(stay, 1),
-        "made_words": share_words(sums["made"], sums["due"]) if sums["due"] else "–",
+        "made_words": f"{sums['made']} av {sums['due']}" if sums["due"] else "–",
+        "share": f"{share} ({limits})" if share else "–",
     }
 
 

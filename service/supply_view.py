@@ -68,7 +68,7 @@ def supply_page(
     """
     names = profile.district_names
     shown = [
-        _shown(base, said, names, tried, faults)
+        _shown(_only(base, districts), _only(said, districts), names, tried, faults)
         for base in profile.actors
         for said in [_as_said(profile, base, supply)]
         if _is_present(said, base) and _works_in(said, districts)
@@ -91,6 +91,14 @@ def _as_said(profile: Profile, base: Actor, supply: Mapping[str, Mapping[str, An
     except ProfileError:
         return base
     return next(one for one in found.actors if one.id == base.id)
+
+
+def _only(actor: Actor, districts: Collection[str] | None) -> Actor:
+    """Give an actor as one district's group sees it: not where else it works."""
+    if districts is None:
+        return actor
+    own = tuple(one for one in actor.districts if one in districts)
+    return actor.model_copy(update={"districts": own or tuple(districts)})
 
 
 def _is_present(said: Actor, base: Actor) -> bool:

@@ -60,6 +60,37 @@ def as_pins(visits: pd.DataFrame) -> pd.DataFrame:
     return checked(frame[WISHES.names].astype(WISHES.empty().dtypes.to_dict()), WISHES)
 
 
+def still_open(
+    wishes: pd.DataFrame, visits: pd.DataFrame, week: Period, now: pd.Timestamp, zone: str
+) -> pd.DataFrame:
+    """
+    Leave out of the wishes what has begun: a pin whose visit is under way, the past of a ban.
+
+    Parameters
+    ----------
+    wishes : pandas.DataFrame
+        `WISHES` of the week.
+    visits : pandas.DataFrame
+        Visits that have begun.
+    week : Period
+        The week.
+    now : pandas.Timestamp
+        Timezone-aware.
+    zone : str
+        The municipality's time zone.
+    """
+    begin, after = week.bounds(zone)
+    if not begin <= now < after:
+        return wishes
+    same = ["actor", "team", "place_id", "start"]
+    under_way = pd.MultiIndex.from_frame(wishes[same]).isin(pd.MultiIndex.from_frame(visits[same]))
+    kept = wishes[~((wishes["kind"] == "pin") & under_way)]
+    bans = kept["kind"] == "forbid"
+    past = bans & (kept["start"] < now)
+    kept = kept.assign(start=kept["start"].mask(past, now).astype("datetime64[us, UTC]"))
+    return kept[kept["start"] < kept["end"]].reset_index(drop=True)
+
+
 def with_begun(
     places: pd.DataFrame, demand: pd.DataFrame, plan: KeptPlan | None, visits: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

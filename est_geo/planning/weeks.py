@@ -7,7 +7,14 @@ import pandas as pd
 
 from est_geo.periods import Period
 from est_geo.picture import SituationPicture
-from est_geo.planning.begun import FIRST, as_pins, begun_visits, with_begun, without_past
+from est_geo.planning.begun import (
+    FIRST,
+    as_pins,
+    begun_visits,
+    still_open,
+    with_begun,
+    without_past,
+)
 from est_geo.planning.looking import with_look
 from est_geo.planning.needs import week_needs
 from est_geo.planning.supply import supplied
@@ -171,6 +178,7 @@ def _asked(
     wishes = wishes_of(store.wishes(begin, after), week, profile.timezone)
     before = store.plan(week.name)
     begun = begun_visits(before, week, now, profile.timezone)
+    wishes = still_open(wishes, begun, week, now, profile.timezone)
     places, demand = with_begun(needs.places, needs.demand, before, begun)
     pins = as_pins(begun)
     shifts, away = shifts_out(profile, week)

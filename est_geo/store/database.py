@@ -5,6 +5,7 @@ from est_geo.store.api_tokens import ApiTokens
 from est_geo.store.beside import Beside
 from est_geo.store.expiry import Expiry
 from est_geo.store.hashing import Hashed
+from est_geo.store.held_visits import HeldVisits
 from est_geo.store.holds import Holds
 from est_geo.store.invitations import Invitations
 from est_geo.store.keys import Keys
@@ -36,6 +37,7 @@ class Store(
     Plans,
     Presence,
     ShiftPlans,
+    HeldVisits,
     Hashed,
 ):
     """

@@ -8,17 +8,17 @@ import duckdb
 import pyarrow as pa
 
 from est_geo.errors import StoreError
+from est_geo.store.held_visits import HELD
 
 _FORGOTTEN_SECONDS: Final = 7200  # as est_geo.presence.outcome: nobody stays so long
 _OLD_PLANS: Final = """
 CREATE OR REPLACE TEMP TABLE old_plans AS
-SELECT plan_id, version = max(version) OVER (PARTITION BY week) AS newest
-FROM plans WHERE week < $before_week
+SELECT plan_id FROM plans WHERE week < $before_week
 """
-_OLD_VISITS: Final = """
+_OLD_VISITS: Final = f"""
 CREATE OR REPLACE TEMP TABLE old_visits AS
-SELECT id, actor, district, start FROM plan_visits JOIN old_plans USING (plan_id) WHERE newest
-"""
+SELECT id, actor, district, start FROM ({HELD}) JOIN old_plans USING (plan_id)
+"""  # noqa: S608 - our own text
 # A mark goes with its visit; one of a patrol's own visit, by its time.
 _OLD_MARKS: Final = """
 CREATE OR REPLACE TEMP TABLE old_marks AS

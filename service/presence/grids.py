@@ -53,6 +53,7 @@ class GridRow:
 class Day:
     """One day of the week."""
 
+    date: dt.date
     short: str
     name: str
     visits: list[Visit]
@@ -75,6 +76,7 @@ def week_of(plan: ShownPlan, visits: pd.DataFrame, zone: str, chosen: str = "") 
     return Week(
         days=[
             Day(
+                one,
                 f"{WEEKDAYS[one.weekday()]} {one.day}",
                 f"{LONG_DAYS[one.weekday()]} {one.day} {MONTHS[one.month - 1]}",
                 [visit for day, visit in rows if day == one],

@@ -12,7 +12,7 @@ from est_geo.periods import Period
 from est_geo.store import Deed
 from service.access import access_of, store_of
 from service.csv_tables import frame_csv
-from service.outcome_view import KINDS, Outcome, outcome_of, outcome_page
+from service.outcome_view import KINDS, OUTCOME_TABLES, Outcome, outcome_of, outcome_page
 from service.pages import page
 from service.parameters import parameters
 from service.state import state_of
@@ -21,7 +21,6 @@ router = APIRouter(include_in_schema=False)
 
 _PATH: Final = "/narvaro/utfall"
 _ASKED: Final = tuple(KINDS.values())
-_TABLES: Final = ("besok", "doser", "lofte")
 
 
 @router.get(_PATH)
@@ -36,9 +35,9 @@ def outcome(request: Request) -> Response:
 def outcome_csv(request: Request) -> Response:
     """Give the visits, the doses or the promise's counts of a period as CSV."""
     asked = parameters(request, (*_ASKED, "tabell"))
-    table = asked.pop("tabell", _TABLES[0])
-    if table not in _TABLES:
-        raise PeriodError(f"Tabellen finns inte. Välj en av: {', '.join(_TABLES)}.")
+    table = asked.pop("tabell", OUTCOME_TABLES[0])
+    if table not in OUTCOME_TABLES:
+        raise PeriodError(f"Tabellen finns inte. Välj en av: {', '.join(OUTCOME_TABLES)}.")
     found = _found(request, asked)
     frame = {"besok": found.made, "doser": found.doses, "lofte": found.counts}[table]
     store = store_of(request)

@@ -131,6 +131,7 @@ def _page(
         plan = with_pins(plan, standing, state.timezone)
     view = presence_page(plan, profile, asked, weeks, people)
     available = pictures.available()
+    view["today"] = _now().tz_convert(state.timezone).date()
     view["ground_when"] = when(available[-1]) if available else ""
     if changes:
         view |= editing(plan, standing, profile, people, _now(), done)

@@ -10,7 +10,7 @@ import pytest
 
 from est_geo.periods import Period
 from est_geo.planning import Wish, ground_of, plan_week, propose_week, supplied, wish_row
-from est_geo.planning.begun import FIRST, as_pins, begun_visits, with_begun
+from est_geo.planning.begun import FIRST, as_pins, begun_visits, still_open, with_begun
 from est_geo.planning.looking import with_look
 from est_geo.store import Store
 from est_geo.tables import DEMAND, HOTSPOTS, PRESENCE_PLACES, VISITS, WISHES, checked
@@ -158,3 +158,18 @@ def test_what_to_look_at_is_what_is_reported_or_why_it_is_visited():
     ]
     kept = dataclasses.replace(made, visits=made.visits.assign(look="Se efter lampan."))
     assert with_look(kept.visits, made.places, spots)["look"].tolist() == ["Se efter lampan."]
+
+
+def test_what_people_asked_of_the_hours_that_have_begun_is_left_out():
+    both = plan(visits=visits(FRIDAY))
+    at = FRIDAY + pd.Timedelta(minutes=30)
+    pin = as_pins(both.visits).assign(wish_id=1)
+    later = pin.assign(wish_id=2, start=FRIDAY + pd.Timedelta(hours=2),
+                       end=FRIDAY + pd.Timedelta(hours=2, minutes=12))  # fmt: skip
+    ban = pin.assign(wish_id=3, kind="forbid", end=FRIDAY + pd.Timedelta(hours=3))
+    over = pin.assign(wish_id=4, kind="forbid")
+    asked = checked(pd.concat([pin, later, ban, over], ignore_index=True), WISHES)
+    left = still_open(asked, both.visits, W48, at, ZONE)
+    assert left["wish_id"].tolist() == [2, 3]
+    assert left["start"].tolist() == [FRIDAY + pd.Timedelta(hours=2), at]
+    assert still_open(asked, both.visits, W48, at - pd.Timedelta(days=9), ZONE) is asked

@@ -203,6 +203,8 @@ def test_what_has_begun_stays_and_nothing_is_moved_to_what_has_been(
     begun = planned.get(f"/narvaro?vecka={NEXT.name}&besok=v4", headers=HTML).text
     assert "ligger kvar som det är" in said(begun)
     assert 'value="fast"' not in begun
+    opened = re.findall(r"<details open>.*?class=\"day\">(.*?)<", begun, re.DOTALL)
+    assert opened == ["fredag 20 november"]
     for sent in (
         {"besok": "v4", "gor": "bort"},
         {"besok": "v1", "gor": "byt", "med": "v4"},

@@ -162,6 +162,8 @@ def test_who_may_see_and_who_may_change(tmp_path: Path) -> None:
             change = asks.post(PATH, data=typed("polis", besok="3"))
             seen[role] = (page.status_code, "<form" in page.text.split("<main")[-1],
                           "Ordningsvakterna" in page.text, change.status_code)  # fmt: skip
+            # Where else an actor works is another district's.
+            assert ("Skäggetorp" in page.text) == (role in {"kommunpolis", "faltsekreterare"})
     assert seen == {
         "kommunpolis": (200, True, True, 303),
         "faltsekreterare": (200, False, True, 404),

@@ -29,7 +29,7 @@ def terms(week_start):
 
 def stored(store, *plans, said=()):
     for one in plans:
-        store.add_plan(one, NOW)
+        store.add_plan(one, at(-4, 0))
     if len(said):
         store.add_marks(said)
 
@@ -105,6 +105,21 @@ def test_nothing_of_an_old_week_is_left_and_nothing_of_a_kept_one_is_gone(store)
     assert store.presence_aggregates()[["planned", "made", "own"]].sum().tolist() == [1, 1, 2]
     again = store.expire(terms(at(0, 0)))
     assert (again["visits"], len(store.presence_aggregates())) == (0, 1)
+
+
+def test_a_week_planned_anew_when_it_has_begun_is_followed_up_by_each_version_for_its_time(store):
+    """Give a first plan, and one made on Wednesday at noon that moves everything."""
+    store.add_plan(plan("2026-W47", visits=visits(
+        visit("mandag", "torget", at(0, 20)), visit("fredag", "torget", at(4, 20)),
+    )), at(-3, 0))  # fmt: skip
+    store.add_plan(plan("2026-W47", visits=visits(
+        visit("tisdag-efterat", "torget", at(1, 20)), visit("lordag", "torget", at(5, 20)),
+    )), at(2, 12))  # fmt: skip
+    held = store.held_visits("2026-W47", "2026-W47")
+    assert held["id"].tolist() == ["mandag", "lordag"]
+    assert store.held_visits("2026-W48", "2027-W01").empty
+    assert store.planned_places("2026-W47", "2026-W47") == {"torget": "Torget"}
+    assert store.expire(terms(at(7, 0)))["visits"] == 2
 
 
 def test_a_visit_at_midnight_goes_with_its_own_week(store):

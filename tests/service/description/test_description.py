@@ -171,7 +171,7 @@ ASKED = (
     ("/ogc/collections/hotspots/items/{fid}", "/ogc/collections/hotspots/items/city-resecentrum"),
     ("/open311/v2/discovery.json", ""), ("/open311/v2/services.json", ""),
     ("/open311/v2/services/{code}.json", "/open311/v2/services/otrygg_odslig.json"),
-    ("/admin/logg.csv", ""),
+    ("/admin/logg.csv", ""), ("/narvaro/utfall.csv", ""),
     ("/api/v1/review", ""), ("/api/v1/review/decisions", ""),
     ("/api/v1/review/places", "/api/v1/review/places?text=ryd"),
 )  # fmt: skip
