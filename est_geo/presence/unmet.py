@@ -31,8 +31,6 @@ def _why_unmet(game: Game, index: int, visits: Sequence[Visit]) -> str:
     if wish.kind == "together":
         made = any(one.asked_by(game) == index and one.pin < 0 for one in visits)
         return "" if made or index in game.options.met else _why_short(game, wish, 0)
-        )
-        return "" if met else _why_short(game, wish, 0)
     got = len({
         (one.start, one.team)
         for one in visits
