@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from est_geo.errors import ProfileError
 from est_geo.periods import Period
 from est_geo.planning.supply import supplied
-from est_geo.planning.supply_words import shift_words
+from est_geo.planning.supply_words import days_words, hour_words
 from est_geo.presence import Plan, Problem, plan_visits, shifts_out, wishes_of
 from est_geo.profile import Profile, Shift
 from est_geo.store import KeptPlan, Store
@@ -75,9 +75,9 @@ def one_more(profile: Profile, actor: str, shift: Mapping[str, Any]) -> tuple[Pr
     Examples
     --------
     >>> linkoping = Profile.load("linkoping")
-    >>> shift = {"days": ["fre"], "start": 20, "end": 26, "teams": 1}
+    >>> shift = {"days": ["fre", "lör"], "start": 20, "end": 26, "teams": 1}
     >>> one_more(linkoping, "nattvandrare", shift)[1]
-    'Nattvandrarna ute fre 20–02 nästa dag med 1 lag till'
+    'Nattvandrarna ute fre, lör 20–02 nästa dag med 1 lag till'
     """
     known = next((one for one in profile.actors if one.id == actor), None)
     if known is None or not (known.powers or known.tasks) or not known.visits_per_shift:
@@ -93,7 +93,8 @@ def one_more(profile: Profile, actor: str, shift: Mapping[str, Any]) -> tuple[Pr
         raise ProfileError(_NO_SHIFT)
     changed = known.model_copy(update={"shifts": (*known.shifts, extra)})
     actors = tuple(changed if one.id == actor else one for one in profile.actors)
-    said = f"{known.name} ute {shift_words(extra).replace(', ', ' med ')} till"
+    hours = f"{hour_words(extra.start)}–{hour_words(extra.end)}"
+    said = f"{known.name} ute {days_words(extra.days)} {hours} med {extra.teams} lag till"
     return profile.model_copy(update={"actors": actors}), said
 
 
