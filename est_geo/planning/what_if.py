@@ -1,7 +1,7 @@
 """What if one more team were out: the week planned twice, and neither kept."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -14,7 +14,7 @@ from est_geo.planning.supply_words import days_words, hour_words
 from est_geo.presence import Plan, Problem, plan_visits, shifts_out, wishes_of
 from est_geo.profile import Profile, Shift
 from est_geo.store import KeptPlan, Store
-from est_geo.words import number, percent, span
+from est_geo.words import counted, number, percent, span
 
 _HALF: Final = 0.5
 _SEEN: Final = 0.05  # fewer expected incidents in a week are written as 0,0
@@ -148,7 +148,23 @@ def what_if(
         plan_visits(_asked(kept, one, wishes), seed=kept.seed, effort=spent, stop=stop)
         for one in (own, changed)
     )
-    return compared(first, second, float(kept.demand["weight"].sum()), said)
+    found = compared(first, second, float(kept.demand["weight"].sum()), said)
+    limit = "" if found.sure else _why_not(first, own)
+    return replace(found, words=f"{found.words}{limit}")
+
+
+def _why_not(plan: Plan, profile: Profile) -> str:
+    """Say so where it is the limit per place and day that leaves a team without work."""
+    limit = profile.thresholds.max_visits_per_place_and_day
+    day = plan.visits["start"].dt.tz_convert(profile.timezone).dt.date
+    visits = plan.visits.assign(day=day).groupby(["place_id", "day"]).size()
+    full = int(visits[visits >= limit].sum())
+    if full < max(_HALF * len(plan.visits), 1):
+        return ""
+    return (
+        f" Det som begränsar är profilens gräns, högst {limit} besök per plats och dag: "
+        f"{full} av {counted(len(plan.visits), 'besök', 'besök')} ligger på dagar som är fulla."
+    )
 
 
 def _asked(kept: KeptPlan, profile: Profile, wishes: pd.DataFrame) -> Problem:
