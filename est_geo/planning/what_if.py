@@ -162,7 +162,7 @@ def _why_not(plan: Plan, profile: Profile) -> str:
     if full < max(_HALF * len(plan.visits), 1):
         return ""
     return (
-        f" Det som begränsar är profilens gräns, högst {limit} besök per plats och dag: "
+        f" En sak som begränsar är profilens gräns, högst {limit} besök per plats och dag: "
         f"{full} av {counted(len(plan.visits), 'besök', 'besök')} ligger på dagar som är fulla."
     )
 
