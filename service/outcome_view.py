@@ -10,7 +10,7 @@ import pandas as pd
 from est_geo.periods import WEEKDAYS, Period
 from est_geo.policy import Access
 from est_geo.presence.coverage import overlaps_of
-from est_geo.presence.outcome import dosage, share_words, visits_made
+from est_geo.presence.outcome import dosage, share_of, share_words, visits_made
 from est_geo.presence.promise import Span, monthly_counts, promise, promise_words
 from est_geo.profile import Profile
 from est_geo.store import Store
@@ -100,6 +100,7 @@ def _months(period: Period) -> list[str]:
 def outcome_page(found: Outcome, profile: Profile) -> dict[str, Any]:
     """Everything that the page of what became of the visits writes."""
     period, doses = found.period, found.doses
+    tight = found.overlaps.sort_values(["minutes_between", "first_start", "first_id"])
     whole = _line(doses, "")
     names = profile.district_names
     return {
@@ -120,8 +121,9 @@ def outcome_page(found: Outcome, profile: Profile) -> dict[str, Any]:
         "visits": [_visit(row, profile.timezone) for row in rows_of(found.made)]
         if period.kind == "week"
         else [],
-        "overlaps": [_overlap(row, profile.timezone) for row in rows_of(found.overlaps)],
+        "overlaps": [_overlap(row, profile.timezone) for row in rows_of(tight)],
         "most_overlaps": _MOST_OVERLAPS,
+        "revisit": profile.thresholds.revisit_minutes,
         "promises": _promises(found.counts, names, period),
     }
 
@@ -167,12 +169,14 @@ def _lines(
 
 def _line(doses: pd.DataFrame, name: str) -> dict[str, Any]:
     sums = {one: round(float(doses[one].sum())) for one in _SUMS}
+    share, limits = share_of(sums["made"], sums["due"])
     stay = doses["minutes_there"].sum() / sums["timed"] if sums["timed"] else float("nan")
     return {
         "name": name,
         **sums,
         "stay": number(stay, 1),
-        "made_words": share_words(sums["made"], sums["due"]) if sums["due"] else "–",
+        "made_words": f"{sums['made']} av {sums['due']}" if sums["due"] else "–",
+        "share": f"{share} ({limits})" if share else "–",
     }
 
 

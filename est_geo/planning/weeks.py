@@ -190,6 +190,7 @@ def _asked(
         wishes=pd.concat([wishes, pins], ignore_index=True) if len(pins) else wishes,
         profile=profile,
         period=week,
+        not_before=now.floor("h") + pd.Timedelta(hours=1) if begin <= now < after else None,
     )
     return _Asked(problem, needs.notes, before, begun, picture.tables.hotspots, demand)
 

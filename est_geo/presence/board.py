@@ -123,7 +123,7 @@ class Board:
     Everything that a planner needs to know, and nothing that changes.
 
     `weight` is the demand by place and hour, `value` the same lowered by rotation: what a planner
-    seeks. `whys` holds the demand's sentences.
+    seeks. `whys` holds the demand's sentences. From minute `opens` on visits may begin.
     """
 
     spots: tuple[Spot, ...]
@@ -140,6 +140,7 @@ class Board:
     floor: int
     words: dict[int, str] = field(repr=False)
     actor_names: dict[str, str] = field(repr=False)
+    opens: int = 0
 
     def way(self, team: Team) -> list[list[int]]:
         """Minutes between places for a team."""
@@ -175,6 +176,7 @@ def board_of(problem: Problem) -> Board:
         floor=-(-profile.thresholds.district_floor * problem.period.n_days // DAY_DAYS),
         words=dict(zip(problem.wishes["wish_id"].tolist(), problem.wishes["words"], strict=True)),
         actor_names={one.id: one.name for one in profile.actors},
+        opens=0 if problem.not_before is None else clock.minute(problem.not_before),
     )
 
 

@@ -72,13 +72,15 @@ class Options:
     """
     What may be chosen on a board.
 
-    `refused` names the pins that cannot be kept, by wish, with the reason.
+    `refused` names the pins that cannot be kept, by wish, with the reason. `met` are the joint
+    visits that pins already make, by wish.
     """
 
     choices: tuple[Choice, ...] = field(repr=False)
     joints: tuple[Joint, ...] = field(repr=False)
     pins: tuple[Pin, ...]
     refused: dict[int, str]
+    met: frozenset[int]
 
 
 def options_of(board: Board, rng: np.random.Generator) -> Options:
@@ -100,19 +102,41 @@ def options_of(board: Board, rng: np.random.Generator) -> Options:
         for at, (key, (least, only)) in enumerate(drawn.items())
     ]
     joints: list[Joint] = []
+    met = _met_by_pins(board, pins)
     for index, wish in enumerate(board.wishes):
-        if wish.kind == "together":
+        if wish.kind == "together" and index not in met:
             _add_joints(board, index, taken, rng, choices, joints)
-    return Options(tuple(choices), tuple(joints), pins, refused)
+    return Options(tuple(choices), tuple(joints), pins, refused, met)
+
+
+def _met_by_pins(board: Board, pins: tuple[Pin, ...]) -> frozenset[int]:
+    """Find the joint visits that pins make: enough actors at the place at the same minute."""
+    met = set()
+    for index, wish in enumerate(board.wishes):
+        inside = [
+            pin
+            for pin in pins
+            if wish.kind == "together"
+            and pin.spot == wish.spot
+            and wish.start <= pin.start
+            and pin.end <= wish.end
+        ]
+        for start in {pin.start for pin in inside}:
+            there = [board.teams[pin.team] for pin in inside if pin.start == start]
+            named = wish.actor is None or any(wish.is_for(team) for team in there)
+            if named and len({team.actor.id for team in there}) >= wish.count:
+                met.add(index)
+    return frozenset(met)
 
 
 def holes_of(board: Board, team: Team, spot: int) -> Spans:
-    """Spans in which people have forbidden a team to be at a place."""
-    return tuple(
+    """Spans in which a team may not be at a place: what people forbid, and what has passed."""
+    forbidden = tuple(
         (wish.start, wish.end)
         for wish in board.wishes
         if wish.kind == "forbid" and wish.spot == spot and wish.is_for(team)
     )
+    return (*forbidden, (0, board.opens)) if board.opens > 0 else forbidden
 
 
 def may_come(team: Team, spot: Spot, task: str) -> bool:

@@ -117,7 +117,7 @@ def _book_wishes(diary: Diary, rng: np.random.Generator) -> None:
         for index in one.wants if one.joint < 0 else ():
             by_wish.setdefault(index, []).append(one)
     for index, wish in enumerate(game.board.wishes):
-        if wish.kind == "together":
+        if wish.kind == "together" and index not in game.options.met:
             mine = [one for one in game.options.joints if one.wish == index]
             mine.sort(key=lambda one: -game.marginal(one.spot, one.hour, sketch.hours[one.spot]))
             any(diary.book_joint(one.at) for one in mine)

@@ -150,7 +150,7 @@ class Master:
                 lacks = self.model.new_int_var(0, count, "")
                 self.model.add(_total(matching[index]) + lacks >= count)
                 short.append(lacks)
-            elif wish.kind == "together":
+            elif wish.kind == "together" and index not in game.options.met:
                 met = _total([self.joint[at] for at in joints.get(index, [])])
                 short.append(wish.count * (1 - met))
         return _total(short)

@@ -114,11 +114,23 @@ def share_words(made: int, due: int) -> str:
     if not due:
         return "inga besök att följa upp"
     said = f"{made} av {counted(due, 'besök', 'besök')}"
+    share, limits = share_of(made, due)
+    return f"{said}, {share} (95\u00a0% intervall {limits})" if share else said
+
+
+def share_of(made: int, due: int) -> tuple[str, str]:
+    """
+    Give the share of the visits that were made and its 95 % interval; empty texts below ten.
+
+    Examples
+    --------
+    >>> share_of(24, 30) == ("80\u00a0%", "63–90\u00a0%"), share_of(9, 9)
+    (True, ('', ''))
+    """
     if due < _FEW:
-        return said
+        return "", ""
     found = binomtest(made, due).proportion_ci(method="wilson")
-    limits = span(100 * found.low, 100 * found.high)
-    return f"{said}, {percent(made / due)} (95\u00a0% intervall {limits}\u00a0%)"
+    return percent(made / due), f"{span(100 * found.low, 100 * found.high)}\u00a0%"
 
 
 def _flags(made: pd.DataFrame) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def plan_visits(
         then lies up to a thousandth of the strongest hour higher for every visit kept.
     effort : float, optional
         Solver's deterministic seconds; default the profile's ``plan_effort``. By the clock at most
-        twenty times as many: a safety stop that is reported.
+        thirty times as many: a safety stop that is reported.
     stop : callable, optional
         Asked now and then; when it answers yes, the best plan so far is given.
     progress : callable, optional

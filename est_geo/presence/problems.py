@@ -43,6 +43,8 @@ class Problem:
         Actors' powers, tasks, districts and travel; thresholds.
     period : Period
         The days to plan.
+    not_before : pandas.Timestamp, optional
+        Where the period is going on: pins apart, no visit begins before.
 
     Raises
     ------
@@ -59,6 +61,7 @@ class Problem:
     wishes: pd.DataFrame = field(repr=False)
     profile: Profile = field(repr=False)
     period: Period
+    not_before: pd.Timestamp | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be planned."""

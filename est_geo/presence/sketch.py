@@ -218,7 +218,7 @@ class Sketch:
             for index, wish in enumerate(game.board.wishes)
             if wish.kind == "want"
         )
-        met = {game.options.joints[at].wish for at in self.joints}
+        met = game.options.met | {game.options.joints[at].wish for at in self.joints}
         short += sum(
             wish.count
             for index, wish in enumerate(game.board.wishes)

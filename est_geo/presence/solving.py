@@ -12,7 +12,7 @@ from est_geo.presence.sketch import Game, Score, Sketch
 _ROUNDS = 60
 _SLICE, _LEAST = 0.3, 0.25  # a round may take this share of what is left, and so much at least
 _SCRAPS = 0.03  # share of the effort that is not worth another round
-_CLOCK, _CLOCK_LEAST = 20.0, 30.0  # the safety stop: so many times the effort, so many seconds
+_CLOCK, _CLOCK_LEAST = 30.0, 30.0  # the safety stop: so many times the effort, so many seconds
 _EQUAL = 1e-4  # a gap no greater is none: values are rounded to whole numbers
 _CLOSE, _CLOSE_FROM = 0.005, 1.0  # after a deterministic second half a per cent is close enough
 

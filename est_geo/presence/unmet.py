@@ -29,8 +29,8 @@ def _why_unmet(game: Game, index: int, visits: Sequence[Visit]) -> str:
     if wish.kind == "forbid":
         return _why_not_forbidden(game, index, visits)
     if wish.kind == "together":
-        met = any(one.asked_by(game) == index and one.pin < 0 for one in visits)
-        return "" if met else _why_short(game, wish, 0)
+        made = any(one.asked_by(game) == index and one.pin < 0 for one in visits)
+        return "" if made or index in game.options.met else _why_short(game, wish, 0)
     got = len({
         (one.start, one.team)
         for one in visits

@@ -25,7 +25,7 @@ TOLD: Final = {
     "borttaget": "Önskemålet är borttaget.",
 }
 """What is said after a change, by what was done."""
-_SETTLED: Final = frozenset({"", "planerad"})
+_UNSETTLED: Final = frozenset(TOLD) - {"planerad"}
 
 
 def editing(
@@ -67,7 +67,7 @@ def written(sent: Typed) -> dict[str, Any]:
 
 
 def _is_stale(standing: list[Standing], done: str) -> bool:
-    return done not in _SETTLED or any(one_.after_the_plan for one_ in standing)
+    return done in _UNSETTLED or any(one_.after_the_plan for one_ in standing)
 
 
 def _teams(plan: ShownPlan, profile: Profile) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from est_geo.errors import ConflictError, PeriodError
+from est_geo.errors import ConflictError
 from est_geo.periods import Period
 from est_geo.planning import plan_week, supplied, wish_row
 from est_geo.profile import Profile
@@ -24,6 +24,7 @@ from service.plan_jobs import Job, Report
 from service.plan_seen import plan_json, seen_plan
 from service.review_bodies import json_nothing, sent_form
 from service.state import state_of
+from service.weeks import iso_week
 from service.wish_bodies import WishBody
 
 router = APIRouter()
@@ -133,24 +134,6 @@ def cancel_by_form(request: Request) -> Response:
     parameters(request, ())
     state_of(request).plan_jobs.cancel()
     return RedirectResponse("/narvaro/planera", 303)
-
-
-def iso_week(text: str) -> Period:
-    """
-    Read an ISO week.
-
-    Raises
-    ------
-    PeriodError
-        It is none.
-    """
-    try:
-        week = Period.parse(text)
-    except PeriodError:
-        week = None
-    if week is None or Period.week_of(week.first) != week:
-        raise PeriodError("En plan gäller en ISO-vecka, som 2026-W47.")
-    return week
 
 
 def _start(request: Request, week: Period) -> Job:

@@ -22,10 +22,10 @@ from service.presence.editing import editing, written
 from service.presence.page import VIEWS, Asked, nothing_planned, presence_page
 from service.presence.shown import ShownPlan, asked_week, shown_plan, weeks_to_choose
 from service.routes.pages import nothing_here
-from service.routes.plans import iso_week
 from service.state import state_of
 from service.trail_view import named
 from service.week_view import when
+from service.weeks import iso_week
 
 router = APIRouter(include_in_schema=False)
 

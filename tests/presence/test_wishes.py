@@ -1,5 +1,7 @@
 """What people ask of the plan: had where it can be, named in words where it cannot."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -209,3 +211,23 @@ def test_a_wished_place_is_added_once_and_a_forbidden_one_is_not():
     found = wished_places(places(2), asked)
     assert found["place_id"].tolist() == ["p0", "p1", "torget"]
     assert found["ground"].tolist() == ["long_term", "long_term", "decision"]
+
+
+@both
+def test_in_a_period_that_is_going_on_only_pins_lie_in_what_has_passed(planner):
+    pins = [wish("pin", "p0", 20, 20.2, actor=one, team=1) for one in ("vakt", "polis")]
+    asked = [
+        *pins,
+        wish("together", "p0", 18, 22, count=2),
+        wish("want", "p1", 18, 20, count=2),
+        wish("want", "p2", 18, 23, count=2),
+    ]
+    case = replace(problem(STRONG, GUARD, POLICE, asked=asked), not_before=friday(21))
+    plan = planner(case)
+    no_rule_is_broken(case, plan)
+    free = plan.visits[plan.visits["pinned"] == 0]
+    assert (free["start"] >= friday(21)).all()
+    assert (free["place_id"] == "p2").sum() == 2
+    # The two have met; nobody can go back in time for the other wish.
+    assert plan.unmet["wish_id"].tolist() == [4]
+    assert plan.status.wishes_short == 2

@@ -82,6 +82,22 @@ def test_the_plan_is_changed_by_forms_alone_where_the_service_stands_open(
 
 
 @pytest.mark.long
+@pytest.mark.parametrize(
+    "path",
+    ["/narvaro?vecka=2026-W46&visa=plats", "/narvaro?vecka=2027-W02", f"{PATH}&klart=onskat"],
+    ids=["draft by place", "not planned", "after a change"],
+)
+def test_the_other_states_hold_too(browser: Browser, address: str, path: str) -> None:
+    with Watched(browser, "360") as watched:
+        page = watched.page
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.set_viewport_size({"width": 1400, "height": 900})
+        no_violation(page)
+        assert watched.said == []
+
+
+@pytest.mark.long
 def test_an_actor_is_chosen_without_a_button(browser: Browser, address: str) -> None:
     with Watched(browser) as watched:
         page = watched.open(address + PATH)

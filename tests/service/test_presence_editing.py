@@ -27,6 +27,11 @@ def before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "_now", lambda: BEFORE)
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    return open_client(tmp_path_factory.mktemp("untouched"))
+
+
 @pytest.fixture
 def planned(tmp_path: Path) -> TestClient:
     return open_client(tmp_path)
@@ -169,14 +174,14 @@ def test_a_place_outside_the_plan_is_looked_up(planned: TestClient) -> None:
      {"uppgift": "spionera"}, {"antal": "99"}, {"skal": "x" * 301}],
 )  # fmt: skip
 def test_a_wish_that_cannot_be_kept_is_told_and_nothing_written_is_lost(
-    planned: TestClient, more: dict[str, str]
+    untouched: TestClient, more: dict[str, str]
 ) -> None:
     sent = WEEK | {"slag": "want", "plats": "resecentrum", "skal": "Så här är det"} | more
-    answer = planned.post("/narvaro/onskemal", data=sent, headers=HTML)
+    answer = untouched.post("/narvaro/onskemal", data=sent, headers=HTML)
     assert answer.status_code == 422
     assert "Inget är ändrat" in answer.text
     assert f'value="{sent["skal"]}"' in answer.text
-    assert wishes_of(planned) == []
+    assert wishes_of(untouched) == []
 
 
 def test_only_those_who_plan_may_change_and_see_the_forms(tmp_path: Path) -> None:
@@ -197,10 +202,10 @@ def test_only_those_who_plan_may_change_and_see_the_forms(tmp_path: Path) -> Non
 
 
 def test_what_has_begun_stays_and_nothing_is_moved_to_what_has_been(
-    planned: TestClient, monkeypatch: pytest.MonkeyPatch
+    untouched: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(routes, "_now", lambda: at(4, "12:00"))
-    begun = planned.get(f"/narvaro?vecka={NEXT.name}&besok=v4", headers=HTML).text
+    begun = untouched.get(f"/narvaro?vecka={NEXT.name}&besok=v4", headers=HTML).text
     assert "ligger kvar som det är" in said(begun)
     assert 'value="fast"' not in begun
     opened = re.findall(r"<details open>.*?class=\"day\">(.*?)<", begun, re.DOTALL)
@@ -211,14 +216,14 @@ def test_what_has_begun_stays_and_nothing_is_moved_to_what_has_been(
         {"besok": "v1", "gor": "flytta", "lag": "ordningsvakter:1", "plats": "resecentrum",
          "dag": "2026-11-20", "tid": "11:00"},
     ):  # fmt: skip
-        answer = planned.post("/narvaro/besok", data=WEEK | sent, headers=HTML)
+        answer = untouched.post("/narvaro/besok", data=WEEK | sent, headers=HTML)
         assert answer.status_code == 422
         assert "Inget är ändrat" in answer.text
-    assert wishes_of(planned) == []
+    assert wishes_of(untouched) == []
 
 
-def test_a_visit_that_is_gone_is_told(planned: TestClient) -> None:
+def test_a_visit_that_is_gone_is_told(untouched: TestClient) -> None:
     sent = WEEK | {"besok": "borta", "gor": "fast"}
-    answer = planned.post("/narvaro/besok", data=sent, headers=HTML)
+    answer = untouched.post("/narvaro/besok", data=sent, headers=HTML)
     assert answer.status_code == 404
     assert "räknats om" in answer.text

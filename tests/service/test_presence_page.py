@@ -44,6 +44,19 @@ def test_the_page_begins_with_what_the_plan_is_and_how_good(planned: TestClient)
     assert "Ändringen kostade 2 av 100." in text
 
 
+@pytest.mark.parametrize("period", ["0001-W01", "9999-W51", "9999-W52", "1999-W50"])
+def test_the_ends_of_the_calendar_are_refused_in_words(planned: TestClient, period: str) -> None:
+    for path in (
+        f"/narvaro?vecka={period}", f"/narvaro/utfall?vecka={period}", f"/narvaro/{period}.pdf",
+        f"/narvaro/utfall.csv?vecka={period}", f"/api/v1/plans/{period}",
+        f"/tiles/visits/tilejson.json?week={period}", "/narvaro/utfall?manad=0001-01",
+    ):  # fmt: skip
+        answer = planned.get(path)
+        assert answer.status_code == 400, path
+    started = planned.post(f"/api/v1/plans/{period}", json={})
+    assert started.status_code == 400
+
+
 def test_a_visit_stands_under_its_team_and_its_local_day(planned: TestClient) -> None:
     rows = _rows(planned.get(PATH, headers={"Accept": "text/html"}).text, "week-grid")
     cells = {row[0]: row for row in rows}
