@@ -132,6 +132,7 @@ def _page(
     view = presence_page(plan, profile, asked, weeks, people)
     available = pictures.available()
     view["today"] = _now().tz_convert(state.timezone).date()
+    view["over"] = asked.week.last < view["today"]
     view["ground_when"] = when(available[-1]) if available else ""
     if changes:
         view |= editing(plan, standing, profile, people, _now(), done)

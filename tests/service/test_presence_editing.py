@@ -227,3 +227,13 @@ def test_a_visit_that_is_gone_is_told(untouched: TestClient) -> None:
     answer = untouched.post("/narvaro/besok", data=sent, headers=HTML)
     assert answer.status_code == 404
     assert "räknats om" in answer.text
+
+
+def test_a_week_that_is_over_is_not_planned_again(
+    untouched: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/narvaro?vecka={NEXT.name}"
+    assert "/narvaro/planera" in untouched.get(address, headers=HTML).text
+    after = NEXT.bounds(LINKOPING.timezone)[1]
+    monkeypatch.setattr(routes, "_now", lambda: pd.Timestamp(after))
+    assert "/narvaro/planera" not in untouched.get(address, headers=HTML).text
