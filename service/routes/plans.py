@@ -16,7 +16,7 @@ from est_geo.planning import plan_week, supplied, wish_row
 from est_geo.profile import Profile
 from est_geo.render.geojson import records
 from est_geo.store import KeptPlan, Store
-from service.access import access_of, store_of
+from service.access import access_of, may_of, store_of
 from service.bodies import json_body
 from service.pages import page
 from service.parameters import parameters, whole_number
@@ -39,7 +39,8 @@ _HIGHEST: Final = 10**15
 def plans(request: Request) -> Response:
     """List the kept plans."""
     parameters(request, ())
-    return JSONResponse({"plans": records(store_of(request).plans().drop(columns="status"))})
+    found = store_of(request).plans().drop(columns="status")
+    return JSONResponse({"plans": records(_for_asker(request, found))})
 
 
 @router.get("/api/v1/plans/job")
@@ -85,7 +86,8 @@ def wishes(request: Request) -> Response:
     """List what people ask of the plan, in the asker's districts."""
     parameters(request, ())
     found = store_of(request).wishes()
-    return JSONResponse({"wishes": records(found[access_of(request).rows.keeps(found)])})
+    own = found[access_of(request).rows.keeps(found)]
+    return JSONResponse({"wishes": records(_for_asker(request, own))})
 
 
 @router.post("/api/v1/wishes")
@@ -134,6 +136,11 @@ def cancel_by_form(request: Request) -> Response:
     parameters(request, ())
     state_of(request).plan_jobs.cancel()
     return RedirectResponse("/narvaro/planera", 303)
+
+
+def _for_asker(request: Request, made: pd.DataFrame) -> pd.DataFrame:
+    """Tell whose account made each row to those who plan themselves, as the page does."""
+    return made if "planning" in may_of(request) else made.assign(made_by="")
 
 
 def _start(request: Request, week: Period) -> Job:
