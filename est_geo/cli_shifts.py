@@ -45,7 +45,10 @@ def list_command(
     if actor is not None:
         shifts = shifts[shifts["actor"] == actor]
     key, rows = key_beside(db), []
-    first = shifts.drop_duplicates("shift").sort_values(["shift_start", "shift"])
+    # A shift over Monday's midnight stands in two weeks' plans; its link holds until its real end.
+    until = shifts.groupby("shift")["shift_end"].transform("max")
+    first = shifts.assign(shift_end=until).sort_values(["shift_start", "shift"])
+    first = first.drop_duplicates("shift")
     for row in first.to_dict("records"):
         link = shift_link(key, row["shift"], row["actor"], row["shift_end"] + AFTER, url)
         rows.append({"shift": row["shift"], "start": row["shift_start"], "link": link})

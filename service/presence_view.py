@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from est_geo.periods import WEEKDAYS, Period
 from est_geo.picture import PublishedPicture
+from service.presence.words import evening_of
 from service.rows import rows_of
 
 
@@ -25,13 +26,16 @@ class Presence:
 
 
 def presence(picture: PublishedPicture) -> Presence:
-    """Count the visits of a picture by local day and actor."""
+    """Count the visits of a picture by day and actor, the night with the evening before it."""
     zone = picture.heading.timezone
+    visits = picture.tables.visits
+    first = visits["start"].min() if len(visits) else None
+    week = Period.week_of(
+        picture.heading.period.after if first is None else first.tz_convert(zone).date()
+    )
     rows = [
-        (row["actor_name"], row["start"].tz_convert(zone).date())
-        for row in rows_of(picture.tables.visits)
+        (row["actor_name"], evening_of(row["start"], zone, week.first)) for row in rows_of(visits)
     ]
-    week = Period.week_of(min([day for _, day in rows], default=picture.heading.period.after))
     dates = [week.first + dt.timedelta(days=at) for at in range(week.n_days)]
     return Presence(
         week=week,

@@ -80,7 +80,6 @@ def supply_page(
         "districts": [(one, names[one]) for one in profile.districts["id"]],
         "hours_from": HOURS_FROM,
         "hours_to": HOURS_TO,
-        "made_up": profile.made_up,
     }
 
 

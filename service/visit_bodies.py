@@ -93,9 +93,9 @@ def read_mark(body: object, header: str | None) -> Mark:
     >>> one = read_mark(said, "0B0E64CA-34B8-4D34-9C28-6F3DD1F13C3A")
     >>> one.key, one.kind, one.note
     ('0b0e64ca-34b8-4d34-9c28-6f3dd1f13c3a', 'arrived', None)
-    >>> read_mark(said | {"at": "2026-11-20T18:02:00"}, None)
+    >>> read_mark(said | {"at": "2026-11-20T18:02:00"}, None)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    est_geo.errors.RequestError: ...
+    est_geo.errors.RequestError: Uppgiften om besöket går inte att förstå. Fel i: at. ...
     """
     given: Any = body
     if header is not None and isinstance(given, dict):

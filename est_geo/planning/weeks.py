@@ -35,7 +35,7 @@ from est_geo.store import KeptPlan, Store
 Report = Callable[[str, float], None]
 """Takes what is being done, in Swedish, and how far it has come (0–1)."""
 _READ, _WEIGHED = 0.05, 0.3
-GOING_ON = "Veckan pågår: nya besök läggs bara i timmar som inte har börjat."
+GOING_ON = "Veckan hade börjat när planen gjordes: bara timmar som inte hade börjat fick nya besök."
 
 
 def ground_of(store: Store, profile: Profile, week: Period) -> SituationPicture:

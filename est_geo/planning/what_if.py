@@ -1,7 +1,7 @@
 """What if one more team were out: the week planned twice, and neither kept."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from est_geo.errors import ProfileError
 from est_geo.periods import Period
 from est_geo.planning.supply import supplied
-from est_geo.planning.supply_words import shift_words
+from est_geo.planning.supply_words import days_words, hour_words
 from est_geo.presence import Plan, Problem, plan_visits, shifts_out, wishes_of
 from est_geo.profile import Profile, Shift
 from est_geo.store import KeptPlan, Store
-from est_geo.words import number, percent, span
+from est_geo.words import counted, number, percent, span
 
 _HALF: Final = 0.5
 _SEEN: Final = 0.05  # fewer expected incidents in a week are written as 0,0
@@ -75,9 +75,9 @@ def one_more(profile: Profile, actor: str, shift: Mapping[str, Any]) -> tuple[Pr
     Examples
     --------
     >>> linkoping = Profile.load("linkoping")
-    >>> shift = {"days": ["fre"], "start": 20, "end": 26, "teams": 1}
+    >>> shift = {"days": ["fre", "lör"], "start": 20, "end": 26, "teams": 1}
     >>> one_more(linkoping, "nattvandrare", shift)[1]
-    'Nattvandrarna ute fre 20–02 nästa dag med 1 lag till'
+    'Nattvandrarna ute fre, lör 20–02 nästa dag med 1 lag till'
     """
     known = next((one for one in profile.actors if one.id == actor), None)
     if known is None or not (known.powers or known.tasks) or not known.visits_per_shift:
@@ -93,7 +93,8 @@ def one_more(profile: Profile, actor: str, shift: Mapping[str, Any]) -> tuple[Pr
         raise ProfileError(_NO_SHIFT)
     changed = known.model_copy(update={"shifts": (*known.shifts, extra)})
     actors = tuple(changed if one.id == actor else one for one in profile.actors)
-    said = f"{known.name} ute {shift_words(extra).replace(', ', ' med ')} till"
+    hours = f"{hour_words(extra.start)}–{hour_words(extra.end)}"
+    said = f"{known.name} ute {days_words(extra.days)} {hours} med {extra.teams} lag till"
     return profile.model_copy(update={"actors": actors}), said
 
 
@@ -147,7 +148,23 @@ def what_if(
         plan_visits(_asked(kept, one, wishes), seed=kept.seed, effort=spent, stop=stop)
         for one in (own, changed)
     )
-    return compared(first, second, float(kept.demand["weight"].sum()), said)
+    found = compared(first, second, float(kept.demand["weight"].sum()), said)
+    limit = "" if found.sure else _why_not(first, own)
+    return replace(found, words=f"{found.words}{limit}")
+
+
+def _why_not(plan: Plan, profile: Profile) -> str:
+    """Say so where it is the limit per place and day that leaves a team without work."""
+    limit = profile.thresholds.max_visits_per_place_and_day
+    day = plan.visits["start"].dt.tz_convert(profile.timezone).dt.date
+    visits = plan.visits.assign(day=day).groupby(["place_id", "day"]).size()
+    full = int(visits[visits >= limit].sum())
+    if full < max(_HALF * len(plan.visits), 1):
+        return ""
+    return (
+        f" En sak som begränsar är profilens gräns, högst {limit} besök per plats och dag: "
+        f"{full} av {counted(len(plan.visits), 'besök', 'besök')} ligger på dagar som är fulla."
+    )
 
 
 def _asked(kept: KeptPlan, profile: Profile, wishes: pd.DataFrame) -> Problem:

@@ -1,5 +1,6 @@
 """What people ask of the plan, checked and ready to be written down."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,7 @@ import pandas as pd
 from est_geo.errors import ReportError
 from est_geo.intake import areas, redact
 from est_geo.intake.place_names import slug
+from est_geo.periods import Period
 from est_geo.presence.sentences import POWERS
 from est_geo.profile import Actor, Profile
 from est_geo.tables import ELSEWHERE, WISH_KINDS, WISHES, checked
@@ -17,8 +19,12 @@ from est_geo.words import listing
 MOST_VISITS: Final = 60
 LONGEST_NAME: Final = 120
 LONGEST_WORDS: Final = 300
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
+"""Years that presence can be planned in."""
 _WEEK: Final = pd.Timedelta(days=7)
 _FEWEST_AT_ONCE: Final = 2
+_UNREADABLE: Final = frozenset({"Cc", "Cs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ def wish_row(wish: Wish, profile: Profile) -> pd.DataFrame:
     faults = [*_faults(wish, profile), *_span_faults(wish, profile)]
     if faults:
         raise ReportError(f"Önskemålet kan inte skrivas in: {'; '.join(faults)}. Inget är ändrat.")
-    name = redact(wish.name.strip()).text
+    name = redact(" ".join(wish.name.split())).text
     district, _ = areas(np.array([wish.lon]), np.array([wish.lat]), profile)
     row = {
         "wish_id": 0,
@@ -115,7 +121,7 @@ def wish_row(wish: Wish, profile: Profile) -> pd.DataFrame:
         "count": wish.count,
         "task": wish.task,
         "weekly": wish.weekly,
-        "words": redact(wish.words.strip()).text,
+        "words": redact(" ".join(wish.words.split())).text,
         "made_by": "",
         "made_at": wish.start.tz_convert("UTC"),
     }
@@ -138,6 +144,10 @@ def _faults(wish: Wish, profile: Profile) -> list[str]:
             wish.task is None or wish.task in tasks
         ),
         f"skälet får ha högst {LONGEST_WORDS} tecken": len(wish.words) <= LONGEST_WORDS,
+        "namnet och skälet får inte ha styrtecken": not any(
+            unicodedata.category(sign) in _UNREADABLE
+            for sign in "".join(f"{wish.name} {wish.words}".split())
+        ),
         f"antalet måste vara 1–{MOST_VISITS}": 1 <= wish.count <= MOST_VISITS,
         "flera samtidigt är minst två": (
             wish.kind != "together" or wish.count >= _FEWEST_AT_ONCE
@@ -163,8 +173,26 @@ def _span_faults(wish: Wish, profile: Profile) -> list[str]:
         return ["slutet måste komma efter början"]
     if length > _WEEK:
         return ["ett önskemål gäller högst en vecka i taget; bocka i varje vecka för fler"]
+    if faults := _calendar_faults(wish, profile.timezone):
+        return faults
     shortest, longest = profile.thresholds.visit_minutes
     minutes = length / pd.Timedelta(minutes=1)
     if wish.kind == "pin" and not shortest <= minutes <= longest:
         return [f"ett besök är {shortest}–{longest} minuter"]
     return []
+
+
+def _calendar_faults(wish: Wish, timezone: str) -> list[str]:
+    # The years first: at the ends of the calendar a time is none in another time zone.
+    if not FIRST_YEAR <= wish.start.year <= wish.end.year <= LAST_YEAR:
+        return [f"tiderna måste ligga i åren {FIRST_YEAR}–{LAST_YEAR}"]
+    if wish.weekly and _runs_over_a_week(wish, timezone):
+        return ["ett önskemål för varje vecka slutar senast natten till måndag; skriv två"]
+    return []
+
+
+def _runs_over_a_week(wish: Wish, timezone: str) -> bool:
+    """Whether a span goes on past a Monday's midnight: of two weeks' parts one would be lost."""
+    last = wish.end - pd.Timedelta(microseconds=1)
+    weeks = {Period.week_of(one.tz_convert(timezone).date()) for one in (wish.start, last)}
+    return len(weeks) > 1

@@ -14,6 +14,8 @@ from est_geo.tables.row_rules import NO_ROWS, RowRule
 _TO_EVERYBODY: Final[frozenset[Permission]] = frozenset({"picture", "report"})
 # Single reports are a part of a picture that only their own permission opens.
 _SINGLE: Final = frozenset({"incidents"})
+# A key that was not given presence tells of no visit, whatever picture it may read.
+_PRESENCE: Final = frozenset({"visits", "gaps"})
 # What concerns single reports is said why before it is shown, and written down.
 _WITH_PURPOSE: Final = frozenset({"incidents", "review", "export"})
 
@@ -107,13 +109,16 @@ def decide(
         or not _is_bound(principal, profile)
     ):
         return Access(principal, permission)
+    tables = rights.tables | (_SINGLE if permission == "incidents" else frozenset())
+    if principal.scopes is not None and "presence" not in principal.scopes:
+        tables -= _PRESENCE
     return Access(
         principal,
         permission,
         allowed=True,
         audience=rights.audience,
         rows=_rows(principal, permission, profile),
-        tables=rights.tables | _SINGLE if permission == "incidents" else rights.tables,
+        tables=tables,
         purpose=permission in _WITH_PURPOSE,
     )
 

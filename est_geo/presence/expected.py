@@ -82,7 +82,7 @@ def expected_demand(
     >>> wanted["start"].dt.tz_convert("Europe/Stockholm").dt.hour.tolist()
     [21, 22, 23, 21, 22, 23, 21, 22, 23, 21, 22, 23, 21, 22, 23, 21, 22, 23, 21, 22, 23]
     >>> wanted["why"].iloc[13]
-    'Fre 22–23 väntas 0,51 händelser: 26 händelser på 13 veckor, 26 av dem kl. 21–24.'
+    'Fre 22–23 väntas 0,51 händelser: 26 händelser på 13 veckor, 26 av dem kl. 21–24 (alla dagar).'
     """
     keys = [str(one) for one in places["place_id"]]
     if not keys:
@@ -116,14 +116,15 @@ def why_expected(of_week: int, weight: float, n: float, near: float, weeks: floa
 
     Examples
     --------
-    >>> why_expected(4 * 24 + 21, 0.123, 34.0, 4.5, 13)
-    'Fre 21–22 väntas 0,12 händelser: 34 händelser på 13 veckor, omkring 5 av dem kl. 20–23.'
+    >>> why_expected(4 * 24 + 21, 0.123, 34.0, 4.5, 13).split(": ")
+    ['Fre 21–22 väntas 0,12 händelser', '34 händelser på 13 veckor, omkring 5 av dem kl. 20–23 \
+(alla dagar).']
     """
     around = f"kl. {(of_week - 1) % 24:02}–{_end(of_week + 1)}"
     hour = hour_words(of_week)
     return (
         f"{hour[:1].upper()}{hour[1:]} väntas {few(weight)} händelser: "
-        f"{amount(n)} på {weeks_words(weeks)}, {_plain(near)} av dem {around}."
+        f"{amount(n)} på {weeks_words(weeks)}, {_plain(near)} av dem {around} (alla dagar)."
     )
 
 

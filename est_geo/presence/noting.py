@@ -71,8 +71,8 @@ def _day_note(game: Game, visits: Sequence[Visit]) -> list[str]:
     if not left:
         return []
     had = counted(game.limit, "besök", "besök")
-    hours = counted(left, "stark timme", "starka timmar")
-    return [f"{hours} lämnades för att platsen redan har {had} den dagen."]
+    hours = counted(left, "timme", "timmar")
+    return [f"{hours} då mycket väntas får inget besök, för platsen har redan {had} den dagen."]
 
 
 def _rotation_notes(game: Game, visits: Sequence[Visit]) -> list[str]:

@@ -11,7 +11,7 @@ from est_geo.tables import DOSAGE, VISIT_MARKS, VISITS, VISITS_MADE, checked, co
 from est_geo.words import counted, percent, span
 
 NOT_REACHED_NOTE: Final = "inte_framme"
-_MARKS_MAY_WAIT: Final = pd.Timedelta(hours=12)  # in a phone without a network, a long shift
+_MARKS_MAY_WAIT: Final = pd.Timedelta(hours=48)  # in a phone without a network: so late it sends
 _FORGOTTEN: Final = pd.Timedelta(hours=2)  # nobody stays so long: it was forgotten to say "left"
 _FEW: Final = 10
 DONE: Final = ("made", "begun")
@@ -30,8 +30,8 @@ def visits_made(
     Say what became of every planned visit, and of every other that patrols have told of.
 
     A visit that nobody has said anything of is ``missed`` only where its shift has said something
-    of another visit, and 12 hours after it should have ended, since a phone without a network may
-    send late. Where the shift has said nothing at all it is ``unknown``: not acknowledged.
+    of another visit, and two days after it should have ended, since a phone without a network may
+    send so late. Where the shift has said nothing at all it is ``unknown``: not acknowledged.
 
     Parameters
     ----------

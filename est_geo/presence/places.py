@@ -11,12 +11,13 @@ import pandas as pd
 from est_geo.crs import to_metres
 from est_geo.presence.expected import amount, few, weeks_words
 from est_geo.tables import GROUNDS, PRESENCE_PLACES, checked
-from est_geo.words import counted
+from est_geo.words import counted, number
 
 MOST_PLACES: Final = 40
 """As many places as a week's plan can hold and a meeting can read."""
 _KEPT_FIRST: Final = ("decision", "occasion", "early", "survey", "long_term", "explore")
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
+_LEAST: Final = 0.05  # less would be written as 0,0
 _RISING: Final = {"new": "den är ny", "emerging": "den växer"}
 
 
@@ -130,7 +131,7 @@ def spot_words(spot: Mapping[str, Any]) -> str:
     ...     "kind": "new", "arrow": "none", "expected": 2.6, "forecast": False})
     'Hotspot med 34 händelser på 13 veckor, flest fre–lör 21–01, 5 av dem om platser som känns \
 otrygga; 2 rapporter från egna besök är inte medräknade; den är ny och därför också en tidig \
-varning; 2,60 väntas nästa vecka, veckornas medel.'
+varning; 2,6 väntas i veckan (veckornas medel).'
     """
     peak = str(spot["peak"])
     parts = [f"Hotspot med {amount(spot['n'])} på {weeks_words(spot['weeks'])}"]
@@ -143,7 +144,9 @@ varning; 2,60 väntas nästa vecka, veckornas medel.'
         parts.append(counted(n_made, what, whats))
     if str(spot["kind"]) in _RISING:
         parts.append(f"{_RISING[str(spot['kind'])]} och därför också en tidig varning")
-    parts.append(f"{few(spot['expected'])} väntas nästa vecka, {_rule(spot)}")
+    expected = float(spot["expected"])
+    weekly = number(expected, 1) if expected >= _LEAST else few(expected)
+    parts.append(f"{weekly} väntas i veckan ({_rule(spot)})")
     return "; ".join(parts) + "."
 
 

@@ -18,6 +18,8 @@ from est_geo.presence.visiting import Visit, days_used, strong_from
 from est_geo.presence.worth import covered_share
 from est_geo.tables import GAPS, UNMET, VISITS, Table, checked, completed
 
+ASKED_FOR = "Bestämt av den som planerar."
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -82,9 +84,10 @@ def _why(game: Game, visit: Visit) -> str:
     board = game.board
     spot = board.spots[visit.spot]
     wish = visit.asked_by(game)
+    known = board.whys.get((visit.spot, visit.hour), spot.words)
     if wish >= 0:
-        return board.words[board.wishes[wish].wish_id]
-    return board.whys.get((visit.spot, visit.hour), spot.words)
+        return board.words[board.wishes[wish].wish_id] or f"{ASKED_FOR} {known}".strip()
+    return known
 
 
 def _task(game: Game, visit: Visit) -> str:

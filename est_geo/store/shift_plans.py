@@ -20,14 +20,16 @@ SELECT plan_shifts.* FROM plan_shifts JOIN plans USING (plan_id)
 WHERE shift_id = $shift_id AND week IN (
     SELECT week FROM plans WHERE plan_id IN ({_NEWEST})
 )
-ORDER BY version DESC LIMIT 1
+QUALIFY row_number() OVER (PARTITION BY week ORDER BY version DESC) = 1
 """  # noqa: S608 - constants of this module
 _VISITS: Final = f"""
 SELECT * FROM plan_visits
 WHERE plan_id IN ({_NEWEST}) AND shift_id = $shift_id ORDER BY start, id
 """  # noqa: S608
 _PLACES: Final = f"""
-SELECT * FROM plan_places WHERE plan_id IN ({_NEWEST}) ORDER BY name, place_id
+SELECT * FROM plan_places WHERE plan_id IN ({_NEWEST})
+QUALIFY row_number() OVER (PARTITION BY place_id ORDER BY plan_id DESC) = 1
+ORDER BY name, place_id
 """  # noqa: S608
 _EVER: Final = """
 SELECT * FROM plan_visits
@@ -45,7 +47,7 @@ class PlannedShift:
     actor : str
         Actor id.
     start, end : pandas.Timestamp
-        When it begins and ends.
+        When it begins and ends; one over Monday's midnight stands in both weeks, a part in each.
     visits : pandas.DataFrame
         `VISITS` of the week's newest plan, in order; none where it has none for the shift.
     places : pandas.DataFrame
@@ -74,11 +76,11 @@ class ShiftPlans(Access):
         rows = self._table(_SHIFT, SHIFTS.names, shift_id=shift_id)
         if not len(rows):
             return None
-        shift = from_arrow(rows, SHIFTS).iloc[0]
+        parts = from_arrow(rows, SHIFTS)
         return PlannedShift(
-            actor=str(shift["actor"]),
-            start=shift["start"],
-            end=shift["end"],
+            actor=str(parts["actor"].iloc[0]),
+            start=parts["start"].min(),
+            end=parts["end"].max(),
             visits=from_arrow(self._table(_VISITS, VISITS.names, shift_id=shift_id), VISITS),
             places=from_arrow(
                 self._table(_PLACES, PRESENCE_PLACES.names, shift_id=shift_id), PRESENCE_PLACES

@@ -11,7 +11,7 @@ from est_geo.profile import Profile
 from est_geo.store import Account, SessionRow, Store, TokenRow
 
 TOKEN_SCOPES: Final[tuple[Permission, ...]] = (
-    "picture", "places", "incidents", "export", "audit",
+    "picture", "places", "presence", "incidents", "export", "audit",
 )  # fmt: skip
 """What a key can be for: to read. No key decides, opens accounts or deletes."""
 

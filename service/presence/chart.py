@@ -25,6 +25,7 @@ class HourCell:
     strength: int
     state: str
     says: str
+    visited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def _cell(day: int, hour: int, row: Mapping[str, float] | None) -> HourCell:
         strength_of(row["expected"]),
         state,
         f"{LONG_DAYS[day]} {_span(hour)}: {numbers}, {visits}{more}",
+        row["visits"] > 0,
     )
 
 

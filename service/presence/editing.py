@@ -38,7 +38,8 @@ def editing(
 ) -> dict[str, Any]:
     """Give the forms' choices, the standing wishes, and whether the plan must be made anew."""
     actors = {one_.id: one_.name for one_ in profile.actors}
-    standing = standing_wishes(wishes, actors, people, profile.timezone, plan.made_at)
+    names = dict(zip(plan.places["place_id"], plan.places["name"], strict=True))
+    standing = standing_wishes(wishes, actors, people, profile.timezone, plan.made_at, names)
     return {
         "told": TOLD.get(done, ""),
         "stale": _is_stale(standing, done),

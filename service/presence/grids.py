@@ -9,7 +9,7 @@ import pandas as pd
 from est_geo.periods import MONTHS, WEEKDAYS
 from est_geo.tables.presence import GROUNDS
 from service.presence.shown import ShownPlan
-from service.presence.words import LONG_DAYS, team_name, with_teams
+from service.presence.words import LONG_DAYS, evening_of, night_words, team_name, with_teams
 from service.rows import rows_of
 
 ORDER: Final = {name: at for at, name in enumerate(GROUNDS)}
@@ -17,7 +17,7 @@ ORDER: Final = {name: at for at, name in enumerate(GROUNDS)}
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit as a cell of the tables tells of it."""
+    """One visit as a cell of the tables tells of it; `night` tells an early hour's night."""
 
     id: str
     start: str
@@ -29,6 +29,7 @@ class Visit:
     ground: str
     pinned: bool
     chosen: bool
+    night: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,13 @@ class Week:
 
 
 def week_of(plan: ShownPlan, visits: pd.DataFrame, zone: str, chosen: str = "") -> Week:
-    """Lay the visits out over the local days of the plan's week, an early hour on its own day."""
+    """Lay the visits out over the days of the plan's week, the night with the evening before it."""
     several = with_teams(plan.visits, plan.shifts)
     dates = [plan.week.first + dt.timedelta(days=at) for at in range(plan.week.n_days)]
-    rows = [(_day(row, zone), _visit(row, zone, several, chosen)) for row in rows_of(visits)]
+    rows = [
+        (evening_of(row["start"], zone, dates[0]), _visit(row, zone, several, chosen))
+        for row in rows_of(visits)
+    ]
     return Week(
         days=[
             Day(
@@ -88,11 +92,6 @@ def week_of(plan: ShownPlan, visits: pd.DataFrame, zone: str, chosen: str = "") 
     )
 
 
-def _day(row: dict[str, Any], zone: str) -> dt.date:
-    day: dt.date = row["start"].tz_convert(zone).date()
-    return day
-
-
 def _visit(row: dict[str, Any], zone: str, several: frozenset[str], chosen: str) -> Visit:
     return Visit(
         id=row["id"],
@@ -105,6 +104,7 @@ def _visit(row: dict[str, Any], zone: str, several: frozenset[str], chosen: str)
         ground=str(row["ground"]),
         pinned=row["pinned"] == 1,
         chosen=row["id"] == chosen,
+        night=night_words(row["start"], zone),
     )
 
 

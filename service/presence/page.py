@@ -105,6 +105,7 @@ def _week_choice(week: Period, weeks: list[Period]) -> dict[str, Any]:
         "told": "",
         "stale": False,
         "fault": "",
+        "over": False,
         "before": earlier[-1] if earlier else None,
         "after": later[0] if later else None,
     }

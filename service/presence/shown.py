@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from est_geo.errors import NotFoundError, PeriodError
+from est_geo.errors import NotFoundError
 from est_geo.periods import Period
 from est_geo.picture import PublishedPicture
 from est_geo.policy import Access
@@ -14,6 +14,7 @@ from est_geo.store import KeptPlan, Store
 from est_geo.tables import DEMAND, PRESENCE_PLACES, SHIFTS, UNMET, Table
 from service.pictures import SeenPictures
 from service.plan_seen import seen_plan
+from service.weeks import iso_week
 
 _PLACES: Final = {"place_id": "place_id", "place": "name", "district": "district",
                   "lon": "lon", "lat": "lat"}  # fmt: skip
@@ -73,10 +74,7 @@ def asked_week(text: str | None, pictures: SeenPictures) -> Period | None:
         The text is no ISO week.
     """
     if text is not None:
-        week = Period.parse(text)
-        if week.kind != "week":
-            raise PeriodError("En plan gäller en ISO-vecka, till exempel 2026-W48.")
-        return week
+        return iso_week(text)
     available = pictures.available()
     return Period.week_of(available[-1].after) if available else None
 

@@ -24,6 +24,7 @@ class Standing:
     id: int
     kind: str
     place: str
+    in_plan_as: str
     who: str
     when: str
     words: str
@@ -37,10 +38,12 @@ def standing_wishes(
     people: Mapping[str, str],
     zone: str,
     planned_at: pd.Timestamp | None,
+    places: Mapping[str, str],
 ) -> list[Standing]:
-    """Say each wish in words, the newest first; those made after the plan are not in it yet."""
-    rows = rows_of(wishes.sort_values("wish_id", ascending=False))
-    return [_standing(one, actors, people, zone, planned_at) for one in rows]
+    """Say each wish in words, the newest first, those of one change in order of time."""
+    order = ["made_at", "start", "wish_id"]
+    rows = rows_of(wishes.sort_values(order, ascending=[False, True, True]))
+    return [_standing(one, actors, people, zone, planned_at, places) for one in rows]
 
 
 def _standing(
@@ -49,6 +52,7 @@ def _standing(
     people: Mapping[str, str],
     zone: str,
     planned_at: pd.Timestamp | None,
+    places: Mapping[str, str],
 ) -> Standing:
     by = people.get(row["made_by"], "")
     made = when_words(row["made_at"].tz_convert(zone))
@@ -56,6 +60,7 @@ def _standing(
         id=int(row["wish_id"]),
         kind=WISH_KINDS[row["kind"]],
         place=row["name"],
+        in_plan_as=known if (known := places.get(row["place_id"], "")) != row["name"] else "",
         who=_who(row, actors),
         when=_when(row, zone),
         words=row["words"],

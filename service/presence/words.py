@@ -1,17 +1,20 @@
 """What the page says of a plan, in sentences that promise no more than was proven."""
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
+from est_geo.periods import WEEKDAYS
 from est_geo.words import counted, percent
 from service.presence.hours import Covered
 from service.presence.shown import ShownPlan
 from service.trail_view import when_words
 
 LONG_DAYS: Final = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+_NIGHT_ENDS: Final = pd.Timedelta(hours=6)
 _CUT: Final = {
     "asked": "Räkningen avbröts: det här är det bästa som hade hittats då.",
     "clock": "Räkningen stoppades av klockan: en ny räkning kan ge en annan plan.",
@@ -28,7 +31,7 @@ def sentence(plan: ShownPlan, covered: Covered) -> str:
     if not math.isfinite(covered.share):
         return f"{visits}."
     return (
-        f"{visits}. De täcker {percent(covered.share)} av de händelser som väntas på platserna"
+        f"{visits}. De täcker {percent(covered.share)} av det som väntas på platserna"
         f"{_proven(plan)}."
     )
 
@@ -39,7 +42,7 @@ def _proven(plan: ShownPlan) -> str:
         return ""
     up = math.ceil(round(100 * gap, 6))
     if up <= 0:
-        return "; ingen plan som uppfyller lika många önskemål kan täcka mer"
+        return "; bevisat den bästa planen med samma pass, regler och önskemål"
     return f"; bevisat högst {up}\u00a0% från det bästa möjliga"
 
 
@@ -84,6 +87,36 @@ def number_of(status: Mapping[str, object], name: str) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return float(value)
+
+
+def evening_of(start: pd.Timestamp, zone: str, first: dt.date) -> dt.date:
+    """
+    Give the day that a visit belongs to: an hour of the night is the evening before's.
+
+    The night before `first`, the week's Monday, has no evening in the week, and is Monday's own.
+
+    Examples
+    --------
+    >>> night = pd.Timestamp("2026-11-28 00:30", tz="UTC")
+    >>> evening_of(night, "UTC", dt.date(2026, 11, 23)).isoformat()
+    '2026-11-27'
+    """
+    day: dt.date = (start.tz_convert(zone).tz_localize(None) - _NIGHT_ENDS).date()
+    return max(day, first)
+
+
+def night_words(start: pd.Timestamp, zone: str) -> str:
+    """
+    Say which night an early hour is of; nothing of any other hour.
+
+    Examples
+    --------
+    >>> night_words(pd.Timestamp("2026-11-28 00:30", tz="UTC"), "UTC")
+    'natten mot lör'
+    """
+    local = start.tz_convert(zone)
+    night = local.hour * pd.Timedelta(hours=1) < _NIGHT_ENDS
+    return f"natten mot {WEEKDAYS[local.weekday()]}" if night else ""
 
 
 def team_name(row: Mapping[str, Any], several: frozenset[str]) -> str:

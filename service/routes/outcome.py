@@ -16,6 +16,7 @@ from service.outcome_view import KINDS, OUTCOME_TABLES, Outcome, outcome_of, out
 from service.pages import page
 from service.parameters import parameters
 from service.state import state_of
+from service.weeks import near
 
 router = APIRouter(include_in_schema=False)
 
@@ -56,7 +57,7 @@ def _found(request: Request, asked: dict[str, str]) -> Outcome:
         raise PeriodError("Välj en vecka, en månad eller ett tertial, inte flera.")
     kind, text = next(iter(asked.items()), ("vecka", ""))
     today = Period.week_of(now.tz_convert(profile.timezone).date())
-    period = Period.parse(text) if text else today
+    period = near(Period.parse(text)) if text else today
     if KINDS.get(period.kind) != kind:
         raise PeriodError("Skriv vecka=2026-W47, manad=2026-11 eller tertial=2026-T3.")
     return outcome_of(store_of(request), profile, access_of(request), period, now)

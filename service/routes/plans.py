@@ -10,13 +10,13 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from est_geo.errors import ConflictError, PeriodError
+from est_geo.errors import ConflictError
 from est_geo.periods import Period
 from est_geo.planning import plan_week, supplied, wish_row
 from est_geo.profile import Profile
 from est_geo.render.geojson import records
 from est_geo.store import KeptPlan, Store
-from service.access import access_of, store_of
+from service.access import access_of, may_of, store_of
 from service.bodies import json_body
 from service.pages import page
 from service.parameters import parameters, whole_number
@@ -24,6 +24,7 @@ from service.plan_jobs import Job, Report
 from service.plan_seen import plan_json, seen_plan
 from service.review_bodies import json_nothing, sent_form
 from service.state import state_of
+from service.weeks import iso_week
 from service.wish_bodies import WishBody
 
 router = APIRouter()
@@ -38,7 +39,8 @@ _HIGHEST: Final = 10**15
 def plans(request: Request) -> Response:
     """List the kept plans."""
     parameters(request, ())
-    return JSONResponse({"plans": records(store_of(request).plans().drop(columns="status"))})
+    found = store_of(request).plans().drop(columns="status")
+    return JSONResponse({"plans": records(_for_asker(request, found))})
 
 
 @router.get("/api/v1/plans/job")
@@ -84,7 +86,8 @@ def wishes(request: Request) -> Response:
     """List what people ask of the plan, in the asker's districts."""
     parameters(request, ())
     found = store_of(request).wishes()
-    return JSONResponse({"wishes": records(found[access_of(request).rows.keeps(found)])})
+    own = found[access_of(request).rows.keeps(found)]
+    return JSONResponse({"wishes": records(_for_asker(request, own))})
 
 
 @router.post("/api/v1/wishes")
@@ -135,22 +138,9 @@ def cancel_by_form(request: Request) -> Response:
     return RedirectResponse("/narvaro/planera", 303)
 
 
-def iso_week(text: str) -> Period:
-    """
-    Read an ISO week.
-
-    Raises
-    ------
-    PeriodError
-        It is none.
-    """
-    try:
-        week = Period.parse(text)
-    except PeriodError:
-        week = None
-    if week is None or Period.week_of(week.first) != week:
-        raise PeriodError("En plan gäller en ISO-vecka, som 2026-W47.")
-    return week
+def _for_asker(request: Request, made: pd.DataFrame) -> pd.DataFrame:
+    """Tell whose account made each row to those who plan themselves, as the page does."""
+    return made if "planning" in may_of(request) else made.assign(made_by="")
 
 
 def _start(request: Request, week: Period) -> Job:

@@ -22,10 +22,10 @@ from service.presence.editing import editing, written
 from service.presence.page import VIEWS, Asked, nothing_planned, presence_page
 from service.presence.shown import ShownPlan, asked_week, shown_plan, weeks_to_choose
 from service.routes.pages import nothing_here
-from service.routes.plans import iso_week
 from service.state import state_of
 from service.trail_view import named
 from service.week_view import when
+from service.weeks import iso_week
 
 router = APIRouter(include_in_schema=False)
 
@@ -80,7 +80,8 @@ def change_visit(request: Request, sent: VisitForm) -> Response:
     )  # fmt: skip
     profile = state_of(request).profile
     try:
-        change = change_of(doing, plan, _standing(request, asked), profile, _now())
+        own = supplied(profile, store.supply())
+        change = change_of(doing, plan, _standing(request, asked), own, _now())
         _keep(store, change, profile)
     except ReportError as error:
         return _page(request, asked, status=422, more={"fault": str(error)})
@@ -132,6 +133,7 @@ def _page(
     view = presence_page(plan, profile, asked, weeks, people)
     available = pictures.available()
     view["today"] = _now().tz_convert(state.timezone).date()
+    view["over"] = asked.week.last < view["today"]
     view["ground_when"] = when(available[-1]) if available else ""
     if changes:
         view |= editing(plan, standing, profile, people, _now(), done)

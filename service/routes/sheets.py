@@ -13,9 +13,9 @@ from est_geo.store import Deed
 from service.access import principal_of
 from service.looks import is_named, note_seen
 from service.parameters import parameters
-from service.routes.plans import iso_week
 from service.state import state_of
 from service.visits_seen import shift_seen, week_seen
+from service.weeks import iso_week
 
 router = APIRouter(include_in_schema=False)
 

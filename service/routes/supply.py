@@ -131,6 +131,7 @@ def _page(
     profile, store = state_of(request).profile, store_of(request)
     context = supply_page(profile, store.supply(), access_of(request).districts, tried, faults)
     trying = {
+        "made_up": store.made_up,
         "planned_weeks": _planned_weeks(store),
         "asked": _TRIED,
         "answer": None,

@@ -13,9 +13,9 @@ from est_geo.render.geojson import to_text
 from est_geo.render.tiles import DEEPEST, Tile, point_tile
 from service.parameters import parameters, whole_number
 from service.routes.data import tagged
-from service.routes.plans import iso_week
 from service.state import State, state_of
 from service.tile_layers import coming_week, points_seen, tile_document, tile_layer
+from service.weeks import iso_week
 
 router = APIRouter(prefix="/tiles")
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 from anyio.to_thread import run_sync
@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from est_geo.errors import NotFoundError
+from est_geo.errors import ConflictError, NotFoundError
 from est_geo.tables import VISIT_MARKS
 from service.access import access_of, store_of
 from service.bodies import json_body
@@ -22,6 +22,9 @@ from service.state import state_of
 from service.visit_bodies import EARLY, Mark, believed, read_mark
 
 router = APIRouter()
+
+MOST_MARKS: Final = 300
+"""Of one shift: many times what a patrol has to say. A link that has leaked fills no database."""
 
 
 @router.post("/api/v1/visits/{visit}/check-in")
@@ -40,6 +43,12 @@ def _kept(request: Request, visit: str, mark: Mark) -> tuple[dict[str, Any], boo
     if found is None:
         raise NotFoundError("Besöket hör inte till det här passet. Inget är sparat.")
     row, store = _row(mark, found, shift, patrol.actor or "", now), store_of(request)
+    before = set(store.visit_marks(shift_id=shift)["mark_id"])
+    if len(before) >= MOST_MARKS and row["mark_id"].iloc[0] not in before:
+        raise ConflictError(
+            f"Passet har redan sagt {MOST_MARKS} saker om sina besök, och kan inte säga fler. Det "
+            "som sparades förut finns kvar. Säg till den som leder passet."
+        )
     added = store.add_marks(row)
     marks = store.visit_marks(shift_id=shift).set_index("mark_id")
     at = marks.loc[row["mark_id"].iloc[0], "at"]

@@ -49,7 +49,7 @@ def test_a_team_where_nothing_is_expected_makes_no_difference(store):
     found = what_if(store, LINKOPING, "2026-W47", "nattvandrare", EMPTY, effort=1.0)
     assert not found.sure
     assert found.after == pytest.approx(found.before)
-    assert found.words.endswith("Säkert är att det inte gör någon skillnad att tala om.")
+    assert "Säkert är att det inte gör någon skillnad att tala om." in found.words
     assert ", med eller utan." in found.words
 
 
@@ -103,3 +103,17 @@ def test_a_shift_that_cannot_be_is_refused_in_words(actor, shift):
 def test_a_week_without_a_plan_is_named(store):
     with pytest.raises(NotFoundError, match="inte planerad"):
         what_if(store, LINKOPING, "2026-W40", "polis", SUNDAY, effort=1.0)
+
+
+def test_where_the_limit_per_place_and_day_leaves_a_team_without_work_that_is_said(tmp_path):
+    one = LINKOPING.thresholds.model_copy(update={"max_visits_per_place_and_day": 1})
+    strict = LINKOPING.model_copy(update={"thresholds": one})
+    needs = demand(*(("torget", at(FRIDAY, hour), 1.0) for hour in (16, 18, 20)))
+    with Store.open(tmp_path / "est.duckdb") as opened:
+        kept = plan("2026-W47", visits=VISITS.empty(), demand=needs)
+        opened.add_plan(dataclasses.replace(kept, places=places(torget="city")), NOW)
+        more = SUNDAY | {"days": ["fre"], "start": 15, "end": 22}
+        found = what_if(opened, strict, "2026-W47", "nattvandrare", more, effort=1.0)
+    assert found.words.endswith(
+        "högst 1 besök per plats och dag: 1 av 1 besök ligger på dagar som är fulla."
+    )

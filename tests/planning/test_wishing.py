@@ -61,6 +61,16 @@ def test_personal_data_is_masked_in_name_and_words():
         ({"end": FRIDAY}, "slutet måste komma efter början"),
         ({"end": FRIDAY + pd.Timedelta(days=8)}, "högst en vecka"),
         ({"start": FRIDAY.tz_localize(None)}, "tidszon"),
+        ({"name": "Torget\x00"}, "styrtecken"),
+        ({"words": "Beslut\x1b[2J"}, "styrtecken"),
+        *(
+            ({"start": pd.Timestamp(start), "end": pd.Timestamp(end)}, "åren 2000–2100")
+            for start, end in (
+                # In UTC it lies beyond what a timestamp holds, and would come round to 1972.
+                ("9999-12-31 20:00-09:00", "9999-12-31 23:59-09:00"),
+                ("0001-01-01 00:00+10:00", "0001-01-01 02:00+10:00"),
+            )
+        ),
         ({"kind": "pin", "actor": "polis", "team": 1}, "ett besök är 10–16 minuter"),
     ],
 )
@@ -74,3 +84,19 @@ def test_all_faults_come_at_once():
     with pytest.raises(ReportError) as refused:
         asked(kind="annat", count=0, actor="x")
     assert str(refused.value).count(";") == 2
+
+
+def test_a_weekly_wish_lies_within_one_week_since_a_plan_hears_it_once_a_week():
+    sunday = pd.Timestamp("2026-11-29 22:00", tz="Europe/Stockholm")
+    midnight, night = sunday + pd.Timedelta(hours=2), sunday + pd.Timedelta(hours=4)
+    with pytest.raises(ReportError, match="slutar senast natten till måndag"):
+        asked(kind="forbid", start=sunday, end=night, weekly=True)
+    assert len(asked(kind="forbid", start=sunday, end=midnight, weekly=True)) == 1
+    assert len(asked(kind="forbid", start=sunday, end=night)) == 1
+    week = pd.Timestamp("2026-11-23", tz="Europe/Stockholm")
+    assert len(asked(start=week, end=week + pd.Timedelta(days=7), weekly=True)) == 1
+
+
+def test_lines_become_one_and_unseen_signs_stop_nobody():
+    row = asked(name="Ryds\u00a0centrum", words="Beslut v. 47:\r\nfre\u00adlör")
+    assert (row["name"][0], row["words"][0][:17]) == ("Ryds centrum", "Beslut v. 47: fre")

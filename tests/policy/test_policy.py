@@ -113,6 +113,15 @@ def test_a_token_may_no_more_than_its_scopes_and_its_role(role):
         assert allowed is (whole and one in {"picture", "accounts", "open"})
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_a_token_for_the_picture_tells_of_presence_only_where_it_may_read_presence(role):
+    scopes = frozenset({"picture", "places"})
+    without = decide(replace(bound(role), scopes=scopes), "picture", LINKOPING)
+    both = decide(replace(bound(role), scopes=scopes | {"presence"}), "picture", LINKOPING)
+    assert without.tables == both.tables - {"visits", "gaps"}
+    assert both.tables == decide(bound(role), "picture", LINKOPING).tables
+
+
 def test_only_the_public_picture_and_reporting_can_be_opened_to_everybody():
     for one in PERMISSIONS:
         opened = decide(NOBODY, one, LINKOPING, opened=PERMISSIONS)

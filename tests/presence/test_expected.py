@@ -67,7 +67,7 @@ def test_every_hour_is_explained_in_one_sentence_without_a_percentage():
     found = expected_demand(
         places(("p0", 1.0, 4.0, 13.0), ("p1", 0.004, 9.5, 2.5)), weights, PROFILE, WEEK
     )
-    assert found["why"].str.fullmatch(r"[A-ZÅÄÖ][^.%]*kl\. \d\d–\d\d\.").all()
+    assert found["why"].str.fullmatch(r"[A-ZÅÄÖ][^.%]*kl\. \d\d–\d\d \(alla dagar\)\.").all()
     monday = found[found["place_id"] == "p1"].iloc[0]["why"]
     assert monday.startswith("Mån 00–01 väntas färre än 0,01 händelser: 9,5 händelser på 2,5 veck")
 
@@ -76,7 +76,7 @@ def test_hours_and_weeks_are_named_as_people_do():
     assert hour_words(6 * 24 + 23) == "sön 23–24"
     assert weeks_words(4.0) == "4 veckor"
     assert why_expected(0, 0.5, 1.0, 1.0, 1.0) == (
-        "Mån 00–01 väntas 0,50 händelser: 1 händelse på 1 vecka, 1 av dem kl. 23–02."
+        "Mån 00–01 väntas 0,50 händelser: 1 händelse på 1 vecka, 1 av dem kl. 23–02 (alla dagar)."
     )
 
 

@@ -54,9 +54,9 @@ def test_early_warnings_are_listed_apart():
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        ({}, "0,92 väntas nästa vecka, veckornas medel."),
-        ({"forecast": True, "arrow": "over"}, "0,92 väntas nästa vecka, enligt prognosen."),
-        ({"arrow": "over"}, "senaste veckan, som låg över det väntade."),
+        ({}, "0,9 väntas i veckan (veckornas medel)."),
+        ({"forecast": True, "arrow": "over"}, "0,9 väntas i veckan (enligt prognosen)."),
+        ({"arrow": "over"}, "senaste veckan, som låg över det väntade)."),
         ({"n_made": 1}, "1 rapport från egna besök är inte medräknad"),
         ({"kind": "emerging"}, "den växer och därför också en tidig varning"),
         ({"n": 2.5}, "Hotspot med 2,5 händelser på 13 veckor;"),

@@ -173,6 +173,13 @@ def test_hours_without_weight_get_no_visit_unless_wished(planner):
 
 
 @both
+def test_a_wish_without_words_does_not_leave_the_visit_without_a_reason(planner):
+    asked = wish("want", "p0", 20, 21, words="")
+    plan = planner(problem({("p0", 20): 0.5}, asked=[asked]))
+    assert plan.visits["why"].tolist() == ["Bestämt av den som planerar. Klockan 20 väntas 0.5."]
+
+
+@both
 def test_a_share_of_the_visits_explores(planner):
     weights = {(f"p{p}", hour): 1.0 for p in (0, 1) for hour in range(18, 26)}
     weak = {("p2", hour): 0.01 for hour in range(18, 26)}
@@ -251,7 +258,9 @@ def test_what_the_daily_limit_leaves_is_said_and_is_no_gap(planner):
     plan = planner(problem(weights, n=1, max_visits_per_place_and_day=1))
     assert len(plan.visits) == 1
     assert plan.gaps.empty
-    assert plan.notes[1] == "5 starka timmar lämnades för att platsen redan har 1 besök den dagen."
+    assert plan.notes[1] == (
+        "5 timmar då mycket väntas får inget besök, för platsen har redan 1 besök den dagen."
+    )
 
 
 @both

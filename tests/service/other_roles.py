@@ -194,7 +194,8 @@ def _members(store: Store) -> list[Asker]:
         session, token = _secret(f"s-{name}"), f"est_{_secret(f't-{name}')}"
         store.open_session(account.account_id, _sha256(session), now)
         store.add_api_token(
-            account.account_id, _sha256(token), label=name, scopes=["picture", "places", "account"],
+            account.account_id, _sha256(token), label=name,
+            scopes=["picture", "places", "presence", "account"],
             made_at=now, expires_at=now + pd.Timedelta(days=1),
         )  # fmt: skip
         askers.append(Asker(f"{name} med kaka", {"Cookie": f"__Host-est={session}"}, **sees))

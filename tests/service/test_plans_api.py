@@ -77,6 +77,16 @@ def test_an_area_group_sees_its_own_district_and_no_sum(world):
         assert ("torget" in text) == (who.district == "city")
 
 
+def test_whose_account_made_it_is_told_to_those_who_plan(world):
+    admin = next(one for one in everybody() if one.role == "admin" and "Cookie" in one.headers)
+    world.ask(admin, "POST", "/api/v1/wishes", json=WISH)
+    for who in everybody():
+        if who.role in SEEING:
+            for path, name in (("/api/v1/plans", "plans"), ("/api/v1/wishes", "wishes")):
+                rows = world.ask(who, "GET", path).json()[name]
+                assert all(bool(one["made_by"]) == (who.role in PLANNERS) for one in rows), who
+
+
 def test_shifts_without_a_visit_that_is_seen_are_not_seen():
     ryd = decide(Principal("konto:1", "omradesgrupp", district="ryd"), "presence", LINKOPING)
     seen = seen_plan(in_two_districts(), ryd)

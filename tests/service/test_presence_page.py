@@ -36,7 +36,7 @@ def said(page: Page) -> str:
 def test_the_page_begins_with_what_the_plan_is_and_how_good(planned: TestClient) -> None:
     text = said(page_of(planned, "/narvaro"))
     # 0.9 + 0.5 + 0.4 + 0.3 of 4.0; the two hours at Resecentrum are three hours apart.
-    assert "5 besök av 2 aktörer. De täcker 52 % av de händelser som väntas" in text
+    assert "5 besök av 2 aktörer. De täcker 52 % av det som väntas" in text
     assert "bevisat högst 3 % från det bästa möjliga." in text
     assert "Nattvandrarna har 2 pass men 5 önskade besök" in text
     assert "Utkast" not in text
@@ -44,12 +44,26 @@ def test_the_page_begins_with_what_the_plan_is_and_how_good(planned: TestClient)
     assert "Ändringen kostade 2 av 100." in text
 
 
+@pytest.mark.parametrize("period", ["0001-W01", "9999-W51", "9999-W52", "1999-W50"])
+def test_the_ends_of_the_calendar_are_refused_in_words(planned: TestClient, period: str) -> None:
+    for path in (
+        f"/narvaro?vecka={period}", f"/narvaro/utfall?vecka={period}", f"/narvaro/{period}.pdf",
+        f"/narvaro/utfall.csv?vecka={period}", f"/api/v1/plans/{period}",
+        f"/tiles/visits/tilejson.json?week={period}", "/narvaro/utfall?manad=0001-01",
+    ):  # fmt: skip
+        answer = planned.get(path)
+        assert answer.status_code == 400, path
+    started = planned.post(f"/api/v1/plans/{period}", json={})
+    assert started.status_code == 400
+
+
 def test_a_visit_stands_under_its_team_and_its_local_day(planned: TestClient) -> None:
     rows = _rows(planned.get(PATH, headers={"Accept": "text/html"}).text, "week-grid")
     cells = {row[0]: row for row in rows}
     first = cells["Ordningsvakterna 1"]
     assert "21:15 Resecentrum" in first[5]
-    assert "00:30 Resecentrum" in first[6]
+    # Past midnight it is still the evening's shift.
+    assert "00:30 Resecentrum natten mot lör" in first[5]
     assert first[-1].split()[-1] == "2"
     assert "16:20 Ryds centrum" in cells["Kommunväktarna"][2]
 

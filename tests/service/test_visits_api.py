@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from est_geo.tables import VISIT_NOTES
 from service.identity.shift_links import LATE, key_beside, shift_token
+from service.routes.visits import MOST_MARKS
 from tests.sample_picture import sample_published
 from tests.service.identity.test_shifts import ACTOR as DRAFT_ACTOR
 from tests.service.identity.test_shifts import OWN, SHIFTS
@@ -226,6 +227,21 @@ def test_a_visit_that_no_plan_has_is_kept_at_a_place_of_the_plan(service, shift)
     )  # fmt: skip
     page = phone.get(f"/pass/{shift.id}").text
     assert f'data-visit="{own}-1"' in page
+
+
+def test_a_shift_says_only_so_much_and_what_it_said_may_still_be_sent_again(service, shift):
+    phone = service.phone(shift)
+    assert post(phone, shift.visit(0), said()).status_code == 201
+    row = service.store.visit_marks().iloc[:1]
+    ids = [f"{number:064x}" for number in range(MOST_MARKS - 1)]
+    many = pd.concat([row] * len(ids), ignore_index=True).assign(mark_id=ids)
+    service.store.add_marks(many.astype({"mark_id": "str"}))
+    refused = post(phone, shift.visit(0), said(key=str(uuid.uuid4())))
+    assert refused.status_code == 409
+    assert "kan inte säga fler" in refused.json()["detail"]
+    at = row["at"].iloc[0]
+    assert post(phone, shift.visit(0), said(at=at)).status_code == 200
+    assert len(service.store.visit_marks()) == MOST_MARKS
 
 
 def test_eight_who_send_the_same_at_once_store_it_once(service, shift):

@@ -184,3 +184,24 @@ def test_a_mark_is_kept_once_however_often_it_is_sent(store):
     assert store.visit_marks(shift_id="annat").empty
     assert store.visit_marks(FRIDAY + pd.Timedelta(seconds=1), None).empty
     assert np.array_equal(store.visit_marks(FRIDAY, None)["at"], found["at"])
+
+
+def test_a_shift_over_monday_s_midnight_is_whole_though_it_stands_in_two_plans(store):
+    midnight, hour = pd.Timestamp("2026-11-29 23:00", tz="UTC"), pd.Timedelta(hours=1)
+    shift = "polis-20261129-22-1"
+
+    def part(week, start, end, visit):
+        row = plan().shifts.assign(shift_id=shift, start=start, end=end)
+        one = visits(visit).assign(shift_id=shift)
+        return plan(week, shifts=row.astype(plan().shifts.dtypes), visits=one)
+
+    for made in (
+        part("2026-W48", midnight - 2 * hour, midnight, midnight - hour),
+        part("2026-W49", midnight, midnight + 3 * hour, midnight + hour),
+        part("2026-W48", midnight - 2 * hour, midnight, midnight - hour),
+    ):
+        store.add_plan(made, NOW)
+    whole = store.planned_shift(shift)
+    assert (whole.start, whole.end) == (midnight - 2 * hour, midnight + 3 * hour)
+    assert whole.visits["start"].tolist() == [midnight - hour, midnight + hour]
+    assert whole.places["place_id"].tolist() == ["torget"]
