@@ -62,7 +62,7 @@ def test_reading_is_as_described_whatever_is_asked(tmp_path: Path) -> None:
 
 
 def test_writing_is_as_described_whatever_is_sent(tmp_path: Path) -> None:
-    said = asked(made_database(tmp_path), 20, method="POST")
+    said = asked(made_database(tmp_path), 10, method="POST")
     assert faults(said) == []
     assert said["cases"] >= 60
     assert said["negative_data_rejection success"] >= 20
