@@ -112,6 +112,18 @@ class Clock:
         """Whole minutes from the period's first instant."""
         return int((moment - self.begin) // pd.Timedelta(minutes=1))
 
+    def ceiling(self, moment: pd.Timestamp) -> int:
+        """Minutes from the period's first instant to the next whole one."""
+        return -int((self.begin - moment) // pd.Timedelta(minutes=1))
+
+    def inner(self, start: pd.Timestamp, end: pd.Timestamp) -> tuple[int, int]:
+        """Whole minutes inside a span."""
+        return self.ceiling(start), self.minute(end)
+
+    def outer(self, start: pd.Timestamp, end: pd.Timestamp) -> tuple[int, int]:
+        """Whole minutes that a span touches."""
+        return self.minute(start), self.ceiling(end)
+
     def at(self, minute: int) -> pd.Timestamp:
         """Instant of a minute."""
         return self.begin + pd.Timedelta(minutes=int(minute))
@@ -176,7 +188,7 @@ def board_of(problem: Problem) -> Board:
         floor=-(-profile.thresholds.district_floor * problem.period.n_days // DAY_DAYS),
         words=dict(zip(problem.wishes["wish_id"].tolist(), problem.wishes["words"], strict=True)),
         actor_names={one.id: one.name for one in profile.actors},
-        opens=0 if problem.not_before is None else clock.minute(problem.not_before),
+        opens=0 if problem.not_before is None else clock.ceiling(problem.not_before),
     )
 
 
@@ -228,7 +240,7 @@ def _teams(problem: Problem, clock: Clock) -> tuple[Team, ...]:
     actors = {one.id: (rank, one) for rank, one in enumerate(problem.profile.actors)}
     away: dict[str, list[tuple[int, int]]] = {}
     for one in problem.away.to_dict("records"):
-        span = clock.minute(one["start"]), clock.minute(one["end"])
+        span = clock.outer(one["start"], one["end"])
         away.setdefault(str(one["shift_id"]), []).append(span)
     found = []
     ordered = problem.shifts.sort_values(["start", "shift_id"]).to_dict("records")
@@ -241,8 +253,7 @@ def _teams(problem: Problem, clock: Clock) -> tuple[Team, ...]:
                 actor,
                 rank,
                 int(row["team"]),
-                clock.minute(row["start"]),
-                clock.minute(row["end"]),
+                *clock.inner(row["start"], row["end"]),
                 int(row["capacity"]),
                 tuple(sorted(away.get(row["shift_id"], []))),
             )
@@ -299,13 +310,20 @@ def _wishes(problem: Problem, spots: tuple[Spot, ...], clock: Clock) -> tuple[Wi
             None if pd.isna(row["actor"]) else str(row["actor"]),
             int(row["team"]),
             index.get(row["place_id"], -1),
-            clock.minute(row["start"]),
-            clock.minute(row["end"]),
+            *_span(row["kind"], row["start"], row["end"], clock),
             int(row["count"]),
             None if pd.isna(row["task"]) else str(row["task"]),
         )
         for row in problem.wishes.sort_values("wish_id").to_dict("records")
     )
+
+
+def _span(kind: str, start: pd.Timestamp, end: pd.Timestamp, clock: Clock) -> tuple[int, int]:
+    """Whole minutes of a wish: nearest for a pin, all it touches for a ban, inside for others."""
+    if kind == "pin":
+        begins = clock.minute(start.round("min"))
+        return begins, max(clock.minute(end.round("min")), begins + 1)
+    return clock.outer(start, end) if kind == "forbid" else clock.inner(start, end)
 
 
 def hours_of_span(start: int, end: int, clock: Clock) -> range:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from est_geo.errors import NotFoundError, ReportError
 from est_geo.planning import Wish
+from est_geo.presence.sentences import POWERS
 from est_geo.profile import Profile
 from service.presence.shown import ShownPlan
 from service.rows import rows_of
@@ -181,11 +182,30 @@ def _moved(
     first, after = plan.week.bounds(profile.timezone)
     if not first <= start < after:
         raise ReportError("Besöket måste ligga kvar i planens vecka. Inget är ändrat.")
+    _able(actor, places[0], profile)
+    pin = _pin(visit, asking.words)
     there = replace(
-        _pin(visit, asking.words), actor=actor, team=int(team), start=start,
+        pin, actor=actor, team=int(team), start=start,
         end=start + (visit["end"] - visit["start"]), **_where(places[0]),
+        task=pin.task if asking.place == visit["place_id"] else None,
     )  # fmt: skip
     return Change((there, *_left(visit, there, asking.words)), tuple(pins))
+
+
+def _able(actor_id: str, place: dict[str, Any], profile: Profile) -> None:
+    """Refuse at once what no plan can do, so that nobody waits for a plan to hear it."""
+    actor = next((one for one in profile.actors if one.id == actor_id), None)
+    if actor is None:
+        return
+    if place["needs"] not in (*actor.powers, *actor.tasks):
+        raise ReportError(
+            f"{actor.name} har inte befogenheten {POWERS.get(place['needs'], place['needs'])}, "
+            f"som {place['name']} kräver. Inget är ändrat."
+        )
+    if actor.districts and place["district"] not in actor.districts:
+        raise ReportError(
+            f"{actor.name} arbetar inte i stadsdelen där {place['name']} ligger. Inget är ändrat."
+        )
 
 
 def _where(place: dict[str, Any]) -> dict[str, Any]:
@@ -223,7 +243,10 @@ def _swapped(
         )
     names = {"place": "name", "place_id": "place_id", "lon": "lon", "lat": "lat"}
     wishes: list[Wish] = []
+    known_places = {one["place_id"]: one for one in rows_of(plan.places)}
     for mine, theirs in ((visit, other), (other, visit)):
+        if theirs["place_id"] in known_places:
+            _able(mine["actor"], known_places[theirs["place_id"]], profile)
         place = {new: theirs[old] for old, new in names.items()}
         there = replace(_pin(mine, asking.words), task=None, **place)
         wishes += [there, *_left(mine, there, asking.words)]

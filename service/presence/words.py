@@ -42,7 +42,7 @@ def _proven(plan: ShownPlan) -> str:
         return ""
     up = math.ceil(round(100 * gap, 6))
     if up <= 0:
-        return "; ingen plan med samma pass, regler och önskemål kan täcka mer"
+        return "; bevisat den bästa planen med samma pass, regler och önskemål"
     return f"; bevisat högst {up}\u00a0% från det bästa möjliga"
 
 

@@ -80,7 +80,8 @@ def change_visit(request: Request, sent: VisitForm) -> Response:
     )  # fmt: skip
     profile = state_of(request).profile
     try:
-        change = change_of(doing, plan, _standing(request, asked), profile, _now())
+        own = supplied(profile, store.supply())
+        change = change_of(doing, plan, _standing(request, asked), own, _now())
         _keep(store, change, profile)
     except ReportError as error:
         return _page(request, asked, status=422, more={"fault": str(error)})

@@ -30,7 +30,7 @@ def linkoping() -> Profile:
 
 def friday(hour: float) -> pd.Timestamp:
     """Give a time of Friday evening; 26 is two the next night."""
-    return (FRIDAY + pd.Timedelta(hours=hour)).tz_localize(ZONE).tz_convert("UTC")
+    return (FRIDAY + pd.Timedelta(minutes=round(60 * hour))).tz_localize(ZONE).tz_convert("UTC")
 
 
 def places(n: int, *, apart_m: float = 400.0, **more: Sequence[object]) -> pd.DataFrame:

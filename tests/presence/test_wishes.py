@@ -231,3 +231,22 @@ def test_in_a_period_that_is_going_on_only_pins_lie_in_what_has_passed(planner):
     # The two have met; nobody can go back in time for the other wish.
     assert plan.unmet["wish_id"].tolist() == [4]
     assert plan.status.wishes_short == 2
+
+
+@both
+def test_times_with_seconds_are_taken_so_that_no_rule_gives(planner):
+    half = pd.Timedelta(seconds=30)
+    asked = [
+        {**wish("forbid", "p0", 18, 20), "end": friday(20) + half},
+        {**wish("pin", "p1", 21, 21.2, actor="vakt", team=1), "start": friday(21) + half / 3},
+    ]
+    case = problem({("p0", 20): 1.0, ("p0", 18): 1.0}, asked=asked)
+    shifts = case.shifts.assign(end=friday(20 + 12 / 60) - half)
+    for seed in range(5):
+        # The shift ends eleven and a half minutes past the hour: one minute alone is left to begin.
+        plan = planner(replace(case, shifts=shifts), seed=seed)
+        assert plan.visits["start"].tolist() == [friday(20 + 1 / 60)]
+        assert plan.visits["minutes"].tolist() == [10]
+        assert plan.unmet["wish_id"].tolist() == [2]
+        (pin,) = planner(case, seed=seed).visits.query("pinned == 1").itertuples()
+        assert (pin.start, pin.end) == (friday(21), friday(21.2))

@@ -1,6 +1,7 @@
 """Changing the plan from its page: what is asked becomes wishes, checked, masked and shown."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from tests.service.test_pages import Page
 
 HTML = {"Accept": "text/html"}
 WEEK = {"vecka": NEXT.name}
+EVERYWHERE = LINKOPING.model_copy(
+    update={"actors": tuple(one.model_copy(update={"districts": ()}) for one in LINKOPING.actors)}
+)
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +57,7 @@ def whole() -> ShownPlan:
 
 
 def asked(deed: str, visit: str = "v1", **more: str) -> tuple[Any, ...]:
-    change = change_of(Asking(deed, visit, **more), whole(), WISHES.empty(), LINKOPING, BEFORE)
+    change = change_of(Asking(deed, visit, **more), whole(), WISHES.empty(), EVERYWHERE, BEFORE)
     return tuple((one.kind, one.actor, one.team, one.place_id, one.start) for one in change.wishes)
 
 
@@ -124,6 +128,17 @@ def test_two_visits_change_places_and_keep_their_times() -> None:
 def test_what_cannot_be_done_is_refused_in_words(deed: str, more: dict[str, str]) -> None:
     with pytest.raises(ReportError, match="Inget är ändrat"):
         asked(deed, **more)
+
+
+def test_a_team_is_not_sent_where_it_may_not_work() -> None:
+    there = Asking("byt", "v1", other="v4")
+    with pytest.raises(ReportError, match="arbetar inte i stadsdelen där Ryds centrum ligger"):
+        change_of(there, whole(), WISHES.empty(), LINKOPING, BEFORE)
+    shown = whole()
+    strict = replace(shown, places=shown.places.assign(needs="ordning"))
+    there = Asking("byt", "v4", other="v1")
+    with pytest.raises(ReportError, match="Kommunväktarna har inte befogenheten ordning"):
+        change_of(there, strict, WISHES.empty(), EVERYWHERE, BEFORE)
 
 
 def test_a_changed_visit_lets_go_of_its_pin_also_a_weekly_one() -> None:
