@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from est_geo.planning import REACH_OVER
 from est_geo.policy import Access
 from est_geo.render.geojson import records
 from est_geo.store import KeptPlan
@@ -28,12 +29,17 @@ def seen_plan(plan: KeptPlan, access: Access) -> KeptPlan:
     -------
     KeptPlan
         Places, demand, visits and gaps of their districts; the shifts that have such a visit; no
-        sum over the town and no unmet wish where they do not see all of it.
+        sum over the town and no unmet wish where they do not see all of it. A place whose numbers
+        hold reports from another district too is left out, as it is of the picture.
     """
     if access.districts is None:
         return plan
-    places = plan.places[access.rows.keeps(plan.places)].reset_index(drop=True)
-    visits = plan.visits[access.rows.keeps(plan.visits)].reset_index(drop=True)
+    said = plan.status.get(REACH_OVER)
+    over = said if isinstance(said, list) else []
+    places, visits = (
+        frame[access.rows.keeps(frame) & ~frame["place_id"].isin(over)].reset_index(drop=True)
+        for frame in (plan.places, plan.visits)
+    )
     own = set(places["place_id"])
     return replace(
         plan,

@@ -17,6 +17,7 @@ from est_geo.planning.begun import (
 )
 from est_geo.planning.looking import with_look
 from est_geo.planning.needs import week_needs
+from est_geo.planning.reaching import REACH_OVER, reaching_over
 from est_geo.planning.supply import supplied
 from est_geo.presence import (
     Plan,
@@ -136,7 +137,7 @@ def propose_week(
     return KeptPlan(
         week=week.name,
         seed=chance,
-        status=_status(asked, plan),
+        status=_status(asked, plan) | {REACH_OVER: reaching_over(asked.problem.places, picture)},
         places=asked.problem.places,
         demand=asked.demand,
         shifts=asked.problem.shifts,

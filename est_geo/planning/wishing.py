@@ -186,9 +186,11 @@ def _calendar_faults(wish: Wish, timezone: str) -> list[str]:
     # The years first: at the ends of the calendar a time is none in another time zone.
     if not FIRST_YEAR <= wish.start.year <= wish.end.year <= LAST_YEAR:
         return [f"tiderna måste ligga i åren {FIRST_YEAR}–{LAST_YEAR}"]
-    if wish.weekly and _runs_over_a_week(wish, timezone):
-        return ["ett önskemål för varje vecka slutar senast natten till måndag; skriv två"]
-    return []
+    if not (wish.weekly or wish.kind == "pin") or not _runs_over_a_week(wish, timezone):
+        return []
+    if wish.kind == "pin":
+        return ["ett fastsatt besök slutar senast vid midnatt natten till måndag"]
+    return ["ett önskemål för varje vecka slutar senast natten till måndag; skriv två"]
 
 
 def _runs_over_a_week(wish: Wish, timezone: str) -> bool:

@@ -97,6 +97,14 @@ def test_a_weekly_wish_lies_within_one_week_since_a_plan_hears_it_once_a_week():
     assert len(asked(start=week, end=week + pd.Timedelta(days=7), weekly=True)) == 1
 
 
+def test_a_pin_lies_within_one_week_since_no_week_s_plan_can_hold_it_otherwise():
+    midnight = pd.Timestamp("2026-11-30 00:00", tz="Europe/Stockholm")
+    pin = {"kind": "pin", "actor": "polis", "team": 1}
+    with pytest.raises(ReportError, match="senast vid midnatt natten till måndag"):
+        asked(**pin, start=midnight - pd.Timedelta(minutes=8), end=midnight + pd.Timedelta("4min"))
+    assert len(asked(**pin, start=midnight - pd.Timedelta("12min"), end=midnight)) == 1
+
+
 def test_lines_become_one_and_unseen_signs_stop_nobody():
     row = asked(name="Ryds\u00a0centrum", words="Beslut v. 47:\r\nfre\u00adlör")
     assert (row["name"][0], row["words"][0][:17]) == ("Ryds centrum", "Beslut v. 47: fre")

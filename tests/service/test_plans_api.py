@@ -87,6 +87,18 @@ def test_whose_account_made_it_is_told_to_those_who_plan(world):
                 assert all(bool(one["made_by"]) == (who.role in PLANNERS) for one in rows), who
 
 
+def test_a_place_whose_numbers_hold_another_district_s_reports_is_left_out_as_of_the_picture():
+    whole = in_two_districts()
+    plan_ = dataclasses.replace(whole, status=dict(whole.status) | {"reach_over": ["ryds-centrum"]})
+    ryd = decide(Principal("konto:1", "omradesgrupp", district="ryd"), "presence", LINKOPING)
+    seen = seen_plan(plan_, ryd)
+    for name in ("places", "demand", "visits", "gaps", "shifts"):
+        assert getattr(seen, name).empty, name
+    assert "reach_over" not in seen.status
+    town = decide(Principal("konto:2", "faltsekreterare"), "presence", LINKOPING)
+    assert len(seen_plan(plan_, town).places) == 2
+
+
 def test_shifts_without_a_visit_that_is_seen_are_not_seen():
     ryd = decide(Principal("konto:1", "omradesgrupp", district="ryd"), "presence", LINKOPING)
     seen = seen_plan(in_two_districts(), ryd)
