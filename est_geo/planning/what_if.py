@@ -163,7 +163,8 @@ def _why_not(plan: Plan, profile: Profile) -> str:
         return ""
     return (
         f" En sak som begränsar är profilens gräns, högst {limit} besök per plats och dag: "
-        f"{full} av {counted(len(plan.visits), 'besök', 'besök')} ligger på dagar som är fulla."
+        f"{full} av {counted(len(plan.visits), 'besök', 'besök')} ligger på platser som då är "
+        "fulla."
     )
 
 
@@ -206,7 +207,10 @@ def _how_sure(least: float | None, most: float | None) -> str:
     if least is None or most is None:
         return "Skillnaden går inte att säkert jämföra: det är inte bevisat hur bra planerna är."
     if most < _SEEN:
-        return "Säkert är att det inte gör någon skillnad att tala om."
+        return "Räknat så här gör det inte någon skillnad att tala om."
     if least < _SEEN:
         return "Skillnaden går inte att skilja från planens egen osäkerhet."
-    return f"Säkert är att bästa möjliga planer skiljer {span(least, most, 1)} väntade händelser."
+    apart = span(least, most, 1)
+    return (
+        f"Räknat så här är det bevisat att bästa möjliga planer skiljer {apart} väntade händelser."
+    )

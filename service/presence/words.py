@@ -27,7 +27,8 @@ def sentence(plan: ShownPlan, covered: Covered) -> str:
     n, actors = len(plan.visits), plan.visits["actor"].nunique()
     if not n:
         return "Planen har inga besök."
-    visits = f"{counted(n, 'besök', 'besök')} av {counted(actors, 'aktör', 'aktörer')}"
+    here = "" if plan.whole else " i er stadsdel"
+    visits = f"{counted(n, 'besök', 'besök')}{here} av {counted(actors, 'aktör', 'aktörer')}"
     if not math.isfinite(covered.share):
         return f"{visits}."
     return (

@@ -40,7 +40,7 @@ def test_a_team_where_nobody_is_out_covers_more_and_that_is_certain(store):
     gain = (found.after - found.before) * NEEDS["weight"].sum()
     assert found.least - 1e-6 <= gain <= found.most + 1e-6
     assert found.words.startswith("Nattvandrarna ute sön 08–14 med 1 lag till: planen täcker ")
-    assert "väntade händelser till. Säkert är att" in found.words
+    assert "väntade händelser till. Räknat så här är det bevisat att" in found.words
     assert len(store.plans()) == 1
     assert store.supply() == {}
 
@@ -49,7 +49,7 @@ def test_a_team_where_nothing_is_expected_makes_no_difference(store):
     found = what_if(store, LINKOPING, "2026-W47", "nattvandrare", EMPTY, effort=1.0)
     assert not found.sure
     assert found.after == pytest.approx(found.before)
-    assert "Säkert är att det inte gör någon skillnad att tala om." in found.words
+    assert "Räknat så här gör det inte någon skillnad att tala om." in found.words
     assert ", med eller utan." in found.words
 
 
@@ -115,5 +115,5 @@ def test_where_the_limit_per_place_and_day_leaves_a_team_without_work_that_is_sa
         more = SUNDAY | {"days": ["fre"], "start": 15, "end": 22}
         found = what_if(opened, strict, "2026-W47", "nattvandrare", more, effort=1.0)
     assert found.words.endswith(
-        "högst 1 besök per plats och dag: 1 av 1 besök ligger på dagar som är fulla."
+        "högst 1 besök per plats och dag: 1 av 1 besök ligger på platser som då är fulla."
     )

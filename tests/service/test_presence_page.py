@@ -157,7 +157,7 @@ def test_what_cannot_be_asked_is_refused_in_words(planned: TestClient, query: st
 
 def test_an_area_group_sees_its_own_district_alone(closed: TestClient) -> None:
     text = said(Page(closed.get(PATH, headers=cookie("omradesgrupp")).text))
-    assert "2 besök av 1 aktör. De täcker 70 % av" in text
+    assert "2 besök i er stadsdel av 1 aktör. De täcker 70 % av" in text
     assert "Ryds centrum" in text
     for hidden in ("Resecentrum", "Berga", "City", "Ordningsvakt", "Nattvandrarna", "bevisat",
                    "Alla stadsdelar", "Ändringen", "väntat 1,00", "1,00 händelser"):  # fmt: skip
