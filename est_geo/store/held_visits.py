@@ -1,4 +1,7 @@
-"""Visits of the plans that held: of each version those that begin before the next one was made."""
+"""Visits of the plans that held: of each version those that begin before the next one was made.
+
+A plan that was made when all of its visits were over was told to nobody, and never held.
+"""
 
 from typing import Final
 
@@ -13,8 +16,11 @@ SELECT visit.*, held.week FROM plan_visits AS visit JOIN (
     SELECT plan_id, week, version, version = min(version) OVER weeks AS is_first,
         made_at AS held_from, lead(made_at) OVER weeks AS held_until
     FROM plans WINDOW weeks AS (PARTITION BY week ORDER BY version)
-) AS held USING (plan_id)
-WHERE (is_first OR start >= held_from) AND (held_until IS NULL OR start < held_until)
+) AS held USING (plan_id) JOIN (
+    SELECT plan_id, max(start) AS last_start FROM plan_visits GROUP BY plan_id
+) AS told USING (plan_id)
+WHERE (start >= held_from OR (is_first AND last_start >= held_from))
+  AND (held_until IS NULL OR start < held_until)
 QUALIFY row_number() OVER (PARTITION BY id ORDER BY version DESC) = 1
 """
 """Each visit that was ever to be made, once, with its week. Who plans a week anew when it has begun

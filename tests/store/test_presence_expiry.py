@@ -122,6 +122,14 @@ def test_a_week_planned_anew_when_it_has_begun_is_followed_up_by_each_version_fo
     assert store.expire(terms(at(7, 0)))["visits"] == 2
 
 
+def test_a_plan_made_when_its_week_was_over_was_told_to_nobody(store):
+    store.add_plan(plan("2026-W47", visits=visits(visit("a", "torget", at(0, 20)))), at(9, 12))
+    assert store.held_visits("2026-W47", "2026-W47").empty
+    done = store.expire(terms(at(7, 0)))
+    assert (done["visits"], len(store.presence_aggregates())) == (0, 0)
+    assert store.plan("2026-W47") is None
+
+
 def test_a_visit_at_midnight_goes_with_its_own_week(store):
     late = visits(visit("sent", "torget", at(-1, 23.9)))
     early = visits(visit("tidigt", "torget", at(0, 0)))
