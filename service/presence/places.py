@@ -24,7 +24,7 @@ _LEADS: Final = {
     "decision": "Mötet har bestämt besöken, oavsett statistiken.",
     "occasion": "Något ordnas här under veckan.",
     "survey": "Människor säger att platsen känns otrygg, också där lite har rapporterats.",
-    "explore": "Lottade ställen där lite är känt: en tiondel av besöken prövar om bilden stämmer.",
+    "explore": "Lottade ställen där lite är känt: besöken prövar om bilden stämmer.",
 }
 _MANY_WEEKS: Final = 12
 
