@@ -14,7 +14,8 @@ def wishes_of(wishes: pd.DataFrame, period: Period, timezone: str) -> pd.DataFra
 
     A weekly wish holds from the week it was made for and on. It is moved by whole weeks of the
     local clock: Friday at 22 stays Friday at 22 when daylight saving begins or ends. Where it
-    touches the period in two of its weeks, the first counts.
+    touches the period in two of its weeks, the first counts. One that lies in the hour that spring
+    skips does not happen that week.
 
     Parameters
     ----------
@@ -41,7 +42,7 @@ def wishes_of(wishes: pd.DataFrame, period: Period, timezone: str) -> pd.DataFra
         start, end = one["start"], one["end"]
         if one["weekly"]:
             start, end = _moved(start, end, begin, timezone)
-        if start < after and end > begin:
+        if start < end and start < after and end > begin:
             rows.append(one | {"start": start, "end": end})
     frame = pd.DataFrame(rows, columns=WISHES.names)
     return checked(frame.astype(WISHES.empty().dtypes.to_dict()), WISHES)
@@ -84,6 +85,8 @@ def _moved(
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Move a span on by whole local weeks until it ends after the period's first instant."""
     local = [moment.tz_convert(timezone).tz_localize(None) for moment in (start, end)]
+    if local[1] <= local[0]:  # made for the hour that autumn has twice
+        local[1] = local[0] + (end - start)
     weeks = max((begin - end) // pd.Timedelta(days=_WEEK_DAYS) - 1, 0)
     while end <= begin:
         weeks += 1

@@ -7,6 +7,7 @@ import pytest
 
 from est_geo.periods import Period
 from est_geo.presence import Plan, greedy_visits, plan_visits, wished_places, wishes_of
+from est_geo.tables import WISHES
 from tests.presence.plan_cases import GUARD, ZONE, friday, places, problem, wish, wishes
 from tests.presence.plan_rules import no_rule_is_broken
 from tests.presence.presence_town import actor
@@ -202,6 +203,25 @@ def test_a_weekly_wish_over_the_night_of_summer_time_is_an_hour_shorter():
     night = wish("want", "p0", 46, 52, weekly=True)  # Saturday 22 to Sunday 04
     moved = wishes_of(wishes(night), Period.parse("2027-W12"), ZONE)
     assert (moved["end"] - moved["start"]).iloc[0] == pd.Timedelta(hours=5)
+
+
+def test_a_weekly_wish_in_the_hour_that_spring_skips_does_not_happen_that_week():
+    night = wish("want", "p0", 50, 51, weekly=True)  # Sunday 02 to 03
+    for week, count in (("2027-W11", 1), ("2027-W12", 0), ("2027-W13", 1), ("2027-W43", 1)):
+        found = wishes_of(wishes(night), Period.parse(week), ZONE)
+        assert len(found) == count, week
+        assert (found["start"] < found["end"]).all()
+
+
+def test_a_weekly_wish_made_for_the_hour_that_autumn_has_twice_is_an_hour_in_other_weeks():
+    start = pd.Timestamp("2026-10-25 00:00", tz="UTC")  # 02 summer time, to 02 winter time
+    night = wishes(wish("want", "p0", 50, 51, weekly=True)).assign(
+        start=start, end=start + pd.Timedelta(hours=1)
+    )
+    night = night.astype(WISHES.empty().dtypes.to_dict())
+    (found,) = wishes_of(night, Period.parse("2026-W44"), ZONE).itertuples()
+    assert f"{found.start.tz_convert(ZONE):%a %H:%M}" == "Sun 02:00"
+    assert found.end - found.start == pd.Timedelta(hours=1)
 
 
 def test_a_wished_place_is_added_once_and_a_forbidden_one_is_not():
