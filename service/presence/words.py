@@ -43,7 +43,7 @@ def _proven(plan: ShownPlan) -> str:
         return ""
     up = math.ceil(round(100 * gap, 6))
     if up <= 0:
-        return "; bevisat den bästa planen med samma pass, regler och önskemål"
+        return "; bevisat den bästa planen med de här passen, reglerna och önskemålen"
     return f"; bevisat högst {up}\u00a0% från det bästa möjliga"
 
 
