@@ -7,7 +7,7 @@ import typer
 
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_show import literal, out
-from est_geo.errors import PeriodError, StoreError
+from est_geo.errors import StoreError
 from est_geo.periods import Period
 from est_geo.planning import plan_week, planned_week
 from est_geo.profile import Profile
@@ -15,6 +15,7 @@ from est_geo.render.sheets import write_sheets
 from est_geo.situation import latest_week
 from est_geo.store import KeptPlan, Store
 from est_geo.words import counted
+from service.weeks import iso_week
 
 plan_app = typer.Typer(help="Veckans närvaroplan.", no_args_is_help=True)
 
@@ -79,10 +80,7 @@ def sheets_command(
 def _week(text: str | None, store: Store, profile: Profile) -> Period:
     if text is None:
         return planned_week(latest_week(store, profile))
-    week = Period.parse(text)
-    if Period.week_of(week.first) != week:
-        raise PeriodError("En plan gäller en ISO-vecka, som 2026-W47.")
-    return week
+    return iso_week(text)
 
 
 def _show(plan: KeptPlan, *, as_json: bool) -> None:

@@ -55,3 +55,11 @@ def test_a_plan_is_of_a_week(db, week):
 
 def test_another_municipality_s_database_is_not_planned(db):
     run("make", "--db", db, "--profile", "saknas", code=2)
+
+
+@pytest.mark.parametrize("week", ["0001-W01", "9999-W51", "2026-11"])
+def test_a_week_that_cannot_be_planned_is_refused_in_words(db, week):
+    said = run("make", "--db", db, "--week", week, code=2).stderr
+    assert "planeras" in said or "ISO-vecka" in said
+    with Store.open(db, create=False) as store:
+        assert week not in set(store.plans()["week"])

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from est_geo.errors import NotFoundError, ReportError, RequestError
+from est_geo.errors import NotFoundError, ProfileError, ReportError, RequestError
 from est_geo.planning import supplied, wish_row
 from est_geo.profile import Profile
 from est_geo.store import Store
@@ -83,7 +83,7 @@ def change_visit(request: Request, sent: VisitForm) -> Response:
         own = supplied(profile, store.supply())
         change = change_of(doing, plan, _standing(request, asked), own, _now())
         _keep(store, change, profile)
-    except ReportError as error:
+    except (ProfileError, ReportError) as error:
         return _page(request, asked, status=422, more={"fault": str(error)})
     return RedirectResponse(f"/narvaro?vecka={asked.week.name}&klart={doing.deed}#andrat", 303)
 
@@ -97,7 +97,7 @@ def add_wish(request: Request, sent: WishForm) -> Response:
     try:
         found = asking.wishes_of_form(sent, plan, state.gazetteer, state.timezone)
         _keep(store_of(request), Change(tuple(found)), state.profile)
-    except ReportError as error:
+    except (ProfileError, ReportError) as error:
         more = {"fault": str(error), "given": written(sent)}
         return _page(request, asked, status=422, more=more)
     return RedirectResponse(f"/narvaro?vecka={asked.week.name}&klart=onskat#andrat", 303)
@@ -126,7 +126,7 @@ def _page(
     if plan is None:
         return page(request, "narvaro_tom.html", nothing_planned(asked, weeks), status=status)
     changes = "planning" in may_of(request)
-    people, profile = {}, supplied(state.profile, store.supply())
+    people, (profile, broken) = {}, _supplied(state.profile, store)
     if changes:
         people, standing = named(store, {}), _standing(request, asked)
         plan = with_pins(plan, standing, state.timezone)
@@ -138,7 +138,16 @@ def _page(
     if changes:
         view |= editing(plan, standing, profile, people, _now(), done)
         view["begun"] = view["detail"] is not None and view["detail"].start <= _now()
+        view["fault"] = broken
     return page(request, "narvaro.html", view | dict(more or {}), status=status)
+
+
+def _supplied(profile: Profile, store: Store) -> tuple[Profile, str]:
+    """Give the profile with the hours that were said, or as it is, and why they do not hold."""
+    try:
+        return supplied(profile, store.supply()), ""
+    except ProfileError as error:
+        return profile, str(error)
 
 
 def _plan(request: Request, asked: Asked) -> ShownPlan:

@@ -252,3 +252,18 @@ def test_a_week_that_is_over_is_not_planned_again(
     after = NEXT.bounds(LINKOPING.timezone)[1]
     monkeypatch.setattr(routes, "_now", lambda: pd.Timestamp(after))
     assert "/narvaro/planera" not in untouched.get(address, headers=HTML).text
+
+
+def test_hours_that_no_longer_follow_the_rules_are_told_of_and_close_no_page(
+    tmp_path: Path,
+) -> None:
+    client = open_client(tmp_path)
+    store = client.app.state.est.store  # type: ignore[attr-defined]
+    store.set_supply("polis", {"visits_per_shift": -3}, BEFORE)
+    page = client.get(f"/narvaro?vecka={NEXT.name}", headers=HTML)
+    assert page.status_code == 200
+    assert "Tiderna för" in said(page.text)
+    sent = WEEK | {"besok": "v1", "gor": "fast"}
+    refused = client.post("/narvaro/besok", data=sent, headers=HTML)
+    assert refused.status_code == 422
+    assert store.wishes().empty
