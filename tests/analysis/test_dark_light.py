@@ -178,7 +178,8 @@ def test_words_are_sure_only_where_the_interval_is():
     assert dark_light_words(few) == "för få för att säga (3 i mörker, 200 i ljus)"
 
 
-@pytest.mark.parametrize("peak", [WINTER, pytest.param(SUMMER, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("peak", [WINTER, SUMMER])
 def test_season_and_habit_are_not_called_darkness(peak):
     """Small: 200 runs of n = 100 each (standard error 1.5 %); full in the benchmark."""
     found = tried(World(100, peak=peak), 200)

@@ -99,6 +99,7 @@ def _fading(incidents, origin, n_days, cells):
     return weight.groupby(incidents.loc[used, "cell"]).sum().reindex(cells, fill_value=0.0)
 
 
+@pytest.mark.long
 @needs_real_data
 def test_new_york_2019_has_the_golden_hits_of_every_rival():
     """

@@ -337,8 +337,9 @@ def test_unusable_times_and_reporters_are_refused():
         surveillance(panel, pd.Series([1.0, np.inf]))
 
 
+@pytest.mark.long
 @needs_real_data
-@pytest.mark.parametrize(("weeks", "step"), [(156, 2), pytest.param(52, 1, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("weeks", "step"), [(156, 2), (52, 1)])
 def test_chicago_s_police_districts_2013_2018_alarm_as_often_as_they_say(weeks, step):
     """Real weeks are over-dispersed and seasonal: 4–6 % at 0.05 and 0.7–1.4 % at 0.01."""
     assaults = pd.read_parquet(REAL / "chicago_aggravated_assaults_2010_2018.parquet")

@@ -62,7 +62,7 @@ class Found:
 
     def take(self, asker: Asker, path: str, status: int, body: bytes) -> None:
         """Judge one answer."""
-        text = body.decode("utf-8")
+        text = body.decode("utf-8", "replace")  # a sheet or a tile is no text
         strange = asker.strange(text)
         with self.lock:
             self.answers += 1
