@@ -32,6 +32,7 @@ from est_geo.picture import (
     PublishedPicture,
     Remarks,
 )
+from est_geo.planning.reaching import reaching_over
 from est_geo.tables.week import DARK_LEVEL
 from est_geo.words import counted, listing
 
@@ -151,7 +152,7 @@ class _Area:
 
 def _of_districts(published: PublishedPicture, ids: frozenset[str]) -> PublishedPicture:
     area = _Area.of(published.districts, ids)
-    cut = _cut_tables(published.tables, area)
+    cut = _cut_tables(published.tables, area, _on_the_border(published))
     polygons = published.districts
     incidents = published.incidents
     count_text = {one: text for one, text in published.count_text.items() if one in ids}
@@ -175,14 +176,22 @@ def _of_districts(published: PublishedPicture, ids: frozenset[str]) -> Published
     )
 
 
-def _cut_tables(whole: PictureTables, area: _Area) -> PictureTables:
+def _on_the_border(published: PublishedPicture) -> set[str]:
+    """Places of a kept plan that are no hot spot, and hold reports from more than one district."""
+    visits = published.tables.visits
+    if "ground" not in visits:
+        return set()
+    return set(reaching_over(visits.drop_duplicates("place_id"), published))
+
+
+def _cut_tables(whole: PictureTables, area: _Area, border: set[str]) -> PictureTables:
     spots, none = _spots(whole, area), nothing()
     places = set(spots["id"])
     cells = area.rows(whole.cells)
     cells = cells[area.whole(cells["cell"])].reset_index(drop=True)
     cells = cells.assign(hotspot=cells["hotspot"].where(cells["hotspot"].isin(places)))
     # A place of the plan need be no hot spot; one that is goes with its hot spot.
-    elsewhere = set(whole.hotspots["id"]) - places
+    elsewhere = (set(whole.hotspots["id"]) - places) | (border - places)
     visits = area.rows(whole.visits)
     gaps, proposals = _gaps(whole.gaps, area, whole.hotspots), whole.recommendations
     hours = whole.hours

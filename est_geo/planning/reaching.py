@@ -7,14 +7,14 @@ import shapely
 
 from est_geo import analysis
 from est_geo.cells import cell_numbers, cell_polygons, cell_text, cells_at
-from est_geo.picture import SituationPicture
+from est_geo.picture import PublishedPicture, SituationPicture
 
 REACH_OVER: Final = "reach_over"
 """Where a plan's status names those places."""
 _BY_REPORTS: Final = ("long_term", "early", "survey", "explore")
 
 
-def reaching_over(places: pd.DataFrame, picture: SituationPicture) -> list[str]:
+def reaching_over(places: pd.DataFrame, picture: SituationPicture | PublishedPicture) -> list[str]:
     """
     Name the places whose numbers hold reports from another district than their own.
 
@@ -24,8 +24,9 @@ def reaching_over(places: pd.DataFrame, picture: SituationPicture) -> list[str]:
     Parameters
     ----------
     places : pandas.DataFrame
-        `PRESENCE_PLACES`.
-    picture : SituationPicture
+        `PRESENCE_PLACES`, or `VISITS` of a plan: ``place_id``, ``district``, ``lon``, ``lat`` and
+        ``ground``.
+    picture : SituationPicture or PublishedPicture
         That they were found in.
 
     Returns
@@ -51,7 +52,9 @@ def reaching_over(places: pd.DataFrame, picture: SituationPicture) -> list[str]:
     return sorted(found)
 
 
-def _meets_another(cells: list[str], district: str, picture: SituationPicture) -> bool:
+def _meets_another(
+    cells: list[str], district: str, picture: SituationPicture | PublishedPicture
+) -> bool:
     others = picture.districts.loc[picture.districts["id"] != district, "geometry"].to_numpy()
     drawn = cell_polygons(cell_numbers(cells))
     return bool(shapely.intersects(others[:, None], drawn[None, :]).any())

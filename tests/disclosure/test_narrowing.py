@@ -132,6 +132,25 @@ def test_a_place_on_the_border_is_left_out_of_both_sides(est):
         assert not spot & set(kept.cells["hotspot"].dropna())
 
 
+def test_a_planned_place_on_the_border_that_is_no_hot_spot_is_left_out_too(est):
+    own = "ryd"
+    seen = narrowed(est, frozenset({own}), EVERYTHING).tables.cells["cell"]
+    mine = est.tables.cells[est.tables.cells["district"] == own]
+    border, inside = mine[~mine["cell"].isin(seen)]["cell"], mine["cell"]
+    visit = est.tables.visits.head(1).assign(district=own, place_id="utforska", task=None)
+
+    def planned(cell, ground):
+        lon, lat = (float(one[0]) for one in cell_centres(cell_numbers([cell])))
+        visits = visit.assign(lon=lon, lat=lat, ground=ground)
+        tables = dataclasses.replace(est.tables, visits=visits)
+        kept = narrowed(dataclasses.replace(est, tables=tables), frozenset({own}), EVERYTHING)
+        return len(kept.tables.visits)
+
+    assert planned(border.iloc[0], "explore") == 0
+    assert planned(border.iloc[0], "decision") == 1
+    assert 1 in {planned(one, "explore") for one in inside.head(40)}
+
+
 @settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(own=st.sampled_from(DISTRICTS), inside=st.integers(0, 50), outside=st.integers(0, 50))
 def test_no_count_changes_when_the_other_districts_reports_do(own, inside, outside):
