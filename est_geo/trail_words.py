@@ -61,6 +61,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "session.open": "Loggade in",
     "session.refuse": "Inloggning till kontot {id} nekades",
     "shift.close": "Avslutade arbetspasset {id}",
+    "shift.link": "Gjorde en länk till arbetspasset {id}",
     "supply.set": "Ändrade tider och lag för {id}",
     "visit.mark": "Kvitterade besök i passet {id}",
     "visits.export": "Hämtade utfallet av besöken {id} som CSV",

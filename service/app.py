@@ -50,6 +50,7 @@ from service.routes import (
     reporting,
     review,
     sheets,
+    shift_invites,
     shifts,
     supply,
     tiles,
@@ -63,7 +64,7 @@ _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
     description, log_in, directory, own_account, accounts,
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
-    sheets, shifts, plans,
+    sheets, shifts, shift_invites, plans,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
 )  # fmt: skip

@@ -92,6 +92,8 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/wishes"): "presence",
     ("POST", "/api/v1/wishes"): "planning",
     ("POST", "/api/v1/wishes/{wish_id}/withdraw"): "planning",
+    ("POST", "/narvaro/lank"): "planning",
+    ("POST", "/narvaro/lank/stang"): "planning",
     ("GET", "/narvaro/planera"): "planning",
     ("POST", "/narvaro/planera"): "planning",
     ("POST", "/narvaro/planera/avbryt"): "planning",

@@ -83,6 +83,19 @@ def shift_page(
     }
 
 
+def shift_names(shift: str, actor: str, profile: Profile) -> dict[str, str]:
+    """
+    Say whose shift it is, which team's, and of which day.
+
+    Examples
+    --------
+    >>> shift_names("polis-20261120-18-2", "polis", Profile.load("linkoping"))
+    {'actor': 'Polisen', 'team': 'lag 2', 'day': 'Fredag 20 november'}
+    """
+    names = {one.id: one.name for one in profile.actors}
+    return {"actor": names.get(actor, "Pass"), "team": _team(shift), "day": _day(shift)}
+
+
 def _own(found: ShiftVisits, said: dict[str, str], shift: str, profile: Profile) -> list[Stop]:
     """Visits that the patrol has made by itself, in the order that they were begun."""
     own = [(one, rows_of(found.own_place(shift, one))) for one in said]

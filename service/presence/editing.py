@@ -23,9 +23,10 @@ TOLD: Final = {
     "bort": "Besöket tas bort när planen räknas om.",
     "onskat": "Önskemålet är inskrivet.",
     "borttaget": "Önskemålet är borttaget.",
+    "stangt": "Passets länkar är stängda. De slutade gälla direkt.",
 }
 """What is said after a change, by what was done."""
-_UNSETTLED: Final = frozenset(TOLD) - {"planerad"}
+_UNSETTLED: Final = frozenset(TOLD) - {"planerad", "stangt"}
 
 
 def editing(

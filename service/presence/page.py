@@ -58,6 +58,8 @@ class Sheet:
     visits: int
     links: list[tuple[str, str]]
     sort: float
+    shift: str
+    over: bool
 
 
 def presence_page(
@@ -149,6 +151,8 @@ def _sheets(plan: ShownPlan, zone: str) -> list[Sheet]:
                     int(counts[row["shift_id"]]),
                     _files(row["shift_id"]),
                     start.timestamp(),
+                    row["shift_id"],
+                    bool(row["end"] <= pd.Timestamp.now(tz="UTC")),
                 )
             )
     return found
