@@ -54,7 +54,7 @@ def test_just_planners_make_links_and_the_link_opens_the_shift(world):
             continue
         assert (asked(world, who).status_code == 201) == (who.role in PLANNERS), who
     shown = html.unescape(asked(world, person("kommunpolis")).text)
-    secret = re.search(r"/pass#(\S+)</code>", shown)[1]
+    secret = re.search(r"/pass#nyckel=(\S+)</code>", shown)[1]
     assert "data:image/svg+xml" in shown
     opened = world.client.post("/pass", headers=HTML, data={"nyckel": secret})
     assert (opened.status_code, opened.headers["location"]) == (303, f"/pass/{SHIFT}")
