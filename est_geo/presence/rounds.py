@@ -127,8 +127,8 @@ def draw_minutes(
     """
     Draw a start and a length for each stop of an order that can be kept.
 
-    Each start is any minute that still leaves time for the rest, so that there is no pattern to
-    learn; then any length that does.
+    First any length that leaves time for the rest, then any start that does, so that neither has a
+    pattern to learn: a start drawn first would leave the last minute of an hour the shortest visit.
     """
     limits = _latest_ends(order, way)
     ready = -HOUR_MINUTES * 24 * 400
@@ -136,14 +136,12 @@ def draw_minutes(
     for at, stop in enumerate(order):
         if at:
             ready = sum(drawn[-1]) + way[order[at - 1].leave][stop.enter]
-        starts = [
-            (start, min(high, limits[at]))
-            for low, high in stop.windows
-            for start in range(max(low, ready), min(high, limits[at]) - stop.least + 1)
-        ]
-        start, end = starts[int(rng.integers(len(starts)))]
-        most = stop.least if _is_fixed(stop) else max(min(longest, end - start), stop.least)
-        drawn.append((start, int(rng.integers(stop.least, most + 1))))
+        spans = [(max(low, ready), min(high, limits[at])) for low, high in stop.windows]
+        room = max(end - start for start, end in spans)
+        most = stop.least if _is_fixed(stop) else max(min(longest, room), stop.least)
+        minutes = int(rng.integers(stop.least, most + 1))
+        starts = [one for start, end in spans for one in range(start, end - minutes + 1)]
+        drawn.append((starts[int(rng.integers(len(starts)))], minutes))
     return drawn
 
 

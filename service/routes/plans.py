@@ -145,6 +145,11 @@ def _for_asker(request: Request, made: pd.DataFrame) -> pd.DataFrame:
 
 def _start(request: Request, week: Period) -> Job:
     state, store = state_of(request), store_of(request)
+    if week.bounds(state.timezone)[1] <= _now():
+        raise ConflictError(
+            "Veckan är slut, och dess plan ändras inte längre. Planera en vecka som kommer; inget "
+            "är ändrat."
+        )
     work = partial(_work, store, state.profile, week)
     return state.plan_jobs.start(week.name, work)
 

@@ -51,6 +51,13 @@ def world(tmp_path_factory):
         yield made
 
 
+@pytest.fixture(autouse=True)
+def the_week_before(monkeypatch):
+    monkeypatch.setattr(
+        "service.routes.plans._now", lambda: pd.Timestamp("2026-11-13 12:00", tz="UTC")
+    )
+
+
 def test_just_those_who_coordinate_see_a_plan(world):
     for who in everybody():
         answer = world.ask(who, "GET", "/api/v1/plans/2026-W48")
@@ -198,3 +205,13 @@ def test_a_cancelled_planning_says_so_and_the_form_leads_to_its_progress(world, 
 def test_a_plan_of_a_week_that_is_not_planned_is_not_there(world):
     admin = next(one for one in everybody() if one.role == "admin")
     assert world.ask(admin, "GET", "/api/v1/plans/2026-W01").status_code == 404
+
+
+def test_a_week_that_is_over_is_not_planned_anew(world):
+    admin = next(one for one in everybody() if one.role == "admin" and "Cookie" in one.headers)
+    answer = world.ask(admin, "POST", "/api/v1/plans/2026-W45", json={})
+    assert (answer.status_code, "slut" in answer.json()["detail"]) == (409, True)
+    html = {"Accept": "text/html", "Origin": "http://127.0.0.1:8000"}
+    sent = world.ask(admin, "POST", "/narvaro/planera", headers=html, data={"vecka": "2026-W45"})
+    assert sent.status_code == 303
+    assert world.ask(admin, "GET", "/api/v1/plans/job").json()["week"] != "2026-W45"
