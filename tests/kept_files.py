@@ -20,4 +20,8 @@ def copy_of(name: str, make: Callable[[Path], object], to: Path) -> Path:
     kept = _folder() / f"{name}.duckdb"
     if not kept.exists():
         make(kept)
+    heads = kept.with_name(f"{kept.name}.loggtoppar")
+    if heads.exists():
+        # A copy without its heads is not vouched for once the hour has changed.
+        shutil.copy(heads, to.with_name(f"{to.name}.loggtoppar"))
     return Path(shutil.copy(kept, to))

@@ -262,6 +262,7 @@ def test_a_report_known_to_its_district_counts_there_and_in_no_cell():
         assert rough.tables.cells["count_period"].sum() == whole.totals.in_districts - 2
 
 
+@pytest.mark.long
 def test_where_no_report_says_who_gave_it_a_quiet_cell_is_quiet_and_not_unknown():
     made_town = town(weeks=30).assign(actor=pd.Series(pd.NA, dtype="str"))
     made = situation_picture(made_town, profile=LINKOPING, start=WEEK.first, end=WEEK.last)

@@ -104,6 +104,7 @@ def test_weights_are_refused(bad):
         hot_cells(pd.Series([1.0, bad], index=_disk(1)[:2]))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("resolution", "n_incidents"), [(9, 40), (9, 1131), (10, 87), (10, 4000)])
 def test_chance_alone_shows_a_hot_cell_in_at_most_one_period_of_twenty(resolution, n_incidents):
     """Thrown on the cells, and anywhere in the polygons (the border cells are then part-filled)."""

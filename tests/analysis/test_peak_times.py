@@ -125,6 +125,7 @@ def test_chance_alone_is_seldom_called_a_peak():
     assert called / runs <= 0.05
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("known", ["exact", "overnight", "days"])
 def test_an_even_week_is_seldom_called_however_times_are_known(known):
     """Small: 100 runs each; full in the benchmark."""

@@ -64,6 +64,7 @@ def _within_chance(found, oracle, runs, errors=5.0):
     return np.abs(found - oracle) <= errors * error
 
 
+@pytest.mark.long
 def test_equals_pysal_in_z_and_p_for_counts_harm_and_parts_of_reports():
     series, runs = _weighted(), 4999
     asked = {"cells": _cells(4), "k": [1, 3], "runs": runs, "series": [list(one) for one in series]}

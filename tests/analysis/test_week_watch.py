@@ -46,6 +46,7 @@ def test_an_alarm_at_5_per_cent_is_raised_in_5_per_cent(levels, kappa, runs):
     assert arrows / runs <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("world", "weeks"),
     [(WORLDS[4], 52), (WORLDS[6], 52), (WORLDS[8], 52), (WORLDS[0], 130), (WORLDS[9], 130)],

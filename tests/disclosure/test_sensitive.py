@@ -61,7 +61,11 @@ def principal(role):
 
 
 @pytest.mark.parametrize("role", sorted(RIGHTS))
-@pytest.mark.parametrize("period", PERIODS, ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "period",
+    [PERIODS[0], *(pytest.param(one, marks=pytest.mark.long) for one in PERIODS[1:])],
+    ids=lambda one: one.name,
+)
 def test_no_product_of_any_role_tells_of_a_sensitive_report(pictures, role, period, tmp_path):
     access = decide(principal(role), "picture", LINKOPING, opened={"picture"})
     with_them, without = pictures[period]

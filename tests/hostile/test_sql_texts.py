@@ -130,8 +130,8 @@ def test_there_are_five_hundred_and_more() -> None:
 
 
 def test_no_text_in_any_field_changes_a_row(town: Town) -> None:
-    # Every third field here, all of them twenty times in the long run.
-    assert nothing_changes(town, 1, NAMES[::3]) > 250
+    # Every sixth field here, all of them twenty times in the long run.
+    assert nothing_changes(town, 1, NAMES[::6]) > 150
 
 
 @pytest.mark.long

@@ -117,6 +117,7 @@ def test_the_texts_came_in(few: Served) -> None:
     assert few.town.taken["review"] > 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("policy", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_no_text_that_came_in_runs_on_any_page(
     browser: Browser, few: Served, *, policy: bool

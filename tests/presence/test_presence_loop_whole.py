@@ -5,6 +5,7 @@ from benchmarks.presence_loop import spread_of
 from benchmarks.presence_loop_whole import ARMS, PER_DISTRICT, visits_of_weeks
 
 
+@pytest.mark.long
 def test_weeks_are_planned_with_the_products_own_steps_and_can_be_planned_again():
     visits = visits_of_weeks(ARMS["ours"], seed=2, weeks=2)
     assert visits.shape == (2, 40)

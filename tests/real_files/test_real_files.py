@@ -21,7 +21,17 @@ def taken(file, folder, mapping):
 
 
 @needs_real_data
-@pytest.mark.parametrize("file", FILES, ids=[one.name.split(".")[0] for one in FILES])
+@pytest.mark.parametrize(
+    "file",
+    [
+        pytest.param(
+            one,
+            id=one.name.split(".")[0],
+            marks=[pytest.mark.long] * one.name.startswith("chicago_aggravated"),
+        )
+        for one in FILES
+    ],
+)
 def test_what_came_in_and_what_was_left_out_adds_up(file, tmp_path):
     result = taken(file, tmp_path, file.mapping)
     counts = result.counts()

@@ -49,6 +49,7 @@ def context(browser: Browser, width: int) -> BrowserContext:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [360, pytest.param(1400, marks=pytest.mark.long)])
 def test_every_page_fits_and_axe_finds_nothing(browser: Browser, address: str, width: int) -> None:
     held = context(browser, width)

@@ -260,6 +260,7 @@ def with_canaries(path, batch, record, rows):
         store.add(record(rows), frame, REJECTED.empty())
 
 
+@pytest.mark.long
 def test_killed_at_any_step_the_old_or_the_new_is_there(path, tmp_path, batch, record):
     with_canaries(path, batch, record, 20)
     whole, *moments = killed(path, tmp_path, n_times=1, n_statements=3)

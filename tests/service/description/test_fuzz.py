@@ -54,7 +54,7 @@ def faults(said: Counter[str]) -> list[str]:
 
 
 def test_reading_is_as_described_whatever_is_asked(tmp_path: Path) -> None:
-    said = asked(town_of_doubts(tmp_path / "est.duckdb"), 7, method="GET")
+    said = asked(town_of_doubts(tmp_path / "est.duckdb"), 4, method="GET")
     assert faults(said) == []
     assert said["cases"] >= 120
     assert said["status 200"] >= 40

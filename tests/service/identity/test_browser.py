@@ -73,6 +73,7 @@ def fill(page: Page, **fields: str) -> None:
     page.click("main button[type=submit].primary")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [pytest.param("1400", marks=pytest.mark.long), "360"])
 def test_an_invited_person_comes_in_and_everything_is_readable(browser, running, size):
     address, service = running
