@@ -303,7 +303,6 @@ def test_without_script_a_case_is_decided_by_its_form(browser: Browser, address:
         assert "platsen är godtagen" in page.locator("[data-toast]").inner_text()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "kind", [KINDS[0], *(pytest.param(one, marks=pytest.mark.long) for one in KINDS[1:])]
 )
