@@ -430,7 +430,6 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         assert small == 0
 
 
-@pytest.mark.long
 def test_a_hostile_text_never_runs(browser: Browser, served: Served) -> None:
     with Phone(browser, served) as phone:
         page = phone.open()
