@@ -313,7 +313,6 @@ def test_a_failed_map_says_that_nothing_is_lost(browser: Browser, address: str) 
         watched.page.get_by_text("Kartan kunde inte hämtas. Inget är borta").wait_for()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("path", ["/", "/karta?lager=hotspot", "/karta?lager=atgarder"])
 def test_a_hostile_name_never_runs(browser: Browser, hostile_address: str, path: str) -> None:
     with Watched(browser) as watched:
