@@ -79,6 +79,7 @@ def test_the_season_of_two_years_and_more_is_carried_on():
         assert told == pytest.approx(true, rel=0.15)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("per_week", "noise"), [(30, 0.0), (400, 0.0), (30, 0.3), (400, 0.1)])
 def test_95_of_100_counts_fall_in_their_interval_and_the_total_is_not_off(per_week, noise):
     """

@@ -28,6 +28,7 @@ def _assert_uniform(u):
         assert abs((u <= alpha).mean() - alpha) < max(error, 0.1 * alpha), alpha
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("levels", "kappa", "runs"),
     [("districts", 0, 150), ("districts", 0.15, 150), ("cells", 0, 5), ("cells", 0.3, 5)],
@@ -286,6 +287,7 @@ def test_few_rows_few_counts_and_odd_columns_never_warn():
             assert found["p_exceed"].between(0, 1).all()
 
 
+@pytest.mark.long
 def test_a_picture_is_quiet_together_and_still_sees_what_is_there():
     """Any arrow in at most 5 % of quiet weeks over all tables; each table by itself: more."""
     rng = np.random.default_rng(11)

@@ -129,6 +129,7 @@ def test_no_text_that_came_in_runs_on_any_page(
         assert canary.told.nothing, canary.told
 
 
+@pytest.mark.long
 def test_a_text_that_is_suggested_while_somebody_types_does_not_run(
     browser: Browser, few: Served
 ) -> None:
@@ -150,6 +151,7 @@ def test_no_page_has_anything_inline(few: Served) -> None:
         assert page.found == [], path
 
 
+@pytest.mark.long
 def test_what_is_asked_for_is_never_written_back_as_markup(few: Served) -> None:
     """The texts in every parameter of every address, one after the other."""
     client = TestClient(few.app, base_url=BASE, client=HERE, raise_server_exceptions=False)

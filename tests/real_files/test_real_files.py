@@ -10,6 +10,7 @@ from tests.real import REAL, needs_real_data
 from tests.real_files.cities import CHICAGO, FILES, LANCASHIRE, MEMPHIS, write_profile
 
 SMALL = 3_000
+EACH_TIME = {"memphis", "lancashire", "austin"}
 NOTHING = {"incidents": 0, "unplaced": 0, "rejected": 0, "duplicates": 0}
 
 
@@ -27,7 +28,7 @@ def taken(file, folder, mapping):
         pytest.param(
             one,
             id=one.name.split(".")[0],
-            marks=[pytest.mark.long] * one.name.startswith("chicago_aggravated"),
+            marks=[pytest.mark.long] * (one.name.split("_")[0] not in EACH_TIME),
         )
         for one in FILES
     ],
@@ -49,6 +50,7 @@ def test_what_came_in_and_what_was_left_out_adds_up(file, tmp_path):
         assert again["duplicates"] == again["rows"]
 
 
+@pytest.mark.long
 @needs_real_data
 def test_equal_rows_of_lancashire_are_kept_also_without_the_id_that_we_gave_them(tmp_path):
     file = next(one for one in FILES if one.city is LANCASHIRE)
@@ -64,6 +66,7 @@ def test_equal_rows_of_lancashire_are_kept_also_without_the_id_that_we_gave_them
         assert store.incidents()["source_id"].isna().all()
 
 
+@pytest.mark.long
 @needs_real_data
 def test_population_is_exposure_and_lamps_are_lamp_faults_without_a_mapping(tmp_path):
     for name, city, kind, rows, repeated in (

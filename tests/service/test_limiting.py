@@ -93,6 +93,7 @@ def test_a_key_in_the_body_and_none_are_limited_too(tmp_path: Path, sent: dict[s
     assert said == {422: most, 429: 3}
 
 
+@pytest.mark.long
 def test_sixteen_threads_never_get_more_and_every_429_says_how_long(service: Clocked) -> None:
     most = LIMITS["reporter"].amount
 
@@ -164,6 +165,7 @@ def test_a_forged_address_does_not_help(tmp_path: Path) -> None:
     assert direct.get("/metod", headers=forged).status_code == 429
 
 
+@pytest.mark.long
 def test_the_crowd_is_turned_away_and_reports_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "MOST_AT_ONCE", 3)
     app = create_app(Settings(), FakePictures())

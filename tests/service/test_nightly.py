@@ -107,6 +107,7 @@ def test_the_thread_runs_when_its_time_comes_and_stops_when_told(
         assert not ran.is_set()
 
 
+@pytest.mark.long
 def test_many_read_and_one_writes_while_the_file_is_replaced(tmp_path: Path) -> None:
     service = reporting(made_database(tmp_path))
     assert service.post(one(note=f"Någon ropade {CANARY}")).status_code == 201

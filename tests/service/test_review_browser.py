@@ -124,6 +124,7 @@ def test_the_marks_on_the_map_are_the_rows_of_the_list(browser: Browser, still: 
         assert page.locator(".map .mark.on").all_inner_texts() == ["2"]
 
 
+@pytest.mark.long
 def test_a_place_is_accepted_by_keys_alone_and_taken_back(
     browser: Browser, address: str, path: Path
 ) -> None:
@@ -241,6 +242,7 @@ def test_an_address_is_found_while_typing(browser: Browser, address: str, path: 
     assert report(path, 3)["district"] == "berga"
 
 
+@pytest.mark.long
 def test_two_reports_are_merged_and_made_two_again_from_the_log(
     browser: Browser, address: str, path: Path
 ) -> None:

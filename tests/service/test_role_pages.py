@@ -26,6 +26,7 @@ def shown(world: World, role: str, path: str = "/") -> str:
     return re.sub(r"\s+", " ", str(answer.text))  # type: ignore[attr-defined]
 
 
+@pytest.mark.long
 def test_no_gathering_is_told_of_to_whom_gatherings_are_hidden(world: World) -> None:
     assert "Nya ansamlingar" in shown(world, "faltsekreterare")
     assert "ansamling" not in shown(world, "styrgrupp").lower()

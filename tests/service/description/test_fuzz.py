@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
@@ -61,6 +62,7 @@ def test_reading_is_as_described_whatever_is_asked(tmp_path: Path) -> None:
     assert said["response_schema_conformance success"] >= 100
 
 
+@pytest.mark.long
 def test_writing_is_as_described_whatever_is_sent(tmp_path: Path) -> None:
     said = asked(made_database(tmp_path), 10, method="POST")
     assert faults(said) == []

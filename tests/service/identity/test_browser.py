@@ -112,6 +112,7 @@ def test_an_invited_person_comes_in_and_everything_is_readable(browser, running,
     page.context.close()
 
 
+@pytest.mark.long
 def test_a_patrol_opens_its_shift_on_a_phone(browser, running):
     address, service = running
     key = key_beside(service.store.path)

@@ -100,6 +100,7 @@ def test_no_address_is_a_fault_of_ours(line: Line) -> None:
     assert found[400] > found[200]
 
 
+@pytest.mark.long
 def test_no_header_is_a_fault_of_ours(line: Line) -> None:
     found: Counter[int] = Counter()
     for at, path in enumerate(line.paths("GET")):
