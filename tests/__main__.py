@@ -20,8 +20,8 @@ CHECKS = (
 )
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
 ENOUGH_BYTES = 1_000_000_000
-# Three share two processors: while one waits for a browser or a process, another works.
-TESTS = ["-m", "pytest", "-q", "-n", "3", "--dist", "loadfile"]
+
+TESTS = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 
 
 def main() -> int:

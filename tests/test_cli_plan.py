@@ -40,6 +40,7 @@ def test_a_week_is_planned_kept_and_shown(db):
     assert first.equals(second)
 
 
+@pytest.mark.long
 def test_the_sheets_of_a_week_are_written(db, tmp_path):
     week = json.loads(run("make", "--db", db, "--json").stdout)["week"]
     said = run("sheets", "--db", db, "--week", week, "--out", tmp_path / "blad").stdout

@@ -52,6 +52,7 @@ def test_memphis_from_its_incident_file():
     assert inside.sum() == 2244
 
 
+@pytest.mark.long
 @given(st.integers(0, 10_000), st.sampled_from([1, 2, 3]))
 @settings(max_examples=10, deadline=None)
 def test_equals_pysal_on_random_patches(seed, k):

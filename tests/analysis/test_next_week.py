@@ -176,6 +176,7 @@ def test_unusable_input_is_refused():
         forecast(history.set_axis(["ryd", "berga", "city"]))
 
 
+@pytest.mark.long
 @needs_real_data
 def test_chicago_2018_is_foretold_better_than_by_any_plain_map():
     """One year of one city; benchmarks/forecast.py has both cities and ten years."""

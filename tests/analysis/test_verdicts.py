@@ -28,6 +28,7 @@ def _town_with_places_that_move(rng, per_week=40):
     return pd.DataFrame(rng.poisson(per_week * level / level.sum(axis=0)), TOWN, _weeks(104))
 
 
+@pytest.mark.long
 def test_it_resigns_where_there_is_nothing_to_foretell_and_stays_where_there_is():
     """Full rates in benchmarks/calibration_forecast.py."""
     rng = np.random.default_rng(1)

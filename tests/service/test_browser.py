@@ -186,6 +186,7 @@ def with_the_map_in_reach(route: Route) -> None:
     route.fulfill(response=answer, body=answer.text() + hook)
 
 
+@pytest.mark.long
 def test_the_keyboard_can_skip_and_work_the_map(browser: Browser, address: str) -> None:
     with Watched(browser) as watched:
         page = watched.open(address + "/")
@@ -210,6 +211,7 @@ def test_the_keyboard_can_skip_and_work_the_map(browser: Browser, address: str) 
         assert seen[skip + 2 : skip + 5] == ["Zooma in", "Zooma ut", "Visa hela området"]
 
 
+@pytest.mark.long
 def test_a_table_is_sorted_by_its_headings(browser: Browser, address: str) -> None:
     with Watched(browser) as watched:
         page = watched.open(address + "/karta")
@@ -323,6 +325,7 @@ def test_a_hostile_name_never_runs(browser: Browser, hostile_address: str, path:
         assert {url for url in watched.asked if not url.startswith(f"{hostile_address}/")} == set()
 
 
+@pytest.mark.long
 def test_what_nobody_could_report_is_hatched_on_the_map(browser: Browser) -> None:
     for address in serving(FakePictures(silent="berga")):
         with Watched(browser) as watched:
@@ -333,6 +336,7 @@ def test_what_nobody_could_report_is_hatched_on_the_map(browser: Browser) -> Non
             assert watched.said == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/?period=2031-W01", "/metod/hotspots", "/om-personuppgifter"])
 def test_a_page_without_a_map_is_quiet_fits_a_phone_and_has_no_violation(
     browser: Browser, address: str, path: str

@@ -165,6 +165,7 @@ def test_bbox_in_metres_is_northing_first() -> None:
     assert ids(items("districts", bbox=box, bbox_crs=EPSG_3006)) == ["berga"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("when", "week"),
     [

@@ -134,6 +134,7 @@ def waiting(page: Page) -> int:
     return int(page.evaluate("estReports.waiting().then((rows) => rows.length)"))
 
 
+@pytest.mark.long
 def test_a_report_is_sent_and_answered_on_one_quiet_page(browser: Browser, served: Served) -> None:
     with Phone(browser, served) as phone:
         page = phone.open()
@@ -294,6 +295,7 @@ def test_a_key_that_does_not_hold_keeps_the_report_until_a_new_one(
     assert served.count() == 1
 
 
+@pytest.mark.long
 def test_without_a_key_the_page_says_what_to_do(browser: Browser, served: Served) -> None:
     with Phone(browser, served) as phone:
         page = phone.open("/rapportera")
@@ -342,6 +344,7 @@ def test_it_goes_without_the_phones_position_and_warns_of_personal_data(
     assert served.count() == 1
 
 
+@pytest.mark.long
 def test_the_keyboard_alone_is_enough(browser: Browser, served: Served) -> None:
     with Phone(browser, served, has_touch=False, viewport={"width": 1100, "height": 800}) as phone:
         page = phone.open()

@@ -113,6 +113,7 @@ def test_quiet_local_no_wider_than_the_screen_and_without_a_violation(
         assert axe_faults(page, "{runOnly: ['color-contrast']}") == []
 
 
+@pytest.mark.long
 def test_the_marks_on_the_map_are_the_rows_of_the_list(browser: Browser, still: str) -> None:
     with Watched(browser) as watched:
         page = opened(watched, f"{still}/granska?arende={case_id(3)}")
@@ -163,6 +164,7 @@ def test_the_next_case_can_be_decided_at_once(browser: Browser, address: str) ->
         quiet(watched, address)
 
 
+@pytest.mark.long
 def test_enter_without_a_choice_asks_for_one(browser: Browser, still: str) -> None:
     with Watched(browser) as watched:
         page = opened(watched, f"{still}/granska")

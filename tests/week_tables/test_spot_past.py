@@ -115,6 +115,7 @@ def test_classes_rest_on_windows_that_do_not_overlap():
     assert city["kind_words"].iloc[0].startswith("bestående: stack ut i 4 av 4 tidigare perioder")
 
 
+@pytest.mark.long
 def test_a_heap_that_is_gone_is_a_former_spot_with_a_name():
     start, end = WEEK.before(70).bounds(LINKOPING.timezone)[0], WEEK.bounds(LINKOPING.timezone)[1]
     rng = np.random.default_rng(9)

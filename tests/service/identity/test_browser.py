@@ -127,6 +127,7 @@ def test_a_patrol_opens_its_shift_on_a_phone(browser, running):
     page.context.close()
 
 
+@pytest.mark.long
 def test_without_script_the_link_is_pasted(browser, running):
     address, service = running
     _, link = invitation_link(service.store, Grant("planerare"), address, now())
