@@ -6,10 +6,25 @@ import pandas as pd
 
 from est_geo.periods import Period
 from est_geo.store import KeptPlan
-from est_geo.tables import DEMAND, PRESENCE_PLACES, VISITS, WISHES, checked
+from est_geo.tables import DEMAND, PRESENCE_PLACES, VISITS, WISHES, checked, typed
 
 FIRST: Final = 1_000_000_000
 """Visits that have begun are pinned under numbers from here on; no wish has one."""
+
+
+def is_going_on(week: Period, now: pd.Timestamp, zone: str) -> bool:
+    """
+    Whether some of a week's hours have begun and some have not.
+
+    Examples
+    --------
+    >>> friday = pd.Timestamp("2026-11-20 12:00", tz="UTC")
+    >>> [is_going_on(Period.parse(one), friday, "Europe/Stockholm")
+    ...  for one in ("2026-W46", "2026-W47", "2026-W48")]
+    [False, True, False]
+    """
+    begin, after = week.bounds(zone)
+    return begin <= now < after
 
 
 def begun_visits(plan: KeptPlan | None, week: Period, now: pd.Timestamp, zone: str) -> pd.DataFrame:
@@ -27,8 +42,7 @@ def begun_visits(plan: KeptPlan | None, week: Period, now: pd.Timestamp, zone: s
     zone : str
         The municipality's time zone.
     """
-    begin, after = week.bounds(zone)
-    if plan is None or not begin <= now < after:
+    if plan is None or not is_going_on(week, now, zone):
         return VISITS.empty()
     return plan.visits[plan.visits["start"] <= now].reset_index(drop=True)
 
@@ -57,7 +71,7 @@ def as_pins(visits: pd.DataFrame) -> pd.DataFrame:
         made_by="programmet",
         made_at=visits["start"],
     )
-    return checked(frame[WISHES.names].astype(WISHES.empty().dtypes.to_dict()), WISHES)
+    return typed(frame, WISHES)
 
 
 def still_open(
@@ -79,8 +93,7 @@ def still_open(
     zone : str
         The municipality's time zone.
     """
-    begin, after = week.bounds(zone)
-    if not begin <= now < after:
+    if not is_going_on(week, now, zone):
         return wishes
     same = ["actor", "team", "place_id", "start"]
     under_way = pd.MultiIndex.from_frame(wishes[same]).isin(pd.MultiIndex.from_frame(visits[same]))
@@ -139,8 +152,7 @@ def without_past(
     zone : str
         The municipality's time zone.
     """
-    begin, after = week.bounds(zone)
-    if not begin <= now < after:
+    if not is_going_on(week, now, zone):
         return demand
     hours = pd.MultiIndex.from_arrays([visits["place_id"], visits["start"].dt.floor("h")])
     held = pd.MultiIndex.from_frame(demand[["place_id", "start"]]).isin(hours)

@@ -12,7 +12,7 @@ from est_geo.planning.weeks import propose_week
 from est_geo.planning.wishing import Wish, wish_row
 from est_geo.profile import Profile
 from est_geo.store import KeptPlan, Store
-from est_geo.tables import OCCASIONS, VISIT_MARKS, VISIT_NOTES, checked
+from est_geo.tables import OCCASIONS, VISIT_MARKS, VISIT_NOTES, typed
 
 _STATION: Final = ("Resecentrum", 15.6258, 58.4165)
 _SQUARE: Final = ("Trädgårdstorget", 15.6216, 58.4109)
@@ -87,8 +87,7 @@ def _occasion(week: Period, zone: str, known: pd.Timestamp) -> pd.DataFrame:
         "starts": starts, "ends": ends, "place": name, "lon": lon, "lat": lat, "district": "city",
         "actor": "sakerhetsenheten", "received_at": known,
     }  # fmt: skip
-    frame = pd.DataFrame([row], columns=OCCASIONS.names)
-    return checked(frame.astype(OCCASIONS.empty().dtypes.to_dict()), OCCASIONS)
+    return typed(pd.DataFrame([row]), OCCASIONS)
 
 
 def _hours(
@@ -120,8 +119,7 @@ def _marks(plan: KeptPlan, seed: int) -> pd.DataFrame:
         rows += [_mark(visit, "arrived", arrived, None),
                  _mark(visit, "left", arrived + stayed, note)]  # fmt: skip
     numbered = [row | {"mark_id": f"{at:064x}"} for at, row in enumerate(rows)]
-    frame = pd.DataFrame(numbered, columns=VISIT_MARKS.names)
-    return checked(frame.astype(VISIT_MARKS.empty().dtypes.to_dict()), VISIT_MARKS)
+    return typed(pd.DataFrame(numbered, columns=VISIT_MARKS.names), VISIT_MARKS)
 
 
 def _mark(

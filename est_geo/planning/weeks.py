@@ -11,6 +11,7 @@ from est_geo.planning.begun import (
     FIRST,
     as_pins,
     begun_visits,
+    is_going_on,
     still_open,
     with_begun,
     without_past,
@@ -159,11 +160,7 @@ class _Asked:
     begun: pd.DataFrame
     hotspots: pd.DataFrame
     demand: pd.DataFrame
-
-    @property
-    def going_on(self) -> bool:
-        """Whether some of the week's hours have begun."""
-        return self.problem.demand is not self.demand
+    going_on: bool
 
 
 def _asked(
@@ -183,6 +180,7 @@ def _asked(
     places, demand = with_begun(needs.places, needs.demand, before, begun)
     pins = as_pins(begun)
     shifts, away = shifts_out(profile, week)
+    going_on = is_going_on(week, now, profile.timezone)
     problem = Problem(
         places=wished_places(places, wishes),
         demand=without_past(demand, begun, week, now, profile.timezone),
@@ -191,9 +189,9 @@ def _asked(
         wishes=pd.concat([wishes, pins], ignore_index=True) if len(pins) else wishes,
         profile=profile,
         period=week,
-        not_before=now.floor("h") + pd.Timedelta(hours=1) if begin <= now < after else None,
+        not_before=now.floor("h") + pd.Timedelta(hours=1) if going_on else None,
     )
-    return _Asked(problem, needs.notes, before, begun, picture.tables.hotspots, demand)
+    return _Asked(problem, needs.notes, before, begun, picture.tables.hotspots, demand, going_on)
 
 
 def _status(asked: _Asked, plan: Plan) -> dict[str, object]:

@@ -13,7 +13,7 @@ from est_geo.intake.place_names import slug
 from est_geo.periods import Period
 from est_geo.presence.sentences import POWERS
 from est_geo.profile import Actor, Profile
-from est_geo.tables import ELSEWHERE, WISH_KINDS, WISHES, checked
+from est_geo.tables import ELSEWHERE, WISH_KINDS, WISHES, typed
 from est_geo.words import listing
 
 MOST_VISITS: Final = 60
@@ -125,8 +125,7 @@ def wish_row(wish: Wish, profile: Profile) -> pd.DataFrame:
         "made_by": "",
         "made_at": wish.start.tz_convert("UTC"),
     }
-    types = WISHES.empty().dtypes.to_dict()
-    return checked(pd.DataFrame([row], columns=WISHES.names).astype(types), WISHES)
+    return typed(pd.DataFrame([row]), WISHES)
 
 
 def _faults(wish: Wish, profile: Profile) -> list[str]:

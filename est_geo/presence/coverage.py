@@ -10,7 +10,7 @@ from est_geo.errors import TableError
 from est_geo.periods import Period
 from est_geo.presence.worth import hours_worth
 from est_geo.profile import Profile
-from est_geo.tables import COVERAGE, OVERLAPS, checked
+from est_geo.tables import COVERAGE, OVERLAPS, checked, typed
 
 _HOUR: Final = pd.Timedelta(hours=1)
 _HIGH_SHARE: Final = 0.9  # much is expected in the top tenth of the hours where anything is
@@ -157,10 +157,10 @@ def overlaps_of(visits: pd.DataFrame, revisit_minutes: float) -> pd.DataFrame:
              for n, which in ((1, "first"), (2, "second"))
              for one, new in (("id", "id"), ("actor", "actor"), ("actor_name", "name"),
                               ("start", "start"))}  # fmt: skip
-    ready = found.rename(columns=names)[OVERLAPS.names]
-    ready = ready.sort_values(["first_start", "second_start", "first_id"], ignore_index=True)
-    typed: pd.DataFrame = ready.astype(OVERLAPS.empty().dtypes.to_dict())
-    return checked(typed, OVERLAPS)
+    ready = found.rename(columns=names).sort_values(
+        ["first_start", "second_start", "first_id"], ignore_index=True
+    )
+    return typed(ready, OVERLAPS)
 
 
 def _cells(districts: list[str]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from est_geo.presence.sentences import hour_words, place_words
 from est_geo.presence.slots import demand, hours_of
 from est_geo.presence.supply import shifts_out
 from est_geo.profile import Power, Profile
-from est_geo.tables import DEMAND, PRESENCE_PLACES, WISHES, checked
+from est_geo.tables import DEMAND, PRESENCE_PLACES, WISHES, typed
 
 
 def draft_visits(
@@ -77,9 +77,8 @@ def _places(wanted: pd.DataFrame) -> pd.DataFrame:
         weeks_running=0,
         n=spots["count_window"],
         words=[place_words(*one) for one in about],
-    )[PRESENCE_PLACES.names]
-    types = PRESENCE_PLACES.empty().dtypes.to_dict()
-    return checked(frame.astype(types).reset_index(drop=True), PRESENCE_PLACES)
+    )
+    return typed(frame.reset_index(drop=True), PRESENCE_PLACES)
 
 
 def _demand(
@@ -96,4 +95,4 @@ def _demand(
             for slot in slots
         ],
     })  # fmt: skip
-    return checked(frame.astype(DEMAND.empty().dtypes.to_dict()), DEMAND)
+    return typed(frame, DEMAND)

@@ -9,7 +9,7 @@ import pandas as pd
 from est_geo.periods import WEEKDAYS, Period
 from est_geo.presence.hour_shares import TOWN, hour_shares, hours_as_rows, time_of_day_counts
 from est_geo.profile import Profile
-from est_geo.tables import DEMAND, HOURS, checked
+from est_geo.tables import DEMAND, HOURS, checked, typed
 from est_geo.words import counted, number
 
 _LEAST: Final = 0.01
@@ -184,8 +184,7 @@ def weeks_words(weeks: float) -> str:
 
 def typed_demand(frame: pd.DataFrame) -> pd.DataFrame:
     """Give a table the types and the order of `DEMAND`."""
-    typed = frame[DEMAND.names].astype(DEMAND.empty().dtypes.to_dict())
-    return checked(typed.sort_values(list(DEMAND.key), ignore_index=True), DEMAND)
+    return typed(frame, DEMAND).sort_values(list(DEMAND.key), ignore_index=True)
 
 
 def _plain(n: float) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from est_geo.tables import DOSAGE, VISIT_MARKS, VISITS, VISITS_MADE, checked, completed
+from est_geo.tables import DOSAGE, VISIT_MARKS, VISITS, VISITS_MADE, checked, completed, typed
 from est_geo.words import counted, percent, span
 
 NOT_REACHED_NOTE: Final = "inte_framme"
@@ -61,9 +61,7 @@ def visits_made(
     planned = completed(visits, VISITS).merge(said, on="id", how="left")
     own = said[~said["id"].isin(visits["id"])]
     rows = pd.concat([_planned(planned, set(marks["shift_id"]), now), _own(own, names)])
-    types = VISITS_MADE.empty().dtypes.to_dict()
-    typed: pd.DataFrame = rows[VISITS_MADE.names].astype(types)
-    return checked(typed.sort_values(["start", "id"], ignore_index=True), VISITS_MADE)
+    return typed(rows, VISITS_MADE).sort_values(["start", "id"], ignore_index=True)
 
 
 def dosage(made: pd.DataFrame, timezone: str) -> pd.DataFrame:
@@ -96,8 +94,7 @@ def dosage(made: pd.DataFrame, timezone: str) -> pd.DataFrame:
     summed = flags.groupby(["week", "place_id", "actor"], as_index=False).agg(
         **names, **{one: (one, "sum") for one in parts}
     )
-    typed: pd.DataFrame = summed[DOSAGE.names].astype(DOSAGE.empty().dtypes.to_dict())
-    return checked(typed, DOSAGE)
+    return typed(summed, DOSAGE)
 
 
 def share_words(made: int, due: int) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from est_geo.crs import to_metres
 from est_geo.presence.expected import amount, few, weeks_words
-from est_geo.tables import GROUNDS, PRESENCE_PLACES, checked
+from est_geo.tables import GROUNDS, PRESENCE_PLACES, typed
 from est_geo.words import counted, number
 
 MOST_PLACES: Final = 40
@@ -32,10 +32,7 @@ def typed_places(rows: Iterable[Mapping[str, Any]] | pd.DataFrame) -> pd.DataFra
     """
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
     frame = frame.reindex(columns=PRESENCE_PLACES.names)
-    return checked(
-        frame.astype(PRESENCE_PLACES.empty().dtypes.to_dict()).reset_index(drop=True),
-        PRESENCE_PLACES,
-    )
+    return typed(frame.reset_index(drop=True), PRESENCE_PLACES)
 
 
 def place_slug(kind: str, district: str, name: str) -> str:

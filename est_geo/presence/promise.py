@@ -7,7 +7,7 @@ import pandas as pd
 
 from est_geo.periods import Period
 from est_geo.presence.outcome import DONE
-from est_geo.tables import PRESENCE_AGGREGATES, PROMISE, checked
+from est_geo.tables import PRESENCE_AGGREGATES, PROMISE, typed
 from est_geo.words import counted
 
 Span = Literal["month", "tertial"]
@@ -51,9 +51,7 @@ def monthly_counts(made: pd.DataFrame, kinds: Mapping[str, str], timezone: str) 
     })  # fmt: skip
     summed = frame.groupby(list(PRESENCE_AGGREGATES.key), as_index=False).sum()
     summed["minutes"] = summed["minutes"].round()
-    types = PRESENCE_AGGREGATES.empty().dtypes.to_dict()
-    typed: pd.DataFrame = summed[PRESENCE_AGGREGATES.names].astype(types)
-    return checked(typed, PRESENCE_AGGREGATES)
+    return typed(summed, PRESENCE_AGGREGATES)
 
 
 def promise(counts: pd.DataFrame, span: Span = "month") -> pd.DataFrame:
@@ -86,8 +84,7 @@ def promise(counts: pd.DataFrame, span: Span = "month") -> pd.DataFrame:
     summed = frame.groupby(["period", "district"], as_index=False).agg(
         **sums, actors=("actors", "nunique")
     )
-    typed: pd.DataFrame = summed[PROMISE.names].astype(PROMISE.empty().dtypes.to_dict())
-    return checked(typed, PROMISE)
+    return typed(summed, PROMISE)
 
 
 def promise_words(row: Mapping[str, object], district: str) -> str:

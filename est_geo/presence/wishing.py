@@ -3,7 +3,7 @@
 import pandas as pd
 
 from est_geo.periods import Period, to_utc
-from est_geo.tables import PRESENCE_PLACES, WISHES, checked
+from est_geo.tables import PRESENCE_PLACES, WISHES, checked, typed
 
 _WEEK_DAYS = 7
 
@@ -44,8 +44,7 @@ def wishes_of(wishes: pd.DataFrame, period: Period, timezone: str) -> pd.DataFra
             start, end = _moved(start, end, begin, timezone)
         if start < end and start < after and end > begin:
             rows.append(one | {"start": start, "end": end})
-    frame = pd.DataFrame(rows, columns=WISHES.names)
-    return checked(frame.astype(WISHES.empty().dtypes.to_dict()), WISHES)
+    return typed(pd.DataFrame(rows, columns=WISHES.names), WISHES)
 
 
 def wished_places(places: pd.DataFrame, wishes: pd.DataFrame) -> pd.DataFrame:

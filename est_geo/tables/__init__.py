@@ -8,7 +8,7 @@ from est_geo.tables.beside import (
     OTHER_TABLES,
     SURVEY_RESULTS,
 )
-from est_geo.tables.contract import Column, Kind, Table, checked, completed
+from est_geo.tables.contract import Column, Kind, Table, checked, completed, typed
 from est_geo.tables.follow_up import (
     COVERAGE,
     DOSAGE,
@@ -127,4 +127,5 @@ __all__ = [
     "checked",
     "completed",
     "dark_differs",
+    "typed",
 ]

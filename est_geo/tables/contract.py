@@ -97,6 +97,21 @@ def completed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return frame.assign(**lacking) if lacking else frame
 
 
+def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """
+    Give a table just the columns of a contract, in its order and of its types, and check it.
+
+    Examples
+    --------
+    >>> from est_geo.tables import UNMET
+    >>> typed(pd.DataFrame({"words": ["Ingen är ute."], "other": 1, "wish_id": 3.0}), UNMET).dtypes
+    wish_id    int64
+    words        str
+    dtype: object
+    """
+    return checked(frame[table.names].astype(_empty(table).dtypes.to_dict()), table)
+
+
 def checked(frame: Frame, table: Table) -> Frame:
     """
     Return the table as it came, or refuse it with every fault in one message.

@@ -10,7 +10,7 @@ from est_geo import analysis
 from est_geo.analysis.place_names import weighted_middle
 from est_geo.periods import Period
 from est_geo.profile import Profile
-from est_geo.tables import FORMER_SPOTS, checked
+from est_geo.tables import FORMER_SPOTS, typed
 from est_geo.week_tables.spot_weeks import LEAST_IN_SPOT, StudyGrid, hot_grid, spots_of
 from est_geo.week_tables.weekly_cells import WeeklyCells
 
@@ -125,8 +125,7 @@ def former_spots(
         lat=[lat for _, lat in middles],
     )
     table["name"] = analysis.name_spots(table, places, profile)
-    types = FORMER_SPOTS.empty().dtypes.to_dict()
-    return checked(table[FORMER_SPOTS.names].astype(types), FORMER_SPOTS)
+    return typed(table, FORMER_SPOTS)
 
 
 def _weeks_since_last_year(period: Period) -> int:
