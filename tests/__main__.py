@@ -20,7 +20,6 @@ CHECKS = (
 )
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
 ENOUGH_BYTES = 1_000_000_000
-
 TESTS = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
 
 

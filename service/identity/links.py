@@ -3,6 +3,7 @@
 from typing import Final
 
 import pandas as pd
+import segno
 
 from est_geo.errors import RequestError
 from est_geo.store import Grant, Store
@@ -88,6 +89,19 @@ def reset_link(store: Store, account_id: str, url: str, now: pd.Timestamp) -> st
     link = welcome_link(url, secret)
     store.invite_reset(account_id, digest(secret), now, now + INVITATION_LIFE)
     return link
+
+
+def drawn_code(link: str) -> str:
+    """
+    Draw a link as a QR code that an image can hold.
+
+    Examples
+    --------
+    >>> drawn_code("https://est.example.se/pass#nyckel=abc").partition(",")[0]
+    'data:image/svg+xml;charset=utf-8'
+    """
+    code = segno.make(link, error="m", micro=False)
+    return str(code.svg_data_uri(scale=4, border=2, dark="#000", light="#fff"))
 
 
 def first_administrator_link(store: Store, url: str, now: pd.Timestamp) -> str | None:

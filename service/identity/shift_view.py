@@ -66,14 +66,11 @@ def shift_page(
     patrol : Principal
         Whose shift it is.
     """
-    names = {one.id: one.name for one in profile.actors}
     said, shift = _said(marks), patrol.shift or ""
     visits = [] if found is None else rows_of(found.visits)
     return {
-        "actor": names.get(patrol.actor or "", "Pass"),
-        "shift": patrol.shift or "",
-        "team": _team(patrol.shift or ""),
-        "day": _day(patrol.shift or ""),
+        **shift_names(shift, patrol.actor or "", profile),
+        "shift": shift,
         "notes": [(key, text) for key, text in VISIT_NOTES.items() if key != NOT_REACHED],
         "not_reached": NOT_REACHED,
         "stops": [_stop(row, profile, said.get(str(row["id"]), "")) for row in visits],

@@ -139,7 +139,7 @@ def _sheets(plan: ShownPlan, zone: str) -> list[Sheet]:
     """Shifts that have visits, in order, each with the files that this service makes of it."""
     counts = plan.visits["shift_id"].value_counts()
     several = with_teams(plan.visits, plan.shifts)
-    found = []
+    found, now = [], pd.Timestamp.now(tz="UTC")
     for row in rows_of(plan.shifts.sort_values(["start", "actor_name", "team"])):
         start, end = row["start"].tz_convert(zone), row["end"].tz_convert(zone)
         if row["shift_id"] in counts.index:
@@ -152,7 +152,7 @@ def _sheets(plan: ShownPlan, zone: str) -> list[Sheet]:
                     _files(row["shift_id"]),
                     start.timestamp(),
                     row["shift_id"],
-                    bool(row["end"] <= pd.Timestamp.now(tz="UTC")),
+                    bool(row["end"] <= now),
                 )
             )
     return found

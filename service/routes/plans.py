@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from est_geo.errors import ConflictError
 from est_geo.periods import Period
-from est_geo.planning import plan_week, supplied, wish_row
+from est_geo.planning import now_utc, plan_week, supplied, wish_row
 from est_geo.profile import Profile
 from est_geo.render.geojson import records
 from est_geo.store import KeptPlan, Store
@@ -96,7 +96,7 @@ def add_wish(request: Request, sent: Body) -> Response:
     parameters(request, ())
     store = store_of(request)
     row = wish_row(WishBody.of(sent).wish(), supplied(state_of(request).profile, store.supply()))
-    number = store.add_wish(row, _now())
+    number = store.add_wish(row, now_utc())
     return JSONResponse({"wish_id": number}, 201)
 
 
@@ -105,7 +105,7 @@ def withdraw(request: Request, wish_id: str) -> Response:
     """Take a wish back."""
     parameters(request, ())
     number = whole_number(wish_id, "numret", 1, _HIGHEST)
-    store_of(request).withdraw_wish(number, _now())
+    store_of(request).withdraw_wish(number, now_utc())
     return JSONResponse({"wish_id": number})
 
 
@@ -145,7 +145,7 @@ def _for_asker(request: Request, made: pd.DataFrame) -> pd.DataFrame:
 
 def _start(request: Request, week: Period) -> Job:
     state, store = state_of(request), store_of(request)
-    if week.bounds(state.timezone)[1] <= _now():
+    if week.bounds(state.timezone)[1] <= now_utc():
         raise ConflictError(
             "Veckan är slut, och dess plan ändras inte längre. Planera en vecka som kommer; inget "
             "är ändrat."
@@ -169,7 +169,3 @@ def _told(now: Job) -> dict[str, Any]:
         "seconds": round(now.seconds, 1),
         "plan_id": now.plan_id,
     }
-
-
-def _now() -> pd.Timestamp:
-    return pd.Timestamp.now(tz="UTC").floor("s")

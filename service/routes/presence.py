@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from est_geo.errors import NotFoundError, ProfileError, ReportError, RequestError
-from est_geo.planning import supplied, wish_row
+from est_geo.planning import now_utc, supplied, wish_row
 from est_geo.profile import Profile
 from est_geo.store import Store
 from service.access import access_of, may_of, pictures_of, store_of
@@ -81,7 +81,7 @@ def change_visit(request: Request, sent: VisitForm) -> Response:
     profile = state_of(request).profile
     try:
         own = supplied(profile, store.supply())
-        change = change_of(doing, plan, _standing(request, asked), own, _now())
+        change = change_of(doing, plan, _standing(request, asked), own, now_utc())
         _keep(store, change, profile)
     except (ProfileError, ReportError) as error:
         return _page(request, asked, status=422, more={"fault": str(error)})
@@ -109,7 +109,7 @@ def withdraw_wish(request: Request, sent: NumberForm) -> Response:
     parameters(request, ())
     week = iso_week(one(sent, "vecka"))
     number = whole_number(one(sent, "nummer"), "numret", 1, _HIGHEST)
-    store_of(request).withdraw_wish(number, _now())
+    store_of(request).withdraw_wish(number, now_utc())
     return RedirectResponse(f"/narvaro?vecka={week.name}&klart=borttaget#andrat", 303)
 
 
@@ -132,12 +132,12 @@ def _page(
         plan = with_pins(plan, standing, state.timezone)
     view = presence_page(plan, profile, asked, weeks, people)
     available = pictures.available()
-    view["today"] = _now().tz_convert(state.timezone).date()
+    view["today"] = now_utc().tz_convert(state.timezone).date()
     view["over"] = asked.week.last < view["today"]
     view["ground_when"] = when(available[-1]) if available else ""
     if changes:
-        view |= editing(plan, standing, profile, people, _now(), done)
-        view["begun"] = view["detail"] is not None and view["detail"].start <= _now()
+        view |= editing(plan, standing, profile, people, now_utc(), done)
+        view["begun"] = view["detail"] is not None and view["detail"].start <= now_utc()
         view["fault"] = broken
     return page(request, "narvaro.html", view | dict(more or {}), status=status)
 
@@ -167,12 +167,8 @@ def _keep(store: Store, change: Change, profile: Profile) -> None:
     """Write a change down: everything is checked before anything is written."""
     own = supplied(profile, store.supply())
     rows = [wish_row(one_, own) for one_ in change.wishes]
-    now = _now()
+    now = now_utc()
     for number in change.withdrawn:
         store.withdraw_wish(number, now)
     for row in rows:
         store.add_wish(row, now)
-
-
-def _now() -> pd.Timestamp:
-    return pd.Timestamp.now(tz="UTC").floor("s")

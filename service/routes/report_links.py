@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 import pandas as pd
-import segno
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.access import store_of
 from service.identity.desk import now_utc
-from service.identity.links import new_report_key
+from service.identity.links import drawn_code, new_report_key
 from service.pages import page
 from service.parameters import parameters
 from service.review_bodies import sent_form
@@ -47,14 +46,8 @@ def make_link(request: Request, sent: Fields) -> Response:
     now = now_utc()
     until = None if days == "0" else now + pd.Timedelta(days=int(days))
     key_id, link = new_report_key(store_of(request), actor, str(request.base_url), now, until)
-    made = {"id": key_id, "actor": names[actor], "link": link, "code": _code(link)}
+    made = {"id": key_id, "actor": names[actor], "link": link, "code": drawn_code(link)}
     return _page(request, {"made": made}, 201)
-
-
-def _code(link: str) -> str:
-    """Draw a link as a QR code that an image can hold."""
-    code = segno.make(link, error="m", micro=False)
-    return str(code.svg_data_uri(scale=4, border=2, dark="#000", light="#fff"))
 
 
 @router.post("/admin/nycklar/{key_id}/aterkalla")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated, Final
 
-import segno
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,6 +11,7 @@ from est_geo.errors import NotFoundError
 from est_geo.store import Deed, PlannedShift
 from service.access import store_of
 from service.identity.desk import now_utc
+from service.identity.links import drawn_code
 from service.identity.shift_links import AFTER, key_beside, shift_link
 from service.identity.shift_view import shift_names
 from service.pages import page
@@ -39,9 +39,7 @@ def make_link(request: Request, sent: Fields) -> Response:
     key = key_beside(state.settings.db)
     link = shift_link(key, shift, planned.actor, planned.end + AFTER, str(request.base_url))
     store.note(Deed("shift.link", "shift", shift))
-    code = segno.make(link, error="m", micro=False)
-    drawn = str(code.svg_data_uri(scale=4, border=2, dark="#000", light="#fff"))
-    told = {"fault": "", "link": link, "code": drawn, "shift": shift}
+    told = {"fault": "", "link": link, "code": drawn_code(link), "shift": shift}
     return page(request, "pass_inbjudan.html", names | told, status=201)
 
 

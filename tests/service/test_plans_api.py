@@ -54,7 +54,7 @@ def world(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def the_week_before(monkeypatch):
     monkeypatch.setattr(
-        "service.routes.plans._now", lambda: pd.Timestamp("2026-11-13 12:00", tz="UTC")
+        "service.routes.plans.now_utc", lambda: pd.Timestamp("2026-11-13 12:00", tz="UTC")
     )
 
 

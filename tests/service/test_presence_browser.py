@@ -23,7 +23,7 @@ PATH = f"/narvaro?vecka={NEXT.name}"
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(routes, "_now", lambda: BEFORE)
+        patch.setattr(routes, "now_utc", lambda: BEFORE)
         yield from serving_app(open_client(tmp_path_factory.mktemp("planned")).app)  # type: ignore[arg-type]
 
 

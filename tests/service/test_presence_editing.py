@@ -28,7 +28,7 @@ EVERYWHERE = LINKOPING.model_copy(
 
 @pytest.fixture(autouse=True)
 def before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "_now", lambda: BEFORE)
+    monkeypatch.setattr(routes, "now_utc", lambda: BEFORE)
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +219,7 @@ def test_only_those_who_plan_may_change_and_see_the_forms(tmp_path: Path) -> Non
 def test_what_has_begun_stays_and_nothing_is_moved_to_what_has_been(
     untouched: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes, "_now", lambda: at(4, "12:00"))
+    monkeypatch.setattr(routes, "now_utc", lambda: at(4, "12:00"))
     begun = untouched.get(f"/narvaro?vecka={NEXT.name}&besok=v4", headers=HTML).text
     assert "ligger kvar som det är" in said(begun)
     assert 'value="fast"' not in begun
@@ -250,7 +250,7 @@ def test_a_week_that_is_over_is_not_planned_again(
     address = f"/narvaro?vecka={NEXT.name}"
     assert "/narvaro/planera" in untouched.get(address, headers=HTML).text
     after = NEXT.bounds(LINKOPING.timezone)[1]
-    monkeypatch.setattr(routes, "_now", lambda: pd.Timestamp(after))
+    monkeypatch.setattr(routes, "now_utc", lambda: pd.Timestamp(after))
     assert "/narvaro/planera" not in untouched.get(address, headers=HTML).text
 
 
