@@ -127,7 +127,8 @@ def progress(request: Request) -> Response:
         return RedirectResponse("/narvaro", 303)
     if now.stage == "done":
         return RedirectResponse(f"/narvaro?vecka={now.week}&klart=planerad", 303)
-    return page(request, "planera.html", {"job": now, "percent": round(100 * now.share)})
+    told = {"job": now, "percent": round(100 * now.share), "made_up": store_of(request).made_up}
+    return page(request, "planera.html", told)
 
 
 @router.post("/narvaro/planera/avbryt", include_in_schema=False)

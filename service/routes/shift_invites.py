@@ -32,7 +32,7 @@ def make_link(request: Request, sent: Fields) -> Response:
     parameters(request, ())
     state, store, shift = state_of(request), store_of(request), sent.get("pass", "")
     planned = _planned(request, shift)
-    names = shift_names(shift, planned.actor, state.profile)
+    names = shift_names(shift, planned.actor, state.profile) | {"made_up": store.made_up}
     if planned.end + AFTER <= now_utc() or store.is_shift_closed(shift):
         over = "Passet är slut, eller så är dess länkar stängda. Ingen länk är gjord."
         return page(request, "pass_inbjudan.html", names | {"fault": over, "link": ""}, status=409)

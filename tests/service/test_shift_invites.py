@@ -6,8 +6,12 @@ import re
 
 import pandas as pd
 import pytest
+from starlette.testclient import TestClient
 
-from tests.service.fake_pictures import BASE
+from est_geo.store import Store
+from service.app import create_app
+from service.settings import Settings
+from tests.service.fake_pictures import BASE, HERE
 from tests.service.role_world import World, everybody
 from tests.store.test_plans import NOW, plan
 
@@ -60,6 +64,19 @@ def test_just_planners_make_links_and_the_link_opens_the_shift(world):
     assert (opened.status_code, opened.headers["location"]) == (303, f"/pass/{SHIFT}")
     last = world.client.app.state.est.store.trail(action="shift.link").iloc[0]
     assert (last["object_id"], secret in str(last.to_dict())) == (SHIFT, False)
+
+
+def test_made_up_data_is_marked_where_a_link_is_made_and_where_a_week_is_planned(tmp_path):
+    db = tmp_path / "est.duckdb"
+    with Store.open(db) as store:
+        store.mark_made_up()
+        store.add_plan(ahead(), NOW)
+    with TestClient(create_app(Settings(db=db)), base_url=BASE, client=HERE) as client:
+        client.app.state.est.plan_jobs.start("2026-W48", lambda _report, _stop: None)
+        client.app.state.est.plan_jobs.wait(10)
+        shown = client.post("/narvaro/lank", headers=HTML, data={"pass": SHIFT})
+        for answer in (shown, client.get("/narvaro/planera", headers=HTML)):
+            assert "Påhittade rapporter" in answer.text
 
 
 def test_no_link_is_made_to_what_is_over_closed_or_not_there(world):
