@@ -112,6 +112,21 @@ class Actor(_Strict):
     aliases: tuple[str, ...] = ()
 
 
+class Owner(_Strict):
+    """
+    Who carries physical measures out: a department, a landlord, an authority; never a person.
+
+    `interventions` are the catalogue's kinds that it usually owns, the first owner of a kind is
+    proposed; `open311_code` is its service code in another system's Open311.
+    """
+
+    id: Slug
+    name: str
+    kind: Literal["forvaltning", "fastighetsagare", "myndighet"] = "forvaltning"
+    interventions: tuple[str, ...] = ()
+    open311_code: str | None = None
+
+
 class Group(_Strict):
     """Who meets about what, and how often."""
 
@@ -146,6 +161,15 @@ class Thresholds(_Strict):
     visit_report_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
     visit_reach_m: Annotated[float, Field(gt=0)] = 150.0
     plan_effort: Annotated[float, Field(gt=0, le=600)] = 2.5
+    place_reach_m: Annotated[float, Field(gt=0, le=1000)] = 150.0
+    displacement_m: Annotated[float, Field(gt=0, le=2000)] = 150.0
+    lamp_reach_m: Annotated[float, Field(gt=0, le=500)] = 50.0
+    lighting_reports: Annotated[int, Field(ge=1)] = 3
+    follow_up_weeks: Annotated[int, Field(ge=4, le=156)] = 26
+    settling_weeks: Annotated[int, Field(ge=0, le=52)] = 4
+    comparison_places: Annotated[int, Field(ge=2, le=20)] = 5
+    detectable_ratio: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    budget: Annotated[float, Field(ge=0)] = 0.0
 
 
 @cache
@@ -179,6 +203,10 @@ class Profile(_Strict):
     categories: tuple[Category, ...]
     actors: tuple[Actor, ...] = ()
     groups: tuple[Group, ...] = ()
+    owners: tuple[Owner, ...] = ()
+    cost_estimates: dict[Literal["låg", "medel", "hög"], Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict
+    )
     rhythms: dict[str, str] = Field(default_factory=dict)
     thresholds: Thresholds = Thresholds()
     retention: Retention | None = None
@@ -222,7 +250,11 @@ class Profile(_Strict):
 
     @model_validator(mode="after")
     def _unique_ids(self) -> "Profile":
-        for what, items in (("categories", self.categories), ("actors", self.actors)):
+        for what, items in (
+            ("categories", self.categories),
+            ("actors", self.actors),
+            ("owners", self.owners),
+        ):
             ids = [item.id for item in items]
             repeated = sorted({one for one in ids if ids.count(one) > 1})
             if repeated:

@@ -27,6 +27,7 @@ MADE = {
     },
     "action": set(),  # a helper that is handed its action: the texts at its calls are found
     "deed.action": set(),  # a deed made from another
+    "deed": {f"intervention.{one}" for one in ("move", "change", "note", "acknowledge")},
 }
 
 

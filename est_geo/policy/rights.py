@@ -19,6 +19,10 @@ Permission = Literal[
     "shift",
     "presence",
     "planning",
+    "interventions",
+    "orders",
+    "intervening",
+    "walks",
     "export",
     "release",
     "accounts",
@@ -42,6 +46,10 @@ PERMISSION_NAMES: Final[Mapping[Permission, str]] = {
     "shift": "det egna passet",
     "presence": "närvaroplanen",
     "planning": "planera närvaro",
+    "interventions": "fysiska åtgärder",
+    "orders": "kvittera åtgärder",
+    "intervening": "besluta om åtgärder",
+    "walks": "besiktningar",
     "export": "utlämning",
     "release": "publicering",
     "accounts": "konton",
@@ -59,8 +67,8 @@ the forecast's verdict."""
 
 # Where and when somebody is on duty, and who has not reported, is for those who coordinate it.
 _STAFFING: Final = frozenset({"visits", "gaps", "reporters"})
-# A planner decides about places, not about people's hours.
-_PLANNING: Final = TABLES - _STAFFING - {"hours", "totals"}
+# A planner decides about places: when of the week it happens there, but not who is on duty.
+_PLANNING: Final = TABLES - _STAFFING - {"totals"}
 # A steering group decides between districts: no cell, no table of hours, no visit.
 _STEERING: Final = frozenset({
     "hotspots", "former_spots", "district_week", "category_week", "trend", "recommendations",
@@ -98,28 +106,45 @@ def _may(*permissions: Permission) -> frozenset[Permission]:
 RIGHTS: Final[Mapping[Role, Rights]] = {
     "admin": Rights(
         _may(
-            "account", "picture", "places", "presence", "planning", "incidents", "review", "export",
-            "release", "accounts", "keys", "retention", "audit", "admin",
+            "account", "picture", "places", "presence", "planning", "interventions", "orders",
+            "intervening", "walks", "incidents", "review", "export", "release", "accounts", "keys",
+            "retention", "audit", "admin",
         ),
         "intern", TABLES,
     ),
     "analytiker": Rights(
         _may(
-            "account", "picture", "places", "presence", "planning", "incidents", "review", "export",
-            "release", "admin",
+            "account", "picture", "places", "presence", "planning", "interventions", "orders",
+            "intervening", "walks", "incidents", "review", "export", "release", "admin",
         ),
         "intern", TABLES,
     ),
     "kommunpolis": Rights(
-        _may("account", "picture", "places", "presence", "planning", "incidents"), "intern", TABLES
+        _may(
+            "account", "picture", "places", "presence", "planning", "interventions", "walks",
+            "incidents",
+        ),
+        "intern", TABLES,
     ),
-    "faltsekreterare": Rights(_may("account", "picture", "places", "presence"), "est", TABLES),
-    "fastighetsagare": Rights(_may("account", "picture", "places", "presence"), "est", TABLES),
+    "faltsekreterare": Rights(
+        _may("account", "picture", "places", "presence", "interventions", "walks"), "est", TABLES
+    ),
+    # A landlord says of what it owns that it is seen and done; others decide.
+    "fastighetsagare": Rights(
+        _may("account", "picture", "places", "presence", "interventions", "orders", "walks"),
+        "est", TABLES,
+    ),
     "omradesgrupp": Rights(
-        _may("account", "picture", "places", "presence"), "est", TABLES, own_district=True
+        _may("account", "picture", "places", "presence", "interventions", "walks"),
+        "est", TABLES, own_district=True,
     ),
-    "planerare": Rights(_may("account", "picture", "places"), "est", _PLANNING),
-    "styrgrupp": Rights(_may("account", "picture"), "est", _STEERING),
+    "planerare": Rights(
+        _may(
+            "account", "picture", "places", "interventions", "orders", "intervening", "walks",
+        ),
+        "est", _PLANNING,
+    ),
+    "styrgrupp": Rights(_may("account", "picture", "interventions"), "est", _STEERING),
     # Sees who has seen what, and no report: the one who watches needs not the thing watched.
     "dataskyddsombud": Rights(_may("account", "audit", "admin")),
     "patrull": Rights(_may("shift", "places"), "est"),
@@ -128,8 +153,8 @@ RIGHTS: Final[Mapping[Role, Rights]] = {
     # The one who started the service on this computer could read the database file itself.
     "oppet_lage": Rights(
         _may(
-            "picture", "places", "presence", "planning", "review", "keys", "retention", "audit",
-            "admin",
+            "picture", "places", "presence", "planning", "interventions", "orders", "intervening",
+            "walks", "review", "keys", "retention", "audit", "admin",
         ),
         "est", TABLES,
     ),

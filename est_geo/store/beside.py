@@ -53,6 +53,11 @@ _SQL = {
         "INSERT INTO lamp_faults BY NAME SELECT * FROM incoming",
         "SELECT * FROM lamp_faults ORDER BY reported_at, row_id",
     ),
+    "lamps": _Sql(
+        "SELECT row_id FROM lamps SEMI JOIN incoming USING (row_id)",
+        "INSERT INTO lamps BY NAME SELECT * FROM incoming",
+        "SELECT * FROM lamps ORDER BY row_id",
+    ),
 }
 _MENDED = """
 UPDATE lamp_faults SET repaired_at = incoming.repaired_at FROM incoming

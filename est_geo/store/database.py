@@ -7,6 +7,7 @@ from est_geo.store.expiry import Expiry
 from est_geo.store.hashing import Hashed
 from est_geo.store.held_visits import HeldVisits
 from est_geo.store.holds import Holds
+from est_geo.store.interventions import Interventions
 from est_geo.store.invitations import Invitations
 from est_geo.store.keys import Keys
 from est_geo.store.plans import Plans
@@ -18,6 +19,7 @@ from est_geo.store.review import Review
 from est_geo.store.sessions import Sessions
 from est_geo.store.shift_plans import ShiftPlans
 from est_geo.store.trail import Trail
+from est_geo.store.walks import Walks
 
 
 class Store(
@@ -38,6 +40,8 @@ class Store(
     Presence,
     ShiftPlans,
     HeldVisits,
+    Interventions,
+    Walks,
     Hashed,
 ):
     """

@@ -6,7 +6,7 @@ import duckdb
 
 from est_geo.errors import StoreError
 from est_geo.store.deeds import Acting, Deed, append_deed, count_turn
-from est_geo.store.schema import step_1, step_2, step_3, step_4, step_5, step_6, step_7
+from est_geo.store.schema import step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8
 
 PROGRAM = "est_geo"
 
@@ -32,6 +32,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, "what has been published", step_5.SQL, told=True),
     Migration(6, "retention", step_6.SQL, told=True),
     Migration(7, "presence", step_7.SQL, told=True),
+    Migration(8, "physical measures, walks, receipts, lamps", step_8.SQL, told=True),
 )
 
 

@@ -48,6 +48,22 @@ LAMP_FAULTS = Table("lamp_faults", ("row_id",), (
     _c("lat", "float", "degrees, WGS 84", nullable=True),
 ))  # fmt: skip
 
+LAMPS = Table("lamps", ("row_id",), (
+    _c("row_id", "text", "hash of the source and its id, else of the row's place"),
+    _c("source", "text", "whose inventory"),
+    _c("source_id", "text", "the source's own id", nullable=True),
+    _c("kind", "text", "kind of lamp as the source names it", nullable=True),
+    _c("status", "text", "a key of LAMP_STATES"),
+    _c("stated_at", "time", "when the inventory says that it was so", nullable=True),
+    _c("lon", "float", "degrees, WGS 84"),
+    _c("lat", "float", "degrees, WGS 84"),
+))  # fmt: skip
+
+LAMP_STATES: dict[str, str] = {
+    "working": "lyser", "out": "släckt", "removed": "borttagen", "unknown": "okänt",
+}  # fmt: skip
+"""State of a lamp in an inventory, by id, in Swedish."""
+
 OCCASIONS = Table("occasions", ("occasion_id",), (
     _c("occasion_id", "text", "hash of who reported it and their id"),
     _c("name", "text", "what it is, personal data masked"),
@@ -61,5 +77,7 @@ OCCASIONS = Table("occasions", ("occasion_id",), (
     _c("received_at", "time", "when it reached us"),
 ))  # fmt: skip
 
-OTHER_TABLES = {one.name: one for one in (AREA_STATISTICS, SURVEY_RESULTS, EXPOSURE, LAMP_FAULTS)}
+OTHER_TABLES = {one.name: one for one in (
+    AREA_STATISTICS, SURVEY_RESULTS, EXPOSURE, LAMP_FAULTS, LAMPS,
+)}  # fmt: skip
 """Tables beside the reports: a file of one of these never becomes an incident."""

@@ -109,7 +109,13 @@ def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     words        str
     dtype: object
     """
-    return checked(frame[table.names].astype(_empty(table).dtypes.to_dict()), table)
+    given = frame[table.names]
+    # A column of nothing but missing times has no zone that it could be wrong about.
+    unknown = [one for one in table.columns if one.kind == "time" and given[one.name].isna().all()]
+    if unknown:
+        empty = _empty(table)
+        given = given.assign(**{one.name: empty[one.name].reindex(given.index) for one in unknown})
+    return checked(given.astype(_empty(table).dtypes.to_dict()), table)
 
 
 def checked(frame: Frame, table: Table) -> Frame:

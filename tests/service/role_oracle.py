@@ -44,7 +44,7 @@ PARTS = {
     "scoreboard": MEMBERS - {"styrgrupp", "omradesgrupp"},
     "cells": MEMBERS - {"styrgrupp"},
     "cell_districts": MEMBERS - {"styrgrupp"},
-    "hours": MEMBERS - {"planerare", "styrgrupp"},
+    "hours": MEMBERS - {"styrgrupp"},
     "clusters": MEMBERS - {"styrgrupp"},
 }
 

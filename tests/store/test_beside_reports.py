@@ -10,6 +10,7 @@ from est_geo.tables import (
     AREA_STATISTICS,
     EXPOSURE,
     LAMP_FAULTS,
+    LAMPS,
     LEARNED_PLACES,
     OCCASIONS,
     OTHER_TABLES,
@@ -132,6 +133,10 @@ EXAMPLES = {
     "lamp_faults": table(
         LAMP_FAULTS, ("1", "tekniska", "7", "släckt", AT, None, 15.6, 58.4),
         ("2", "tekniska", None, None, AT, AT + DAY, None, None),
+    ),
+    "lamps": table(
+        LAMPS, ("1", "tekniska", "L7", "LED", "working", AT, 15.6, 58.4),
+        ("2", "tekniska", None, None, "unknown", None, 15.6, 58.41),
     ),
 }  # fmt: skip
 

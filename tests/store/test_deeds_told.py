@@ -55,7 +55,7 @@ def test_a_change_that_went_past_the_store_leaves_a_gap(store):
         cursor.execute("UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'turns'")
     store.note(Deed("incident.read", "incident", "1"))
     report = store.verify_trail()
-    assert (report.fault, report.first_bad) == ("untold", 6)
+    assert (report.fault, report.first_bad) == ("untold", 7)
 
 
 WRITING = "self._writing("

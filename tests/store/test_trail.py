@@ -57,7 +57,7 @@ def filled(tmp_path_factory):
     """Make a closed database with a trail over some hours, and its heads."""
     path = tmp_path_factory.mktemp("trail") / "est.duckdb"
     with pytest.MonkeyPatch.context() as patch:
-        clocked(patch, timedelta(minutes=10))
+        clocked(patch, timedelta(minutes=8))
         with Store.open(path) as store:
             fill(store, N_ROWS)
     return path
@@ -329,8 +329,8 @@ def test_half_a_line_after_a_power_cut_costs_only_that_line(store, path):
 def test_a_head_that_cannot_be_written_stops_no_report(store, path, monkeypatch, caplog):
     HeadFile.beside(path).path.mkdir()
     clocked(monkeypatch, timedelta(days=400))
-    assert store.note(Deed("incident.read", "incident", "1")) == 6
     assert store.note(Deed("incident.read", "incident", "1")) == 7
+    assert store.note(Deed("incident.read", "incident", "1")) == 8
     assert "head of the audit trail was not written" in caplog.text
     with pytest.raises(StoreError, match="loggtoppar"):
         store.verify_trail()
@@ -345,7 +345,7 @@ def test_heads_can_be_moved_to_another_folder(store, path, tmp_path):
         again.note(Deed("incident.read", "incident", "1"))
     with Store.open(path) as again:
         assert again.verify_trail().heads >= 2
-        assert [head.seq for head in again.trail_heads()][-1:] == [6]
+        assert [head.seq for head in again.trail_heads()][-1:] == [7]
     with pytest.raises(StoreError, match="finns redan"):
         HeadFile.beside(path).move_to(folder)
     moved.rename(moved.with_name("borta"))
@@ -364,7 +364,7 @@ def test_a_backup_that_is_put_back_says_so_and_an_older_file_that_does_not_is_fo
     shutil.copy(backup, path)
     with Store.open(path) as back:
         report = back.verify_trail()
-        assert (report.fault, report.first_bad) == ("cut", 6)
+        assert (report.fault, report.first_bad) == ("cut", 7)
         back.mark_restored("kopia-1")
         report = back.verify_trail()
         assert (report.whole, report.restored) == (True, 1)

@@ -1,0 +1,1 @@
+"""Line 3: what became of a measure that is done, against comparison places."""

@@ -1,0 +1,128 @@
+"""Walks and inspections of places, and the dossiers of cameras."""
+
+from typing import Final
+
+import pandas as pd
+
+from est_geo.errors import ConflictError, NotFoundError
+from est_geo.store.access import Access
+from est_geo.store.deeds import Deed
+from est_geo.store.frames import from_arrow, instant, to_arrow
+from est_geo.store.writing import next_number
+from est_geo.tables import CAMERA_DOSSIERS, WALK_FINDINGS, WALKS, typed
+
+_WALKS: Final = """
+SELECT * FROM walks
+WHERE ($start::TIMESTAMPTZ IS NULL OR "at" >= $start)
+  AND ($end::TIMESTAMPTZ IS NULL OR "at" < $end)
+ORDER BY "at", walk_id
+"""
+_FINDINGS: Final = "SELECT * FROM walk_findings ORDER BY walk_id, question"
+_DOSSIERS: Final = "SELECT * FROM camera_dossiers ORDER BY intervention_id"
+_DROP_DOSSIER: Final = """
+DELETE FROM camera_dossiers WHERE intervention_id = $number RETURNING changed_at, closed_at
+"""
+
+
+class Walks(Access):
+    """What people saw where they went, and what was written before a camera."""
+
+    def add_walk(self, walk: pd.DataFrame, findings: pd.DataFrame) -> int:
+        """
+        Keep a walk once, however often it is sent; return its number.
+
+        Parameters
+        ----------
+        walk : pandas.DataFrame
+            One row of `WALKS`; its number and maker are given here.
+        findings : pandas.DataFrame
+            ``question, answer`` of `WALK_FINDINGS`.
+
+        Raises
+        ------
+        TableError
+            A table breaks its contract.
+        """
+        with self._writing(reports=False) as cursor:
+            known = "SELECT walk_id FROM walks WHERE key = $key"
+            key = str(walk["key"].iloc[0])
+            for (number,) in cursor.execute(known, {"key": key}).fetchall():
+                self._unchanged()
+                return int(number)
+            number = next_number(cursor, "SELECT max(walk_id) FROM walks")
+            given = typed(walk.assign(walk_id=number, made_by=self._acting.who), WALKS)
+            cursor.register("incoming", to_arrow(given, WALKS))
+            cursor.execute("INSERT INTO walks BY NAME SELECT * FROM incoming")
+            cursor.unregister("incoming")
+            answers = typed(findings.assign(walk_id=number), WALK_FINDINGS)
+            cursor.register("incoming", to_arrow(answers, WALK_FINDINGS))
+            cursor.execute("INSERT INTO walk_findings BY NAME SELECT * FROM incoming")
+            cursor.unregister("incoming")
+            told: dict[str, str | int | float | bool | None] = {
+                "kind": str(given["kind"].iloc[0]),
+                "answers": len(answers),
+            }
+            self._note(cursor, Deed("walk.add", "walk", str(number), details=told))
+        return number
+
+    def walks(
+        self, start: pd.Timestamp | None = None, end: pd.Timestamp | None = None
+    ) -> pd.DataFrame:
+        """Return the walks within [start, end) (`WALKS`), the oldest first; None is no limit."""
+        found = self._table(_WALKS, WALKS.names, start=instant(start), end=instant(end))
+        return from_arrow(found, WALKS)
+
+    def walk_findings(self) -> pd.DataFrame:
+        """Return every answer of every walk (`WALK_FINDINGS`)."""
+        return from_arrow(self._table(_FINDINGS, WALK_FINDINGS.names), WALK_FINDINGS)
+
+    def dossiers(self) -> pd.DataFrame:
+        """Return the dossiers of cameras (`CAMERA_DOSSIERS`)."""
+        return from_arrow(self._table(_DOSSIERS, CAMERA_DOSSIERS.names), CAMERA_DOSSIERS)
+
+    def set_dossier(
+        self,
+        row: pd.DataFrame,
+        at: pd.Timestamp,
+        *,
+        seen: pd.Timestamp | None = None,
+        action: str = "dossier.set",
+    ) -> None:
+        """
+        Write a camera's dossier, whole.
+
+        Parameters
+        ----------
+        row : pandas.DataFrame
+            One row of `CAMERA_DOSSIERS`; who and when are given here.
+        at : pandas.Timestamp
+            When, timezone-aware.
+        seen : pandas.Timestamp, optional
+            ``changed_at`` of the dossier as it was seen; None = there was none.
+        action : {"dossier.set", "dossier.close", "dossier.end"}
+            What is written in the audit trail.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such intervention.
+        ConflictError
+            Somebody has changed it since it was seen; nothing is changed.
+        """
+        given = typed(row.assign(changed_by=self._acting.who, changed_at=at), CAMERA_DOSSIERS)
+        number = int(given["intervention_id"].iloc[0])
+        with self._writing(reports=False) as cursor:
+            there = "SELECT 1 FROM interventions WHERE intervention_id = $number"
+            if not cursor.execute(there, {"number": number}).fetchall():
+                raise NotFoundError("Det finns ingen sådan åtgärd. Läs in sidan igen.")
+            before = cursor.execute(_DROP_DOSSIER, {"number": number}).fetchall()
+            known = pd.Timestamp(before[0][0]) if before else None
+            if known != seen:
+                raise ConflictError(
+                    "Någon annan har ändrat kameraunderlaget medan du läste det. Inget nytt är "
+                    "sparat. Läs in sidan igen och gör om ändringen."
+                )
+            cursor.register("incoming", to_arrow(given, CAMERA_DOSSIERS))
+            cursor.execute("INSERT INTO camera_dossiers BY NAME SELECT * FROM incoming")
+            cursor.unregister("incoming")
+            self._note(cursor, Deed(action, "intervention", str(number)))
