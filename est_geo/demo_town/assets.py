@@ -23,8 +23,9 @@ _OUT_ANYWHERE: Final = 0.02
 _TOLD_OF: Final = 0.8
 _MENDED_FAULTS: Final = 60
 _DARK_M, _PATCHY_M, _PATCHY_SHARE = 75.0, 120.0, 0.4
-_LAMPS_OUT: Final = {"domkyrkan_efter_morkret": "dark", "ryds_centrum": "patchy",
+LAMP_TRUTHS: Final = {"domkyrkan_efter_morkret": "dark", "ryds_centrum": "patchy",
                      "skaggetorps_centrum": "lit"}  # fmt: skip
+"""Spots whose lamps are none that light, partly out, or all lit."""
 _SAFE: Final = {"skaggetorp": 0.55, "ryd": 0.48, "berga": 0.63, "city": 0.71}
 _LIGHT_ENOUGH: Final = {"skaggetorp": 0.74, "ryd": 0.39, "berga": 0.66, "city": 0.7}
 _GROUPS: Final = {None: 0.0, "kvinnor": -0.09, "män": 0.09}
@@ -89,7 +90,7 @@ def _lamps(profile: Profile, ground: Ground, rng: np.random.Generator) -> pd.Dat
     east, north = points[:, 0], points[:, 1]
     out = rng.random(east.size) < _OUT_ANYWHERE
     chance = rng.random(east.size)
-    for spot, state in _LAMPS_OUT.items():
+    for spot, state in LAMP_TRUTHS.items():
         away = np.hypot(east - centres[spot]["east"], north - centres[spot]["north"])
         out |= (state == "dark") & (away < _DARK_M)
         out |= (state == "patchy") & (away < _PATCHY_M) & (chance < _PATCHY_SHARE)
@@ -134,7 +135,9 @@ def _faults(lamps: pd.DataFrame, now: pd.Timestamp, rng: np.random.Generator) ->
     took = pd.to_timedelta(np.ceil(np.exp(rng.normal(2.2, 0.8, len(mended)))).clip(1, 55), unit="D")
     opened = dark.assign(reported_at=now - since, repaired_at=pd.Series(pd.NaT, dark.index))
     closed = mended.assign(reported_at=begun, repaired_at=begun + took)
-    faults = pd.concat([closed, opened.assign(repaired_at=opened["repaired_at"].dt.tz_localize("UTC"))])
+    faults = pd.concat(
+        [closed, opened.assign(repaired_at=opened["repaired_at"].dt.tz_localize("UTC"))]
+    )
     return faults.assign(
         source=f"{MADE_UP.lower()}: felanmälan", kind="lampa släckt",
         source_id=[f"F{at:04}" for at in range(len(faults))],

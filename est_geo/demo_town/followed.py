@@ -130,6 +130,15 @@ OUTCOMES: Final = (
 """What was followed up, and what truly came of it."""
 
 
+_ALIKE: Final = {"skadegorelse": 5, "stold": 2}
+_ALIKE_RATE: Final = 3.5
+_ALIKE_PLACES: Final = (
+    "Tannefors centrum", "Johannelunds centrum", "Lambohovs centrum", "Tallboda centrum",
+)  # fmt: skip
+_ALIKE_POINTS: Final = ((15.6605, 58.4135), (15.5935, 58.3985), (15.6405, 58.4345))
+"""Places where nothing is ever done, to compare with; outside the priority districts."""
+
+
 @dataclass(frozen=True, slots=True)
 class FollowedReports:
     """File name and content of the followed places' reports, and the truth about them."""
@@ -138,6 +147,7 @@ class FollowedReports:
     content: bytes
     rows: int
     truth: list[dict[str, Any]]
+    alike: list[dict[str, Any]]
 
 
 def followed_reports(
@@ -172,25 +182,40 @@ def followed_reports(
     for one in OUTCOMES:
         centre = ground.place(one.place)
         weekly = one.weekly_counts(rng)
-        parts.append(_happened(one, weekly, ground, last_week, profile, rng))
+        parts.append(
+            _happened(
+                one, weekly, (centre["east"], centre["north"]), ground, last_week, profile, rng
+            )
+        )
         lon, lat = float(centre["lon"]), float(centre["lat"])
         truth.append(one.written_down(lon, lat, last_week, weekly))
+    alike = _alike(ground)
+    for east, north in (ground.metres(one["lon"], one["lat"]) for one in alike):
+        same = PlantedOutcome("", "", "", "", "effect", _ALIKE_RATE, _ALIKE_RATE, _ALIKE, (0, 0))
+        weekly = same.weekly_counts(rng)
+        parts.append(_happened(same, weekly, (east, north), ground, last_week, profile, rng))
     reports = _reported(pd.concat(parts, ignore_index=True), profile, last_week, rng)
     table = FOLLOWED_FORM.table(reports)
-    return FollowedReports(FOLLOWED_FORM.name, FOLLOWED_FORM.bytes(table), len(table), truth)
+    return FollowedReports(FOLLOWED_FORM.name, FOLLOWED_FORM.bytes(table), len(table), truth, alike)
 
 
-def _happened(
+def _alike(ground: Ground) -> list[dict[str, Any]]:
+    named = [ground.place(one) for one in _ALIKE_PLACES]
+    points = [(float(one["lon"]), float(one["lat"])) for one in named] + list(_ALIKE_POINTS)
+    return [{"lon": lon, "lat": lat, "weekly_rate": _ALIKE_RATE} for lon, lat in points]
+
+
+def _happened(  # noqa: PLR0913 - where, when, and of what kind
     one: PlantedOutcome,
     weekly: np.ndarray[Any, np.dtype[np.int64]],
+    middle: tuple[float, float],
     ground: Ground,
     last_week: Period,
     profile: Profile,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     week = np.repeat(np.arange(N_WEEKS), weekly)
-    centre = ground.place(one.place)
-    east, north = points_around(centre["east"], centre["north"], one.radius_m, week.size, rng)
+    east, north = points_around(*middle, one.radius_m, week.size, rng)
     lon, lat = ground.lon_lat(east, north)
     first, after = one.hours
     minute = rng.integers(0, 7, week.size) * _MINUTES_A_DAY

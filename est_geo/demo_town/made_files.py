@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from est_geo.demo_town.assets import LAMP_TRUTHS
 from est_geo.demo_town.background import Ground, built_up
 from est_geo.demo_town.followed import followed_reports
 from est_geo.demo_town.forms import FORMS, MADE_UP, FileForm, loses_coordinates
@@ -105,6 +106,8 @@ def make_reports(
         files[more.name] = more.content
         truth["files"][more.name] = {"rows": more.rows, "spoilt": 0, "duplicated": 0}
         truth["interventions"] = more.truth
+        truth["never_treated"] = more.alike
+        truth["lamps"] = LAMP_TRUTHS
     return DemoTown(files, truth)
 
 

@@ -16,7 +16,7 @@ from est_geo.follow_up.periods import LAG
 from est_geo.follow_up.shapes import Shapes, in_degrees, moved_to, points_of
 from est_geo.periods import Period
 from est_geo.profile import Profile
-from est_geo.tables import ELSEWHERE, OUTSIDE
+from est_geo.tables import ELSEWHERE, OUTSIDE, REST
 
 FEATURES: Final[dict[str, str]] = {
     "level": "antal som åtgärden svarar mot (log)",
@@ -67,9 +67,9 @@ def candidate_places(
     """
     Lay the treated place's shape on every cell with reports, and describe each place.
 
-    A place in a priority district is compared with places in such districts, another with places
-    anywhere in the municipality. A place that touches the treated one or its ring, or where another
-    intervention was or is made, is left out.
+    Anywhere in the municipality; that a place lies in the same district makes it more alike. One
+    that touches the treated place or its ring, or where another intervention was or is made, is
+    left out.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def candidate_places(
         The places (``id, lon, lat, district, shape`` and `FEATURES`), and the treated one's own
         features.
     """
-    cells = _cells(reports, site.district, profile)
+    cells = _cells(reports, profile)
     shapes = moved_to(site.shape, cells["east"], cells["north"])
     kept = _allowed(shapes, site)
     cells, shapes = cells[kept].reset_index(drop=True), shapes[kept]
@@ -129,9 +129,34 @@ def place_features(  # noqa: PLR0913 - the treated place among the others
 
 def named(places: pd.DataFrame, gazetteer: pd.DataFrame | None, profile: Profile) -> pd.DataFrame:
     """Give places the name that people use, and their outline in degrees."""
-    names = name_spots(places[["lon", "lat", "district"]], gazetteer, profile)
+    names = pd.Series("", index=places.index)
+    home = ~places["district"].isin(OUTSIDE)
+    if home.any():
+        columns = places.loc[home, ["lon", "lat", "district"]]
+        names[home] = name_spots(columns, gazetteer, profile)
+    names[~home] = _outside_names(places[~home], gazetteer, profile)
     outlines = [in_degrees(shape, profile.projected_crs) for shape in places["shape"]]
     return places.assign(name=names.to_numpy(), outline=outlines)
+
+
+def _outside_names(
+    places: pd.DataFrame, gazetteer: pd.DataFrame | None, profile: Profile
+) -> list[str]:
+    """Name places outside the districts by the nearest known place: at it, or near it."""
+    rest = profile.district_names[REST]
+    if gazetteer is None or gazetteer.empty:
+        return [rest] * len(places)
+    crs = profile.projected_crs
+    known = np.column_stack(to_metres(gazetteer["lon"], gazetteer["lat"], crs))
+    names = []
+    for point in np.column_stack(to_metres(places["lon"], places["lat"], crs)):
+        away = np.hypot(*(known - point).T)
+        near = str(gazetteer["name"].iloc[int(away.argmin())])
+        if away.min() <= profile.thresholds.place_name_within_m:
+            names.append(near)
+        else:
+            names.append(f"{near}, {round(away.min(), -2) / 1000:.1f} km bort".replace(".", ","))
+    return names
 
 
 def _told(
@@ -154,14 +179,9 @@ def _told(
     }, index=reports.index)  # fmt: skip
 
 
-def _cells(reports: pd.DataFrame, district: str, profile: Profile) -> pd.DataFrame:
-    """Give the middles of the cells with reports, where the place may be compared."""
-    home = reports["district"]
-    if district in OUTSIDE:
-        use = home.notna() & (home != ELSEWHERE)
-    else:
-        use = home.notna() & ~home.isin(OUTSIDE)
-    at = reports[use]
+def _cells(reports: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Give the middles of the municipality's cells with reports."""
+    at = reports[reports["district"].notna() & (reports["district"] != ELSEWHERE)]
     texts = cell_text(cells_at(at["lon"], at["lat"], profile.resolution)) if len(at) else []
     cells = pd.DataFrame({"id": texts, "district": at["district"].to_numpy()})
     cells = cells.sort_values(["id", "district"]).drop_duplicates("id", ignore_index=True)

@@ -20,7 +20,8 @@ from est_geo.follow_up.candidates import (
 )
 from est_geo.follow_up.counting import countable, outcome_of
 from est_geo.follow_up.shapes import in_metres
-from est_geo.interventions import matched_places
+from est_geo.interventions.matching import matched_places
+from est_geo.periods import Period
 from est_geo.profile import Profile
 from est_geo.store import Store
 from est_geo.tables import COMPARISONS, typed
@@ -48,6 +49,17 @@ class Chosen:
     places: pd.DataFrame
     balance: pd.DataFrame
     candidates: tuple[BaseGeometry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a choice rests on: the places that could be chosen, and the reports behind them."""
+
+    places: pd.DataFrame
+    own: pd.Series
+    reports: pd.DataFrame
+    year: Period
+    answered: frozenset[str]
 
 
 def choose_comparisons(
@@ -90,9 +102,9 @@ def choose_comparisons(
         return comparison_places(store, profile, intervention_id)
     began = row["work_start"] if pd.notna(row["work_start"]) else row["done_at"]
     known_until = now if pd.isna(began) else min(began, now)
-    places, own = _candidates(store, profile, row, known_until)
+    known = _known(store, profile, row, known_until)
     ground = _waiting(store, profile, row)
-    chosen = _nearest(places, own, [one["shape"] for one in ground], profile)
+    chosen = _nearest(known.places, known.own, [one["shape"] for one in ground], profile)
     rows = [*ground, *chosen.to_dict("records")]
     if not rows:
         raise ReportError(
@@ -103,8 +115,9 @@ def choose_comparisons(
         intervention_id=intervention_id, rank=np.arange(1, len(rows) + 1),
         chosen_at=now, known_until=known_until, seed=seed,
     )  # fmt: skip
-    store.set_comparisons(typed(frame, COMPARISONS))
-    return comparison_places(store, profile, intervention_id)
+    kept = typed(frame, COMPARISONS)
+    store.set_comparisons(kept)
+    return _chosen(kept, known, row, profile)
 
 
 def comparison_places(store: Store, profile: Profile, intervention_id: int) -> Chosen:
@@ -120,14 +133,8 @@ def comparison_places(store: Store, profile: Profile, intervention_id: int) -> C
     kept = store.comparisons(intervention_id)
     if kept.empty:
         raise NotFoundError("Jämförelseplatserna är inte valda än. De väljs när den beställs.")
-    places, own = _candidates(store, profile, row, kept["known_until"].iloc[0])
-    reports, year = history(countable(store, profile), kept["known_until"].iloc[0], profile)
-    shapes = np.array([in_metres(one, profile.projected_crs) for one in kept["outline"]], object)
-    answered = outcome_of(str(row["kind"]), str(row["goal"]), profile).categories
-    told = place_features(
-        reports, year, shapes, kept["district"], str(row["district"]), answered, profile
-    )
-    return Chosen(kept, _balance(told, own, places), tuple(places["shape"]))
+    known = _known(store, profile, row, kept["known_until"].iloc[0])
+    return _chosen(kept, known, row, profile)
 
 
 def touched(
@@ -147,9 +154,10 @@ def touched(
     return told[np.array(meets, dtype=bool)]
 
 
-def _candidates(
+def _known(
     store: Store, profile: Profile, row: Mapping[str, Any], known_until: pd.Timestamp
-) -> tuple[pd.DataFrame, pd.Series]:
+) -> _Known:
+    """Read what may be known when the choice is made: nothing that came later."""
     reports, year = history(countable(store, profile), known_until, profile)
     crs = profile.projected_crs
     others = store.interventions()
@@ -161,7 +169,17 @@ def _candidates(
     shape = in_metres(str(row["outline"]), crs)
     site = Site(shape, str(row["district"]), taken, profile.thresholds.displacement_m)
     answered = outcome_of(str(row["kind"]), str(row["goal"]), profile).categories
-    return candidate_places(reports, year, site, answered, profile)
+    places, own = candidate_places(reports, year, site, answered, profile)
+    return _Known(places, own, reports, year, answered)
+
+
+def _chosen(kept: pd.DataFrame, known: _Known, row: Mapping[str, Any], profile: Profile) -> Chosen:
+    shapes = np.array([in_metres(one, profile.projected_crs) for one in kept["outline"]], object)
+    told = place_features(
+        known.reports, known.year, shapes, kept["district"], str(row["district"]),
+        known.answered, profile,
+    )  # fmt: skip
+    return Chosen(kept, _balance(told, known.own, known.places), tuple(known.places["shape"]))
 
 
 def _waiting(store: Store, profile: Profile, row: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from est_geo.follow_up.counting import Outcome
 from est_geo.follow_up.periods import FollowUp
-from est_geo.interventions import EffectReceipt
+from est_geo.interventions.effect import EffectReceipt
 
 
 def details_of(  # noqa: PLR0913 - the parts of a receipt

@@ -136,9 +136,7 @@ def follow_up_periods(
     return FollowUp(before, after, held, words + (_HELD if held else ""))
 
 
-def _wanted(
-    after: Period, limit: dt.date, picked: Period | None
-) -> tuple[tuple[Period, str], ...]:
+def _wanted(after: Period, limit: dt.date, picked: Period | None) -> tuple[tuple[Period, str], ...]:
     """Give the weeks that could be before, the best first."""
     length = dt.timedelta(days=after.n_days)
     year, two = (_shifted(after, weeks) for weeks in (_YEAR_WEEKS, 2 * _YEAR_WEEKS))
@@ -156,9 +154,7 @@ def _shifted(period: Period, weeks: int) -> Period:
     return Period(period.first - weeks * _WEEK, period.after - weeks * _WEEK)
 
 
-def _after(
-    row: Mapping[str, Any], profile: Profile, now: pd.Timestamp, limit: dt.date
-) -> Period:
+def _after(row: Mapping[str, Any], profile: Profile, now: pd.Timestamp, limit: dt.date) -> Period:
     first = _after_first(row, profile)
     least = profile.thresholds.follow_up_weeks
     known = (now - LAG).tz_convert(profile.timezone).date()
@@ -189,10 +185,10 @@ def selection_period(row: Mapping[str, Any], profile: Profile) -> Period | None:
     if pd.isna(row["selection_start"]) or pd.isna(row["selection_end"]):
         return None
     first, after = (
-        row[name].tz_convert(profile.timezone).date() for name in ("selection_start", "selection_end")
+        row[name].tz_convert(profile.timezone).date()
+        for name in ("selection_start", "selection_end")
     )
     return Period(first, max(after, first + dt.timedelta(days=1)))
-
 
 
 def _touch(one: Period, other: Period) -> bool:

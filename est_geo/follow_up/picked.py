@@ -24,7 +24,8 @@ def picked_words(counts: tuple[int, int, int, int] | None, follow_up: FollowUp) 
     >>> year = FollowUp(Period.parse("2025-W20"), Period.parse("2026-W20"), False, "")
     >>> picked_words((30, 4, 117, 26), year)
     'Platsen valdes på 4 veckor med 30 händelser; efteråt kommer 18 på lika lång tid, 40 % färre. \
-Så brukar en platsvald topp falla av sig själv, därför jämförs här med andra veckor.'
+En plats som väljs när den är som värst brukar lugna sig av sig själv; därför jämförs här med \
+andra veckor.'
     >>> picked_words((6, 4, 20, 26), year)
     ''
     """
@@ -43,6 +44,6 @@ Så brukar en platsvald topp falla av sig själv, därför jämförs här med an
     )  # fmt: skip
     return (
         f"Platsen valdes på {counted(weeks, 'vecka', 'veckor')} med {n} händelser; efteråt kommer "
-        f"{scaled:.0f} på lika lång tid, {fall} färre. Så brukar en platsvald topp falla av sig "
-        f"själv, {instead}."
+        f"{scaled:.0f} på lika lång tid, {fall} färre. En plats som väljs när den är som värst "
+        f"brukar lugna sig av sig själv; {instead}."
     )

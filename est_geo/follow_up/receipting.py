@@ -22,7 +22,7 @@ from est_geo.follow_up.details import details_of
 from est_geo.follow_up.periods import FollowUp, follow_up_periods, receipt_from, selection_period
 from est_geo.follow_up.picked import picked_words
 from est_geo.follow_up.shapes import in_metres, ring_round
-from est_geo.interventions import EffectCounts, EffectReceipt, effect_receipt
+from est_geo.interventions.effect import EffectCounts, EffectReceipt, effect_receipt
 from est_geo.periods import Period
 from est_geo.profile import Profile
 from est_geo.store import Store
@@ -118,7 +118,9 @@ def receipt(
     """
     row = store.intervention(intervention_id).iloc[0].to_dict()
     if row["status"] not in _DONE:
-        raise ReportError("Ett effektkvitto kan göras först när åtgärden är utförd. Inget är ändrat.")
+        raise ReportError(
+            "Ett effektkvitto kan göras först när åtgärden är utförd. Inget är ändrat."
+        )
     incidents = countable(store, profile)
     first_known = incidents["occurred_from"].min()
     follow_up = follow_up_periods(
@@ -143,9 +145,7 @@ def receipt(
                    caveats=caveats)  # fmt: skip
     places = _with_counts(chosen.places, panel, follow_up, kept)
     weekly = _weekly(panel, kept)
-    made = Receipt(
-        pd.DataFrame(), said, every, places, chosen.balance, weekly, follow_up, outcome
-    )
+    made = Receipt(pd.DataFrame(), said, every, places, chosen.balance, weekly, follow_up, outcome)
     details = details_of(said, every, places, chosen.balance, weekly, follow_up, outcome)
     effect_row = _effect_row(row, said, follow_up, details, profile, now)
     if keep:
@@ -176,9 +176,7 @@ def due(store: Store, profile: Profile, now: pd.Timestamp) -> list[int]:
     return found
 
 
-def _ground(
-    row: dict[str, Any], profile: Profile, follow_up: FollowUp, chosen: Chosen
-) -> _Ground:
+def _ground(row: dict[str, Any], profile: Profile, follow_up: FollowUp, chosen: Chosen) -> _Ground:
     crs, width = profile.projected_crs, profile.thresholds.displacement_m
     own = in_metres(str(row["outline"]), crs)
     places = chosen.places

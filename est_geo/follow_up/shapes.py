@@ -33,7 +33,9 @@ def in_metres(outline: str, crs: str) -> BaseGeometry:
     try:
         shape = shapely.from_wkt(outline)
     except shapely.errors.GEOSException as error:
-        raise GeometryError("Åtgärdens yta går inte att läsa; den måste vara en polygon.") from error
+        raise GeometryError(
+            "Åtgärdens yta går inte att läsa; den måste vara en polygon."
+        ) from error
     if shape is None or shape.geom_type not in {"Polygon", "MultiPolygon"} or shape.is_empty:
         raise GeometryError("Åtgärdens yta måste vara en polygon. Rita om den på kartan.")
     return _moved(shape, crs, back=False)
@@ -84,12 +86,10 @@ def moved_to(shape: BaseGeometry, east: npt.ArrayLike, north: npt.ArrayLike) -> 
     >>> [one.bounds for one in shapes]
     [(9.0, 9.0, 11.0, 11.0), (19.0, 9.0, 21.0, 11.0)]
     """
-    middle = np.array([shape.centroid.x, shape.centroid.y])
     targets = np.column_stack([np.asarray(east, float), np.asarray(north, float)])
-    return np.array(
-        [shapely.transform(shape, lambda xy, to=to: xy - middle + to) for to in targets],
-        dtype=object,
-    )
+    own = shapely.get_coordinates(shape) - [shape.centroid.x, shape.centroid.y]
+    copies: Shapes = np.full(len(targets), shape, dtype=object)
+    return shapely.set_coordinates(copies, (targets[:, None, :] + own[None]).reshape(-1, 2))
 
 
 def points_of(incidents: pd.DataFrame, crs: str) -> Shapes:
