@@ -184,7 +184,8 @@ def site_of(outline: str, profile: Profile) -> Site | str:
     """
     shape = None
     if len(outline) <= _LONGEST_OUTLINE:
-        shape = shapely.from_wkt(outline, on_invalid="ignore")
+        with np.errstate(invalid="ignore"):  # corners that are no numbers are refused below
+            shape = shapely.from_wkt(outline, on_invalid="ignore")
     if (
         not isinstance(shape, shapely.Polygon)
         or shape.is_empty
