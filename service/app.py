@@ -105,6 +105,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         with Nightly(settings, profile, opened):
             yield
         app.state.est.plan_jobs.close()
+        app.state.est.grounds.close()
         opened.close()
 
     app = FastAPI(
