@@ -1,5 +1,6 @@
 """Physical measures: the catalogue of evidence, and proposals that rest on it."""
 
+from est_geo.interventions.budget import within_budget
 from est_geo.interventions.catalogue import Catalogue, Evidence, Intervention, read_catalogue
 from est_geo.interventions.checklists import (
     Checklist,
@@ -9,18 +10,40 @@ from est_geo.interventions.checklists import (
     read_checklists,
     walk_words,
 )
+from est_geo.interventions.lamp_words import LampsNear
+from est_geo.interventions.lamps import lamps_near
+from est_geo.interventions.light_numbers import UNKNOWN_DARK, DarkNumbers, LightSignals
+from est_geo.interventions.lighting import (
+    LIGHTING_FIRST,
+    LIGHTING_OUTCOMES,
+    LightingCase,
+    lighting_case,
+)
 from est_geo.interventions.proposals import recommend
+from est_geo.interventions.walked import NightWalks, night_walks
 
 __all__ = [
+    "LIGHTING_FIRST",
+    "LIGHTING_OUTCOMES",
+    "UNKNOWN_DARK",
     "Catalogue",
     "Checklist",
     "Checklists",
+    "DarkNumbers",
     "Evidence",
     "Intervention",
+    "LampsNear",
+    "LightSignals",
+    "LightingCase",
+    "NightWalks",
     "Question",
+    "lamps_near",
+    "lighting_case",
+    "night_walks",
     "pointed",
     "read_catalogue",
     "read_checklists",
     "recommend",
     "walk_words",
+    "within_budget",
 ]
