@@ -130,7 +130,7 @@ OUTCOMES: Final = (
 """What was followed up, and what truly came of it."""
 
 
-_ALIKE: Final = {"skadegorelse": 5, "stold": 2}
+_ALIKE: Final = {"skadegorelse": 5.0, "stold": 2.0}
 _ALIKE_RATE: Final = 3.5
 _ALIKE_PLACES: Final = (
     "Tannefors centrum", "Johannelunds centrum", "Lambohovs centrum", "Tallboda centrum",
@@ -205,7 +205,7 @@ def _alike(ground: Ground) -> list[dict[str, Any]]:
     return [{"lon": lon, "lat": lat, "weekly_rate": _ALIKE_RATE} for lon, lat in points]
 
 
-def _happened(  # noqa: PLR0913 - where, when, and of what kind
+def _happened(
     one: PlantedOutcome,
     weekly: np.ndarray[Any, np.dtype[np.int64]],
     middle: tuple[float, float],

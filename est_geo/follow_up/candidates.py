@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from est_geo.analysis import known_at, name_spots
-from est_geo.cells import cell_centres, cell_numbers, cells_at, cell_text
+from est_geo.cells import cell_centres, cell_numbers, cell_text, cells_at
 from est_geo.crs import to_metres
 from est_geo.follow_up.counting import inside
 from est_geo.follow_up.periods import LAG
@@ -99,7 +99,7 @@ def candidate_places(
     return places.assign(shape=shapes), described.iloc[-1]
 
 
-def place_features(  # noqa: PLR0913 - the treated place among the others
+def place_features(
     reports: pd.DataFrame,
     year: Period,
     shapes: Shapes,
@@ -134,7 +134,7 @@ def named(places: pd.DataFrame, gazetteer: pd.DataFrame | None, profile: Profile
     if home.any():
         columns = places.loc[home, ["lon", "lat", "district"]]
         names[home] = name_spots(columns, gazetteer, profile)
-    names[~home] = _outside_names(places[~home], gazetteer, profile)
+    names[~home] = np.array(_outside_names(places[~home], gazetteer, profile), dtype=object)
     outlines = [in_degrees(shape, profile.projected_crs) for shape in places["shape"]]
     return places.assign(name=names.to_numpy(), outline=outlines)
 
@@ -182,7 +182,7 @@ def _told(
 def _cells(reports: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     """Give the middles of the municipality's cells with reports."""
     at = reports[reports["district"].notna() & (reports["district"] != ELSEWHERE)]
-    texts = cell_text(cells_at(at["lon"], at["lat"], profile.resolution)) if len(at) else []
+    texts = cell_text(cells_at(at["lon"], at["lat"], profile.resolution))
     cells = pd.DataFrame({"id": texts, "district": at["district"].to_numpy()})
     cells = cells.sort_values(["id", "district"]).drop_duplicates("id", ignore_index=True)
     lon, lat = cell_centres(cell_numbers(cells["id"].tolist()))
