@@ -95,7 +95,7 @@ def moved_to(shape: BaseGeometry, east: npt.ArrayLike, north: npt.ArrayLike) -> 
 def points_of(incidents: pd.DataFrame, crs: str) -> Shapes:
     """Give the points of incidents in metres; one without a point is an empty point."""
     east, north = to_metres(incidents["lon"], incidents["lat"], crs)
-    points: Shapes = shapely.points(east, north)
+    points: Shapes = np.asarray(shapely.points(east, north))
     return points
 
 
