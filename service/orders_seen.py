@@ -6,11 +6,13 @@ import pandas as pd
 from starlette.requests import Request
 
 from est_geo.crs import to_metres
+from est_geo.intervening.decision_papers import Beside, DecisionPaper, decision_paper
 from est_geo.intervening.orders import WorkOrder, crs_name, work_order
 from est_geo.profile import Profile
 from est_geo.render.sheets import OrderGround
 from est_geo.tables import GOALS, STATUSES
 from service.access import store_of
+from service.interventions_cache import grounds_of
 from service.interventions_seen import InterventionsSeen
 from service.state import State, state_of
 from service.walks_seen import catalogue, checklists_of
@@ -33,19 +35,39 @@ def order_of(request: Request, seen: InterventionsSeen, number: int) -> WorkOrde
     return _order(state_of(request), seen, seen.one(number).iloc[0], made_up=_made_up(request))
 
 
-def orders_of(request: Request, seen: InterventionsSeen) -> list[tuple[WorkOrder, pd.Series]]:
-    """Make every order that somebody may see and that has been ordered, each with its row."""
+def orders_of(
+    request: Request, seen: InterventionsSeen, known: pd.DataFrame
+) -> list[tuple[WorkOrder, pd.Series]]:
+    """Make the order of each of some interventions that has been ordered, each with its row."""
     state, made_up = state_of(request), _made_up(request)
-    known = seen.interventions
     ordered = known[known["ordered_at"].notna()]
-    return [
-        (_order(state, seen, row, made_up=made_up), row) for _, row in ordered.iterrows()
-    ]
+    return [(_order(state, seen, row, made_up=made_up), row) for _, row in ordered.iterrows()]
 
 
-def _order(
-    state: State, seen: InterventionsSeen, row: pd.Series, *, made_up: bool
-) -> WorkOrder:
+def decision_of(request: Request, seen: InterventionsSeen, number: int) -> DecisionPaper:
+    """
+    Put together what a decision about an intervention rests on, as somebody may see it.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, or none that may be seen.
+    """
+    row, profile = seen.one(number).iloc[0], state_of(request).profile
+    places = grounds_of(request).places
+    here = next((one for one in places if one.area.place_id == row["place_id"]), None)
+    beside = Beside(seen.factors, seen.effects, seen.walks, seen.findings, here)
+    return decision_paper(
+        row,
+        order_of(request, seen, number),
+        beside,
+        profile=profile,
+        catalogue=catalogue(),
+        checklists=checklists_of(profile),
+    )
+
+
+def _order(state: State, seen: InterventionsSeen, row: pd.Series, *, made_up: bool) -> WorkOrder:
     steps = seen.steps[seen.steps["intervention_id"] == row["intervention_id"]]
     return work_order(
         row,

@@ -15,13 +15,16 @@ from est_geo.profile import Profile
 from est_geo.tables import GOALS, STATUSES
 from est_geo.words import number
 
-CLOSED: Final = frozenset({"done", "evaluated", "dropped"})
+DONE: Final = frozenset({"done", "evaluated", "dropped"})
 """Where nothing is left for the owner to do."""
 NO_DEADLINE: Final = "ingen tidsgräns är satt"
 _OF_CRS: Final = {"EPSG:3006": "SWEREF 99 TM", "EPSG:3009": "SWEREF 99 15 00"}
-_REPORT_BACK: Final = (
+_DAYS: Final = (
     "Vilken dag arbetet på platsen började och vilken dag det blev klart. Uppföljningen räknar "
-    "från de dagarna.",
+    "från de dagarna."
+)
+_REPORT_BACK: Final = (
+    _DAYS,
     "Vad som gjordes, om det blev något annat än det beställda.",
     "Vad det kostade till slut.",
 )

@@ -1,13 +1,15 @@
 """Work orders as Open311 GeoReport v2 requests, for the owner's own system to fetch."""
 
-import datetime as dt
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from est_geo.intervening.orders import CLOSED, WorkOrder
+from est_geo.intervening.orders import DONE, WorkOrder
 
-_OPEN, _CLOSED = "open", "closed"
+if TYPE_CHECKING:
+    import datetime as dt
+
+OPEN, CLOSED = "open", "closed"
 _LONGEST: Final = 4000
 """What the standard allows of a description."""
 
@@ -29,7 +31,7 @@ def order_document(order: WorkOrder, row: pd.Series) -> dict[str, Any]:
         ``service_code`` is the owner's own where the profile has one, else the kind of the
         catalogue; ``status`` is closed when nothing is left for the owner to do.
     """
-    status = _CLOSED if order.status in CLOSED else _OPEN
+    status = CLOSED if order.status in DONE else OPEN
     notes = [order.reopened, "" if order.ordered else f"Inte beställd: {order.status_words}."]
     asked = row["ordered_at"] if pd.notna(row["ordered_at"]) else row["proposed_at"]
     return {

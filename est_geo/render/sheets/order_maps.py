@@ -87,9 +87,7 @@ def order_map(outline: BaseGeometry, ground: OrderGround) -> dict[str, Any]:
     """
     rings = [_metres(part.exterior.coords, ground.crs) for part in _polygons(outline)]
     frame = _frame(np.concatenate(rings))
-    length = next(
-        (one for one in reversed(_SCALES) if one / frame.per_mm <= WIDE / 4), _SCALES[0]
-    )
+    length = next((one for one in reversed(_SCALES) if one / frame.per_mm <= WIDE / 4), _SCALES[0])
     return {
         "width": WIDE,
         "height": HIGH,

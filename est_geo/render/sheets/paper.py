@@ -132,4 +132,3 @@ def _stop(stop: Stop) -> dict[str, Any]:
         "look": stop.look,
         "pinned": stop.pinned,
     }
-
