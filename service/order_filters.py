@@ -9,14 +9,14 @@ from est_geo.errors import RequestError
 from est_geo.tables import GOALS, STATUSES
 
 FILTERS: Final = ("stadsdel", "slag", "status", "agare", "mal", "sok")
-_STATUS: Final = {
+STATUS_WORDS: Final = {
     name: key
     for key, name in zip(
         STATUSES, ("foreslagen", "beslutad", "bestalld", "utford", "utvarderad", "avskriven"),
         strict=True,
     )
 }  # fmt: skip
-_GOAL: Final = dict(zip(("brott", "trygghet"), GOALS, strict=True))
+GOAL_WORDS: Final = dict(zip(("brott", "trygghet"), GOALS, strict=True))
 _COLUMNS: Final = {"stadsdel": "district", "slag": "kind", "agare": "owner"}
 _SEARCHED: Final = ["title", "place", "grounds", "alternative"]
 
@@ -47,7 +47,7 @@ def filtered(interventions: pd.DataFrame, query: Mapping[str, str]) -> pd.DataFr
     for name, column in _COLUMNS.items():
         if query.get(name):
             found = found[found[column] == query[name]]
-    for name, column, words in (("status", "status", _STATUS), ("mal", "goal", _GOAL)):
+    for name, column, words in (("status", "status", STATUS_WORDS), ("mal", "goal", GOAL_WORDS)):
         if wanted := query.get(name):
             if wanted not in words:
                 raise RequestError(f"Parametern {name} är en av {', '.join(words)}.")

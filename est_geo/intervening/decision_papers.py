@@ -142,8 +142,6 @@ def _numbers(row: pd.Series, beside: Beside, profile: Profile) -> tuple[str, ...
     if pd.notna(row["selection_start"]) and pd.notna(row["selection_end"]):
         first, last = row["selection_start"], row["selection_end"] - pd.Timedelta("1us")
         ends = (f"{one.tz_convert(profile.timezone):%Y-%m-%d}" for one in (first, last))
-            f"{one.tz_convert(profile.timezone):%Y-%m-%d}" for one in (first, last)
-        )
         lines.append(f"Platsen valdes på rapporter från {' till '.join(ends)}.")
     grounds = beside.grounds
     if grounds is not None:

@@ -117,24 +117,19 @@ def _frame(points: Any) -> _Frame:  # noqa: ANN401 - an array of points
     )
 
 
-def _near(frame: pd.DataFrame, ground: OrderGround, box: BaseGeometry) -> pd.DataFrame:
-    """Points with metres, those within the map only."""
-    east, north = to_metres(frame["lon"], frame["lat"], ground.crs)
-    west, south, right, top = box.bounds
-    inside = (east >= west) & (east <= right) & (north >= south) & (north <= top)
-    return frame.assign(east=east, north=north)[inside]
-
-
 def _streets(ground: OrderGround, frame: _Frame) -> list[list[list[float]]]:
     if ground.streets is None or ground.streets.empty:
         return []
-    around = frame.box.buffer(400 * frame.per_mm / 10)
-    found = _near(ground.streets, ground, around).sort_values(["street", "part", "position"])
+    found = ground.streets.sort_values(["street", "part", "position"])
+    points = np.column_stack(to_metres(found["lon"], found["lat"], ground.crs))
+    west, south, east, north = frame.box.bounds
     lines = []
-    for _, rows in found.groupby(["street", "part"], sort=False):
-        if len(rows) < 2:  # noqa: PLR2004 - a line has two ends
+    for rows in found.groupby(["street", "part"], sort=False).indices.values():
+        own = points[rows]
+        (left, low), (right, high) = own.min(axis=0), own.max(axis=0)
+        if len(own) == 1 or right < west or left > east or high < south or low > north:
             continue
-        cut = shapely.LineString(rows[["east", "north"]].to_numpy()).intersection(frame.box)
+        cut = shapely.LineString(own).intersection(frame.box)
         parts = list(cut.geoms) if hasattr(cut, "geoms") else [cut]
         lines += [
             frame.at(one.coords) for one in parts if one.geom_type == "LineString" and one.length
@@ -147,8 +142,9 @@ def _names(ground: OrderGround, frame: _Frame) -> list[dict[str, Any]]:
         return []
     known = ground.places[ground.places["kind"].isin(_NAMED)]
     rank = {kind: at for at, kind in enumerate(_NAMED)}
-    found = _near(known, ground, frame.box)
-    found = found.assign(rank=found["kind"].map(rank)).sort_values("rank", kind="stable")
+    east, north = to_metres(known["lon"], known["lat"], ground.crs)
+    found = known.assign(east=east, north=north, rank=known["kind"].map(rank))
+    found = found[shapely.contains_xy(frame.box, east, north)].sort_values("rank", kind="stable")
     shown: list[dict[str, Any]] = []
     for row in found.drop_duplicates("name").itertuples():
         ((x, y),) = frame.at([[row.east, row.north]])
