@@ -9,6 +9,7 @@ from est_geo.analysis.counts import (
     period_panel,
 )
 from est_geo.analysis.dark_light import DarkLightRatio, dark_light_ratio, dark_light_words
+from est_geo.analysis.dark_light_hours import dark_light_hours
 from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, darkness, sun_elevation
 from est_geo.analysis.density import (
     bandwidth_rule,
@@ -74,6 +75,7 @@ __all__ = [
     "connected_spots",
     "count_by_cell",
     "dark_hours",
+    "dark_light_hours",
     "dark_light_ratio",
     "dark_light_words",
     "dark_share",
