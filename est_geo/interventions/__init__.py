@@ -2,6 +2,14 @@
 
 from est_geo.interventions.budget import within_budget
 from est_geo.interventions.catalogue import Catalogue, Evidence, Intervention, read_catalogue
+from est_geo.interventions.checklists import (
+    Checklist,
+    Checklists,
+    Question,
+    pointed,
+    read_checklists,
+    walk_words,
+)
 from est_geo.interventions.lamp_words import LampsNear
 from est_geo.interventions.lamps import lamps_near
 from est_geo.interventions.light_numbers import UNKNOWN_DARK, DarkNumbers, LightSignals
@@ -19,6 +27,8 @@ __all__ = [
     "LIGHTING_OUTCOMES",
     "UNKNOWN_DARK",
     "Catalogue",
+    "Checklist",
+    "Checklists",
     "DarkNumbers",
     "Evidence",
     "Intervention",
@@ -26,10 +36,14 @@ __all__ = [
     "LightSignals",
     "LightingCase",
     "NightWalks",
+    "Question",
     "lamps_near",
     "lighting_case",
     "night_walks",
+    "pointed",
     "read_catalogue",
+    "read_checklists",
     "recommend",
+    "walk_words",
     "within_budget",
 ]
