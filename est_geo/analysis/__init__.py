@@ -1,6 +1,7 @@
 """The statistics of the picture: where, when, how much more than expected, how dark."""
 
 from est_geo.analysis.cell_areas import cell_areas_inside
+from est_geo.analysis.clock_hours import dark_light_hours
 from est_geo.analysis.counts import (
     aoristic_weight,
     belongs,
@@ -9,7 +10,6 @@ from est_geo.analysis.counts import (
     period_panel,
 )
 from est_geo.analysis.dark_light import DarkLightRatio, dark_light_ratio, dark_light_words
-from est_geo.analysis.dark_light_hours import dark_light_hours
 from est_geo.analysis.daylight import DarkShare, dark_hours, dark_share, darkness, sun_elevation
 from est_geo.analysis.density import (
     bandwidth_rule,
