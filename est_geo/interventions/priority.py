@@ -74,7 +74,7 @@ def priorities(
     receipts = EFFECTS.empty() if effects is None else effects
     told = [_judged(row, catalogue, given, receipts) for row in rows.to_dict("records")]
     columns = pd.DataFrame(told, columns=list(_ADDED), index=rows.index)
-    kept = rows.drop(columns=[one for one in _ADDED if one in rows])
+    kept = rows.drop(columns=[one for one in (*_ADDED, "words") if one in rows])
     table = pd.concat([kept, columns], axis=1).astype(_ADDED)
     ordered: pd.DataFrame = table.sort_values(
         ["score", "weight", "n", "subject"],
@@ -82,7 +82,7 @@ def priorities(
         ignore_index=True,
     )
     listed = ordered.to_dict("records")
-    after = [*listed[1:], None]
+    after = [*listed[1:], None][: len(listed)]
     words = [
         f"{factor_words(one)} {before_next(one, other, sure=_sure(one, other))}".strip()
         for one, other in zip(listed, after, strict=True)
