@@ -121,9 +121,9 @@ def test_the_newest_judgement_holds_and_zero_takes_it_back():
 def test_why_one_stands_before_the_next_is_said():
     words = priorities(TWO, CATALOGUE)["words"].tolist()
     assert words[0] == (
-        "Behov 3 × möjlighet att påverka 4 × kostnadsklass 5 (låg) = 60. Står före nästa, Belysning "
-        "vid Torget: möjligheten att påverka är större (4 mot 3) och kostnaden är lägre (5 mot 1), "
-        "fast behovet är mindre (3 mot 4)."
+        "Behov 3 × möjlighet att påverka 4 × kostnadsklass 5 (låg) = 60. Står före nästa, "
+        "Belysning vid Torget: möjligheten att påverka är större (4 mot 3) och kostnaden är lägre "
+        "(5 mot 1), fast behovet är mindre (3 mot 4)."
     )
     assert words[1].endswith("= 12.")
 
