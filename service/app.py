@@ -40,6 +40,7 @@ from service.routes import (
     method_pages,
     ogc,
     open311,
+    orders,
     outcome,
     own_account,
     pages,
@@ -68,7 +69,8 @@ _ROUTES = (
     sheets, shifts, shift_invites, plans,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
-    walks,
+    # Before the cards: /atgarder/{id} would take /atgarder/{number}.pdf for an intervention.
+    orders, walks,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
