@@ -79,6 +79,11 @@ class Evidence(_Strict):
         return self.direction == "for" and "C" not in self.status
 
     @property
+    def is_review(self) -> bool:
+        """Whether it puts several studies together."""
+        return "översikt" in self.design or "genomgång" in self.design
+
+    @property
     def unchecked(self) -> bool:
         """Whether nobody has read it in the source yet."""
         return "M" in self.status

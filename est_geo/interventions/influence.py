@@ -13,7 +13,6 @@ UNREAD: Final = 2
 _FROM_RECEIPTS: Final = (-2, 1)
 """How far our own receipts can lower and raise it."""
 _LEAST, _MOST = 1, 5
-_ENOUGH_ALONE: Final = 2
 
 
 class Influence(NamedTuple):
@@ -27,11 +26,12 @@ def influence_of(measure: Intervention, goal: str, effects: pd.DataFrame) -> Inf
     """
     Judge how far an intervention can be expected to help.
 
-    Only cards of the measure itself that somebody has read, and only those about the goal: 5 where
-    at least two speak for and none otherwise, 4 where more speak for than otherwise, 3 where some
-    do, 2 where they are mixed, 1 where all speak against; without a read card `UNREAD`. Then our
-    own receipts of the same kind, the newest of each intervention: more without than with an effect
-    lower it, more with one raise it; those with too few incidents say nothing.
+    Only cards of the measure itself that somebody has read, and only those about the goal. A single
+    study that speaks for, and nothing against, gives 3; where several or a review speak for, and
+    more than speak otherwise, 4, and 5 where none does. As much otherwise as for gives 3, none for
+    2, all against 1; without a read card `UNREAD`. Then our own receipts of the same kind, the
+    newest of each intervention: more without than with an effect lower it, more with one raise it;
+    those with too few incidents say nothing.
 
     Parameters
     ----------
@@ -70,10 +70,9 @@ def _of_cards(cards: list[Evidence], goal: str) -> tuple[int, str]:
         [f"{mixed} är {'blandad' if mixed == 1 else 'blandade'}"] if mixed else []
     )
     words = f"{counted(len(cards), 'läst kort', 'lästa kort')}: {listing(told)}."
-    if supporting and not mixed + against:
-        return (_MOST if supporting >= _ENOUGH_ALONE else 4), words
-    if supporting > mixed + against:
-        return 4, words
+    several = supporting > 1 or any(one.supports and one.is_review for one in cards)
+    if several and supporting > mixed + against:
+        return (_MOST if supporting > 1 and not mixed + against else 4), words
     if supporting:
         return 3, words
     return (2 if mixed else 1), words

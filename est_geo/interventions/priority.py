@@ -68,7 +68,7 @@ def priorities(
     ...     "name": ["Belysning", "Renhållning"], "place": "Torget"})
     >>> found = priorities(rows, read_catalogue())
     >>> found[["kind", "need", "influence", "cost", "score"]].to_numpy().tolist()
-    [['renhallning', 3, 4, 5, 60.0], ['belysning', 4, 3, 1, 12.0]]
+    [['renhallning', 3, 3, 5, 45.0], ['belysning', 4, 3, 1, 12.0]]
     """
     given = {} if factors is None else _own_judgement(factors)
     receipts = EFFECTS.empty() if effects is None else effects

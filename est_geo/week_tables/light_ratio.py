@@ -13,8 +13,10 @@ from est_geo.words import listing
 
 MOST_YEARS: Final = 3
 """Older reports tell of another place."""
-_DAYS_OF_A_YEAR: Final = 364
-"""52 whole weeks pass for a year: every fortnight of it has been dark and light."""
+_DAYS_OF_A_YEAR: Final = 365
+_SHORT_DAYS: Final = 14
+"""A year that lacks at most a fortnight at its ends passes for whole: seldom does a place report
+every day."""
 _MOST_NAMED: Final = 3
 
 
@@ -46,7 +48,7 @@ def covered_years(
     first = pd.Timestamp(times.min()).tz_convert(zone).normalize()
     after_last = pd.Timestamp(times.max()).tz_convert(zone).normalize() + pd.DateOffset(days=1)
     end = min(after_last, until.tz_convert(zone).normalize())
-    years = min((end - first).days // _DAYS_OF_A_YEAR, MOST_YEARS)
+    years = min(((end - first).days + _SHORT_DAYS) // _DAYS_OF_A_YEAR, MOST_YEARS)
     if not years:
         return None
     return CoveredYears(max(first, end - pd.DateOffset(years=years)), end, years)

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from est_geo.interventions import influence_of, priorities, read_catalogue
+from est_geo.interventions import Evidence, influence_of, priorities, read_catalogue
 from est_geo.tables import EFFECTS, FACTORS_SET, typed
 
 CATALOGUE = read_catalogue()
@@ -65,14 +65,33 @@ def test_need_classes(weight, need):
 @pytest.mark.parametrize(
     ("kind", "goal", "value"),
     [
-        ("belysning", "crime", 3), ("belysning", "safety", 2), ("renhallning", "safety", 4),
-        ("bevakningskamera", "crime", 3), ("grindar", "crime", 4), ("tillsyn", "crime", 4),
+        ("belysning", "crime", 3), ("belysning", "safety", 2), ("renhallning", "safety", 3),
+        ("bevakningskamera", "crime", 3), ("grindar", "crime", 4), ("tillsyn", "crime", 3),
         ("platsvard", "crime", 2), ("platsvard", "safety", 2), ("klottersanering", "crime", 2),
         ("skyltning", "safety", 2), ("trafikatgard", "crime", 2), ("siktrojning", "safety", 2),
     ],
 )  # fmt: skip
 def test_influence_comes_from_what_has_been_read_of_the_measure_itself(kind, goal, value):
     assert influence_of(CATALOGUE.of[kind], goal, EFFECTS.empty()).value == value
+
+
+@pytest.mark.parametrize(
+    ("cards", "value"),
+    [
+        ("f", 3), ("ff", 5), ("r", 4), ("fm", 3), ("ffm", 4), ("ram", 3), ("m", 2), ("a", 1),
+        ("aa", 1), ("ma", 2), ("", 2),
+    ],
+)  # fmt: skip
+def test_one_study_is_less_than_several_and_what_speaks_otherwise_lowers(cards, value):
+    ways = {"f": ("for", "försök"), "r": ("for", "systematisk översikt"),
+            "m": ("mixed", "försök"), "a": ("against", "försök")}  # fmt: skip
+    evidence = tuple(
+        Evidence(id=f"X{at}", finding="fynd", direction=ways[one][0], design=ways[one][1],
+                 source="källa", status=("P",))
+        for at, one in enumerate(cards)
+    )  # fmt: skip
+    measure = CATALOGUE.of["grindar"].model_copy(update={"evidence": evidence, "indirect": ()})
+    assert influence_of(measure, "crime", EFFECTS.empty()).value == value
 
 
 @pytest.mark.parametrize(
@@ -121,9 +140,8 @@ def test_the_newest_judgement_holds_and_zero_takes_it_back():
 def test_why_one_stands_before_the_next_is_said():
     words = priorities(TWO, CATALOGUE)["words"].tolist()
     assert words[0] == (
-        "Behov 3 × möjlighet att påverka 4 × kostnadsklass 5 (låg) = 60. Står före nästa, "
-        "Belysning vid Torget: möjligheten att påverka är större (4 mot 3) och kostnaden är lägre "
-        "(5 mot 1), fast behovet är mindre (3 mot 4)."
+        "Behov 3 × möjlighet att påverka 3 × kostnadsklass 5 (låg) = 45. Står före nästa, "
+        "Belysning vid Torget: kostnaden är lägre (5 mot 1), fast behovet är mindre (3 mot 4)."
     )
     assert words[1].endswith("= 12.")
 
