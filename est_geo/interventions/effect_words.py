@@ -167,7 +167,7 @@ def _none(said: Said) -> str:
 def _few(said: Said) -> str:
     if said.few_places:
         return (
-            "Det behövs minst tre jämförelseplatser för att veta hur mycket platser varierar av "
+            "Det behövs minst fyra jämförelseplatser för att veta hur mycket platser varierar av "
             "sig själva."
         )
     if said.blind:
