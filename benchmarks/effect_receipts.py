@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from est_geo.interventions import EffectCounts, EffectReceipt, effect_receipt, matched_places
+from est_geo.interventions import EffectCounts, EffectReceipt, effect_receipt
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -132,16 +132,18 @@ def _once(world: World, rng: np.random.Generator) -> tuple[EffectReceipt, tuple[
     return effect_receipt(counts), _bare(*counts.treated)
 
 
+def matched(values: Floats | Counts, at: int, many: int) -> Counts:
+    """Choose what `matched_places` does for one feature, without its tables: runs are many."""
+    apart = np.abs(values - values[at]).astype(np.float64)
+    apart[at] = np.inf
+    return np.argsort(apart, kind="stable")[:many]
+
+
 def _counts(world: World, table: Counts, at: int, lot: Floats) -> EffectCounts:
     """Match comparison places on what was known before, and put the counts together."""
+    near = matched(table[:, 0] if world.matched else lot, at, world.comparisons)
     names = ["before", "after", "ring_before", "ring_after", "selection"]
-    frame = pd.DataFrame(table, columns=names).assign(
-        id=np.arange(len(table)), name="plats", district="", lon=0.0, lat=0.0, outline="", lot=lot
-    )
-    found = matched_places(
-        frame, frame.loc[at], n=world.comparisons, features=["before" if world.matched else "lot"]
-    )  # fmt: skip
-    chosen = frame.loc[found.places["id"], ["name", *names]].reset_index(drop=True)
+    chosen = pd.DataFrame(table[near], columns=names).assign(name="plats")
     told = world.picked == "within"
     before, after, ring_before, ring_after, selection = (int(one) for one in table[at])
     return EffectCounts(

@@ -1,8 +1,20 @@
 """How often the receipt is right in drawn worlds; the full table is in the benchmark."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from benchmarks.effect_receipts import MOVED, NO_EFFECT, SELECTED, TRUE, World, replace, tried
+from benchmarks.effect_receipts import (
+    MOVED,
+    NO_EFFECT,
+    SELECTED,
+    TRUE,
+    World,
+    matched,
+    replace,
+    tried,
+)
+from est_geo.interventions import matched_places
 
 GUARDED = {words: world for words, world in SELECTED.items() if "NOT GUARDED" not in words}
 
@@ -26,6 +38,15 @@ def test_a_true_fall_by_three_tenths_is_found_where_there_are_enough_incidents()
     found = tried(replace(TRUE["−30 %, 5 comparison places"], n=300.0), 120, seed=2)
     assert found.effect >= 0.8
     assert found.median_n < 450
+
+
+def test_the_worlds_match_places_as_the_product_does():
+    counts = np.random.default_rng(2).poisson(30, 80)
+    frame = pd.DataFrame({"id": np.arange(80), "before": counts}).assign(
+        name="", district="", lon=0.0, lat=0.0, outline=""
+    )
+    found = matched_places(frame, frame.loc[7], n=9, features=["before"])
+    assert found.places["id"].tolist() == matched(counts, 7, 9).tolist()
 
 
 @pytest.mark.long
