@@ -204,7 +204,7 @@ def effect_receipt(counts: EffectCounts, *, detectable_ratio: float = 0.5) -> Ef
         shrunk=reckoned.treated[0],
         dispersion=reckoned.dispersion,
         displacement=words.displacement(
-            counts.ring, reckoned.control_ring, moved, eaten=said.eaten
+            counts.ring, reckoned.control_ring, moved, n=total, eaten=said.eaten
         ),
         caveats=words.caveats(counts.days, len(counts.comparisons), ring=counts.ring is not None,
                               selection=counts.selection, same_season=counts.same_season),
