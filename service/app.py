@@ -56,6 +56,7 @@ from service.routes import (
     tiles,
     trail,
     visits,
+    walks,
 )
 from service.settings import Settings, check_reach
 from service.state import State
@@ -67,6 +68,7 @@ _ROUTES = (
     sheets, shifts, shift_invites, plans,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
+    walks,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
@@ -103,6 +105,7 @@ def create_app(settings: Settings, pictures: PictureSource | None = None) -> Fas
         with Nightly(settings, profile, opened):
             yield
         app.state.est.plan_jobs.close()
+        app.state.est.grounds.close()
         opened.close()
 
     app = FastAPI(

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from est_geo.intake import Gazetteer
 from est_geo.profile import Profile
 from est_geo.store import Store
+from service.kept_grounds import KeptGrounds
 from service.kept_points import KeptPoints
 from service.limits import Limits
 from service.ogc.collections import Layers
@@ -41,6 +42,7 @@ class State:
     purposes: Purposes = field(default_factory=Purposes)
     door: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKED_AT_ONCE))
     plan_jobs: PlanJobs = field(default_factory=PlanJobs)
+    grounds: KeptGrounds = field(default_factory=KeptGrounds)
     limits: Limits = field(default_factory=Limits)
     lane: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(REPORTS_AT_ONCE))
 
