@@ -36,10 +36,12 @@ from service.routes import (
     health,
     incidents,
     information,
+    interventions,
     log_in,
     method_pages,
     ogc,
     open311,
+    orders,
     outcome,
     own_account,
     pages,
@@ -65,10 +67,11 @@ _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
     description, log_in, directory, own_account, accounts,
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
-    sheets, shifts, shift_invites, plans,
+    sheets, shifts, shift_invites, plans, interventions,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
-    walks,
+    # Before the cards: /atgarder/{id} would take /atgarder/{number}.pdf for an intervention.
+    orders, walks,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500
