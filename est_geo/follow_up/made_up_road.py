@@ -62,7 +62,8 @@ ROAD: Final = (
           "Olovlig trafik i elva rapporter.",
           (("decide", 28, ""), ("drop", 22, "Räddningstjänsten måste kunna köra fram."))),
     MadeUp("bevakningskamera", "crime", "Kamera vid norra entrén", "resecentrum",
-          "sakerhetsenheten", "hög", 310_000.0, 14, "Belysning, beskärning och fler vakttimmar i ett halvår först.",
+          "sakerhetsenheten", "hög", 310_000.0, 14,
+          "Belysning, beskärning och fler vakttimmar i ett halvår först.",
           "Stölder och våld fredag och lördag 21–02.",
           (("decide", 9, "Underlaget är slutet och intresseavvägningen prövad."),), due=12),
 )  # fmt: skip
