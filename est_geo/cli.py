@@ -22,6 +22,7 @@ from est_geo.cli_users import user_app
 from est_geo.demo_town import write_demo
 from est_geo.disclosure import publish, refuse_outside
 from est_geo.errors import DisclosureError, PeriodError, ProfileError
+from est_geo.grounding import with_grounds
 from est_geo.periods import Period
 from est_geo.picture import Audience
 from est_geo.planning import kept_plan, made_up_presence, with_plan
@@ -113,6 +114,8 @@ def picture_command(  # noqa: PLR0913 - each is an option that the contract name
                 end=period.last,
                 resolution=resolution,
             )
+            if period == latest_week(store, municipality):
+                made = with_grounds(made, store, municipality, now=_utc_now())
             published = publish(with_plan(made, kept_plan(store, period)), chosen)
     target = folder or Path(f"lagesbild-{period.name.replace('/', '_')}")
     files = write_picture(published, target)
