@@ -157,6 +157,7 @@ def demo_command(
         picture = situation_picture(store, profile=profile, start=period.first, end=period.last)
         plan = made_up_presence(store, profile, picture, seed=seed)
         made = made_up_interventions(store, profile, picture, now=now, seed=seed)
+        picture = with_grounds(picture, store, profile, now=now)
     target = folder / f"lagesbild-{period.name}"
     written = write_picture(publish(with_plan(picture, plan), "est"), target)
     out.print(f"Lägesbild {period.label}: {picture.headline.sentence}")
