@@ -8,7 +8,8 @@ from types import ModuleType
 import pytest
 
 PACKAGES = (
-    "est_geo", "est_geo.analysis", "est_geo.demo_town", "est_geo.intake", "est_geo.interventions",
+    "est_geo", "est_geo.analysis", "est_geo.demo_town", "est_geo.grounding", "est_geo.intake",
+    "est_geo.interventions",
     "est_geo.intake.beside_tables", "est_geo.intake.geocoding", "est_geo.intake.reading",
     "est_geo.intake.registers", "est_geo.presence", "est_geo.render", "est_geo.reviewing",
     "est_geo.store",
