@@ -7,27 +7,16 @@ from typing import Any, Final
 
 import pandas as pd
 
+from est_geo.interventions import LIGHTING_FIRST, LIGHTING_OUTCOMES, LightingCase
 from est_geo.words import MISSING, number, ratio_decimals, span
 from service.cards.wording import INTERVAL
 
-OUTCOMES: Final = {
-    "crime": "Brottsmotiverad",
-    "safety": "Trygghetsmotiverad",
-    "none": "Ej motiverad",
-}
 PLAIN: Final = {
     "crime": "Här talar siffrorna för att mörkret spelar roll: bättre ljus kan minska brotten.",
     "safety": "Här handlar det om trygghet: siffrorna visar inte att mörkret ger fler brott.",
     "none": "Här talar inget för att ny belysning skulle göra skillnad.",
 }
 """What an outcome means, in one sentence for anybody."""
-
-PEOPLE: Final = {
-    "yes": "Människor rör sig här på kvällar och nätter.",
-    "no": "Få rör sig här på kvällar och nätter, och då brukar ljus göra liten skillnad.",
-    "unknown": "Om människor rör sig här på kvällar och nätter är inte känt.",
-}
-NO_LAMPS: Final = "Ingen lampinventering är inläst, så var lamporna står är inte känt."
 
 _HOURS: Final = tuple((at + 12) % 24 for at in range(24))
 _SLOT: Final = 18.0
@@ -80,16 +69,14 @@ class LightShown:
     outcome: str
     name: str
     plain: str
-    words: Sequence[str]
-    ratio: str
+    reasons: Sequence[str]
     numbers: str
-    people: str
     first: str
     lamps: Sequence[str]
     picture: LightPicture | None
 
 
-def light_shown(case: Any, *, hours: bool) -> LightShown:  # noqa: ANN401 - `LightingCase`
+def light_shown(case: LightingCase, *, hours: bool) -> LightShown:
     """
     Give a lighting case as the page writes it.
 
@@ -100,17 +87,19 @@ def light_shown(case: Any, *, hours: bool) -> LightShown:  # noqa: ANN401 - `Lig
     hours : bool
         Whether the asker may see when in the day things are reported.
     """
+    first = LIGHTING_FIRST[case.first]
+    name = LIGHTING_OUTCOMES[case.outcome]
+    # The outcome stands in the heading, the lamps and what to do first on lines of their own.
+    elsewhere = {*case.lamps.words, first, f"{name.capitalize()}."}
     return LightShown(
         outcome=case.outcome,
-        name=OUTCOMES[case.outcome],
+        name=name,
         plain=PLAIN[case.outcome],
-        words=tuple(case.words),
-        ratio=number(case.ratio, max(1, ratio_decimals(case.low, case.high))),
+        reasons=[one for one in case.words if one not in elsewhere],
         numbers=ratio_words(case.ratio, case.low, case.high, case.n_dark, case.n_light),
-        people=PEOPLE[case.people_at_night],
-        first=case.first,
-        lamps=tuple(case.lamps.words) or (NO_LAMPS,),
-        picture=light_picture(case.hours) if hours else None,
+        first=first,
+        lamps=tuple(case.lamps.words),
+        picture=light_picture(case.hours) if hours and len(case.hours) else None,
     )
 
 

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from est_geo.grounding import PlaceGrounds
 from est_geo.interventions import Catalogue
 from est_geo.words import counted, listing, number, percent
 from service.cards.evidence import Weighed, weighed
 from service.cards.factors import FactorShown, factors_shown
 from service.cards.light import LightShown, light_shown
-from service.cards.wording import INTERVAL, LEAST_FOR_PERCENT
+from service.cards.wording import LEAST_FOR_PERCENT
 from service.presence.words import LONG_DAYS
 from service.rows import rows_of
 
@@ -30,7 +31,6 @@ HORIZONS: Final = {
     "lasting": "Långvarig: har stuckit ut länge",
     "drawn": "Ritad plats",
 }
-_MOST_ASSETS: Final = 12
 _PEAKS: Final = 3
 _LEAST_HOUR: Final = 0.5
 
@@ -98,17 +98,19 @@ class PlaceShown:
     drawn: bool
     horizon: str
     sentence: str
+    against_town: str
     many: bool
     mix: Sequence[Share]
     hours: Hours | None
-    light: LightShown
+    light: LightShown | None
+    summary: str
     sources: Sequence[Source]
     assets: Sequence[tuple[str, str, str]]
     proposals: Sequence[Proposed]
 
 
 def place_shown(
-    grounds: Any,  # noqa: ANN401 - `PlaceGrounds`
+    grounds: PlaceGrounds,
     catalogue: Catalogue,
     names: Mapping[str, str],
     factors: pd.DataFrame,
@@ -139,33 +141,36 @@ def place_shown(
         district=names.get(area.district, area.district),
         drawn=grounds.horizon == "drawn",
         horizon=HORIZONS[grounds.horizon],
-        sentence=count_sentence(n, grounds.low, grounds.high, grounds.weeks),
+        sentence=count_sentence(n, grounds.weeks),
+        against_town=grounds.count.words,
         many=many,
         mix=mix_of(grounds.categories, n),
         # A grid of a handful of reports says when a single one was, and nothing of the place.
         hours=hours_of(grounds.hours) if hours and many else None,
-        light=light_shown(grounds.lighting, hours=hours and many),
+        light=None
+        if grounds.lighting is None
+        else light_shown(grounds.lighting, hours=hours and many),
+        summary=grounds.summary,
         sources=[_source(row) for row in rows_of(grounds.sources)],
         assets=[
-            (row["kind"], row["name"], f"{number(row['distance_m'])}\u00a0m")
-            for row in rows_of(grounds.assets.head(_MOST_ASSETS))
+            (row["kind"], row["name"], _distance(row["distance_m"]))
+            for row in rows_of(grounds.assets)
         ],
         proposals=[_proposed(row, catalogue, factors) for row in rows_of(grounds.proposals)],
     )
 
 
-def count_sentence(n: int, low: float, high: float, weeks: float) -> str:
+def count_sentence(n: int, weeks: float) -> str:
     """
-    Say how many incidents, in how long a time, and how sure that number is.
+    Say how many incidents in how long a time; how sure that is stands in `PlaceCount.words`.
 
     Examples
     --------
-    >>> count_sentence(24, 15.4, 35.7, 13)
-    '24 inrapporterade händelser på 13 veckor (95\xa0% intervall 15–36 på lika lång tid).'
+    >>> count_sentence(24, 13)
+    '24 inrapporterade händelser på 13 veckor'
     """
     what = counted(n, "inrapporterad händelse", "inrapporterade händelser")
-    span_ = f"{INTERVAL} {number(low)}–{number(high)} på lika lång tid"
-    return f"{what} på {counted(round(weeks), 'vecka', 'veckor')} ({span_})."
+    return f"{what} på {counted(round(weeks), 'vecka', 'veckor')}"
 
 
 def mix_of(categories: pd.DataFrame, n: int) -> list[Share]:
@@ -222,6 +227,10 @@ def hours_of(hours: pd.DataFrame) -> Hours | None:
     return Hours(cells, f"Flest rapporteras {says}.")
 
 
+def _distance(metres: float) -> str:
+    return f"{number(metres)}\u00a0m" if metres > 0 else "på platsen"
+
+
 def _source(row: Mapping[str, Any]) -> Source:
     sign, says = SAYS[row["says"]]
     known = row["says"] != "missing"
@@ -229,14 +238,15 @@ def _source(row: Mapping[str, Any]) -> Source:
 
 
 def _proposed(row: Mapping[str, Any], catalogue: Catalogue, factors: pd.DataFrame) -> Proposed:
-    subject = str(row["id"])
+    # A proposal that nobody has weighed yet has no factors.
+    subject, scored = str(row["id"]), "score" in row
     return Proposed(
         subject=subject,
         kind=str(row["intervention"]),
         name=str(row["name"]),
         grounds=str(row["grounds"]),
         weighed=weighed(catalogue, str(row["intervention"])),
-        factors=factors_shown(row, factors[factors["subject"] == subject]),
-        score=number(row["score"]),
-        words=str(row["words"]),
+        factors=factors_shown(row, factors[factors["subject"] == subject]) if scored else (),
+        score=number(row["score"]) if scored else "",
+        words=str(row["words"]) if scored else "",
     )

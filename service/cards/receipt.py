@@ -152,8 +152,9 @@ def _counts(row: Mapping[str, Any], numbers: Mapping[str, Any]) -> list[CountRow
 
 def _lines(numbers: Mapping[str, Any], n_before: int) -> list[tuple[str, str]]:
     lines = (
-        ("Med omgivningen inräknad", difference_words(numbers.get("wdd"))),
-        ("Flyttade det?", quotient_words(numbers.get("wdq")) or numbers.get("displacement") or ""),
+        ("Plats och ring tillsammans (WDD)", difference_words(numbers.get("wdd"))),
+        ("Flyttade det? (WDQ)", quotient_words(numbers.get("wdq"))),
+        ("Ringen runt", str(numbers.get("displacement") or "")),
         ("Minsta effekt som hade synts", detectable_words(numbers.get("detectable"), n_before)),
         ("Hur mycket platser varierar", dispersion_words(numbers.get("dispersion"))),
     )

@@ -60,6 +60,7 @@ def grounds(**other):
             "kind": ["hållplats"], "name": ["Ryds centrum"], "distance_m": [40.0]}),
         "horizon": "lasting", "proposals": proposals(),
         "summary": "En källa talar för, en saknas.",
+        "count": SimpleNamespace(words="Det är 3 gånger så mycket per yta."),
     }  # fmt: skip
     return SimpleNamespace(**given | other)
 
