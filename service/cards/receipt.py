@@ -1,5 +1,6 @@
 """A receipt as the card writes it: the verdict first, then every number that it rests on."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +8,11 @@ from typing import Any, Final
 
 import pandas as pd
 
+from est_geo.periods import Period
 from est_geo.tables import VERDICTS
 from est_geo.words import MISSING, counted, number, percent
 from service.cards.series import Series, series_of
 from service.cards.wording import INTERVAL, LEAST_FOR_PERCENT, EffectWords, day, effect_words
-from service.rows import rows_of
 
 HEADLINES: Final = {
     "effect": "Effekt.",
@@ -41,6 +42,7 @@ class CountRow:
     before: str
     after: str
     note: str = ""
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class ReceiptShown:
     effect: EffectWords
     sentence: str
     made: str
+    counted: str
     before: str
     after: str
     counts: Sequence[CountRow]
@@ -71,52 +74,74 @@ class ReceiptShown:
     caveats: Sequence[str]
     balance: Sequence[BalanceRow]
     series: Series | None
+    every: str
     next_time: str
 
 
-def receipt_shown(
-    row: Mapping[str, Any],
-    numbers: Mapping[str, Any],
-    zone: str,
-    *,
-    balance: pd.DataFrame | None = None,
-    weekly: pd.DataFrame | None = None,
-) -> ReceiptShown:
+def receipt_shown(row: Mapping[str, Any], zone: str) -> ReceiptShown:
     """
     Give a receipt as the card writes it.
 
     Parameters
     ----------
     row : mapping
-        A row of `EFFECTS`.
-    numbers : mapping
-        Fields of `EffectReceipt` by name, and ``ring``; those that are missing are not told.
+        A row of `EFFECTS`. What its details do not tell is left out: a group of one district sees
+        no number of places in the others.
     zone : str
         Time zone of the days.
-    balance : pandas.DataFrame, optional
-        ``feature, treated, chosen_mean, all_mean, difference_in_sd``.
-    weekly : pandas.DataFrame, optional
-        ``week, treated, comparison``.
     """
-    verdict = str(row["verdict"])
+    verdict, details = str(row["verdict"]), _read(str(row["details"]))
+    numbers, periods = details.get("receipt") or {}, details.get("periods") or {}
     return ReceiptShown(
         headline=HEADLINES[verdict],
-        effect=effect_words(
-            verdict, int(row["n_before"]), int(row["n_after"]),
-            *(_number(row[one]) for one in ("ratio", "low", "high")),
-        ),
+        effect=_effect(row),
         sentence=_after_verdict(str(row["words"]), verdict),
         made=day(row["made_at"], zone),
+        counted=str((details.get("outcome") or {}).get("words") or ""),
         before=_between(row["before_start"], row["before_end"], zone),
         after=_between(row["after_start"], row["after_end"], zone),
-        counts=_counts(row, numbers),
+        counts=_counts(row, numbers, details.get("comparisons") or ()),
         numbers=_lines(numbers, int(row["n_before"])),
         naive=str(numbers.get("naive") or ""),
         caveats=tuple(numbers.get("caveats") or ()),
-        balance=balance_rows(balance),
-        series=None if weekly is None else series_of(weekly, row, zone),
+        balance=balance_rows(details.get("balance") or ()),
+        series=_series(details.get("weekly") or (), periods),
+        every=_every(details.get("every")),
         next_time=NEXT_TIME[verdict],
+    )
+
+
+def effect_of(row: Mapping[str, Any]) -> EffectWords:
+    """Give a kept receipt's verdict, n and interval together."""
+    return _effect(row)
+
+
+def _effect(row: Mapping[str, Any]) -> EffectWords:
+    return effect_words(
+        str(row["verdict"]), int(row["n_before"]), int(row["n_after"]),
+        *(_number(row[one]) for one in ("ratio", "low", "high")),
     )  # fmt: skip
+
+
+def _read(details: str) -> dict[str, Any]:
+    try:
+        found = json.loads(details)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _series(weekly: Sequence[dict[str, Any]], periods: Mapping[str, Any]) -> Series | None:
+    if not weekly or "before" not in periods:
+        return None
+    return series_of(weekly, Period.parse(periods["before"]), Period.parse(periods["after"]))
+
+
+def _every(numbers: Mapping[str, Any] | None) -> str:
+    """Tell of all incidents at the place: the lesser thing, and not what is judged."""
+    if not numbers:
+        return ""
+    return _effect(numbers).line
 
 
 def _number(value: Any) -> float:  # noqa: ANN401 - what JSON or a table holds
@@ -135,19 +160,25 @@ def _between(start: Any, end: Any, zone: str) -> str:  # noqa: ANN401 - times
     return f"{day(start, zone)}–{day(last, zone)}"
 
 
-def _counts(row: Mapping[str, Any], numbers: Mapping[str, Any]) -> list[CountRow]:
+def _counts(
+    row: Mapping[str, Any], numbers: Mapping[str, Any], places: Sequence[Mapping[str, Any]]
+) -> list[CountRow]:
     before, after, shrunk = int(row["n_before"]), int(row["n_after"]), _number(numbers.get("shrunk"))
     note = ""
     if math.isfinite(shrunk) and shrunk < before:
         note = f"räknas som {number(shrunk, 1)} före: platsen valdes för att det var mycket där"
     found = [CountRow("Platsen", number(before), number(after), note)]
-    ring = numbers.get("ring")
-    if ring:
-        found.append(CountRow("Ringen runt", number(ring[0]), number(ring[1])))
     if numbers.get("n_comparison_before") is not None:
         both = (numbers["n_comparison_before"], numbers["n_comparison_after"])
         found.append(CountRow("Jämförelseplatserna", *(number(one) for one in both)))
-    return found
+    return found + [
+        CountRow(
+            str(one["name"]), number(one["before"]), number(one["after"]),
+            "" if one.get("counted", True) else "räknas inte: där har en annan åtgärd gjorts",
+            single=True,
+        )
+        for one in places
+    ]  # fmt: skip
 
 
 def _lines(numbers: Mapping[str, Any], n_before: int) -> list[tuple[str, str]]:
@@ -264,29 +295,27 @@ def dispersion_words(dispersion: Any) -> str:  # noqa: ANN401 - a number or noth
     return f"{number(value, 1)} gånger mer än ren slump, och intervallen är vidgade för det."
 
 
-def balance_rows(balance: pd.DataFrame | None) -> list[BalanceRow]:
+def balance_rows(balance: Sequence[Mapping[str, Any]]) -> list[BalanceRow]:
     """
     Say how like the comparison places were before, feature by feature.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"feature": ["antal före"], "treated": [40.0], "chosen_mean": [37.2],
-    ...                       "all_mean": [11.0], "difference_in_sd": [0.2]})
-    >>> balance_rows(frame)[0].words
+    >>> row = {"feature": "n", "name": "händelser före", "treated": 40.0, "chosen_mean": 37.2,
+    ...        "all_mean": 11.0, "difference_in_sd": 0.2}
+    >>> balance_rows([row])[0].words
     'lika'
     """
-    if balance is None:
-        return []
     return [
         BalanceRow(
-            feature=str(row["feature"]),
-            treated=number(row["treated"], 1),
-            chosen=number(row["chosen_mean"], 1),
-            every=number(row["all_mean"], 1),
-            difference=_signed_two(row["difference_in_sd"]),
-            words="lika" if abs(row["difference_in_sd"]) <= _BIG_DIFFERENCE else "skiljer sig",
+            feature=str(row.get("name") or row["feature"]),
+            treated=number(_number(row["treated"]), 1),
+            chosen=number(_number(row["chosen_mean"]), 1),
+            every=number(_number(row["all_mean"]), 1),
+            difference=_signed_two(apart := _number(row["difference_in_sd"])),
+            words="lika" if abs(apart) <= _BIG_DIFFERENCE else "skiljer sig",
         )
-        for row in rows_of(balance)
+        for row in balance
     ]
 
 

@@ -1,149 +1,149 @@
-"""Counts over time at a place and at its comparison places, as one small picture."""
+"""Counts before and after at a place, against its comparison places, as one small picture."""
 
+import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pandas as pd
-
+from est_geo.periods import Period
 from est_geo.words import number
 from service.cards.light import Bar, Tick, nice_top
-from service.cards.wording import day
-from service.rows import rows_of
 
 WEEKS_TOGETHER: Final = 4
-_LEFT, _RIGHT, _TOP, _TALL, _BELOW = 34.0, 8.0, 10.0, 120.0, 34.0
-_WIDE: Final = 520.0
+_LEFT, _RIGHT, _TOP, _TALL, _BELOW = 34.0, 8.0, 10.0, 120.0, 30.0
+_WIDE: Final = 560.0
+_BETWEEN: Final = 1.2
+"""How wide the gap between the periods is, in bars: they may lie a year apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """
-    Four weeks a bar at the place; a step line of what the comparison places would have had.
-
-    `worked` is the stretch that belongs to neither period: when it was built, and settled.
-    """
+    """Four weeks a bar at the place; a line at what the comparison places lead one to expect."""
 
     wide: float
     tall: float
     left: float
     right: float
     floor: float
-    top: float
     bars: Sequence[Bar]
     expected: str
-    worked: tuple[float, float] | None
     levels: Sequence[Tick]
-    days: Sequence[Tick]
+    periods: Sequence[Tick]
     says: str
     rows: Sequence[tuple[str, str, str]]
 
 
-def series_of(weekly: pd.DataFrame, row: Mapping[str, Any], zone: str) -> Series | None:
+@dataclass(frozen=True, slots=True)
+class _Block:
+    first: dt.date
+    weeks: int
+    treated: float
+    comparison: float
+    after: bool
+
+
+def series_of(
+    weekly: Sequence[dict[str, Any]], before: Period, after: Period
+) -> Series | None:
     """
     Lay out the counts of a receipt, four weeks together.
 
     Parameters
     ----------
-    weekly : pandas.DataFrame
-        ``week`` (first instant, timezone-aware), ``treated`` and ``comparison`` (all together).
-    row : mapping
-        A row of `EFFECTS`: where its periods begin and end.
-    zone : str
-        Time zone of the days.
+    weekly : sequence of dict
+        ``week`` (Monday, ISO), ``treated`` and ``comparison`` (all places together).
+    before, after : Period
+        The weeks that are compared.
 
     Returns
     -------
     Series or None
         None where there is nothing to draw.
-    """
-    ordered = weekly.sort_values("week", ignore_index=True)
-    if ordered.empty:
-        return None
-    blocks = _blocks(ordered, row)
-    scale = _scale(ordered, row)
-    both = [*blocks["treated"], *(blocks["comparison"] * scale)]
-    top = nice_top(max([*(one for one in both if math.isfinite(one)), 1.0]))
-    first, last = pd.Timestamp(row["before_start"]), pd.Timestamp(row["after_end"])
-    long = (last - first) / pd.Timedelta(days=1)
-    floor = _TOP + _TALL
 
-    def x(at: Any) -> float:  # noqa: ANN401 - a time
-        gone = (pd.Timestamp(at) - first) / pd.Timedelta(days=1)
-        return round(_LEFT + gone / long * (_WIDE - _LEFT - _RIGHT), 1)
+    Examples
+    --------
+    >>> weekly = [{"week": f"2026-01-{day:02}", "treated": 3, "comparison": 6}
+    ...           for day in (5, 12, 19, 26)]
+    >>> found = series_of(weekly, Period.parse("2026-W02"), Period.parse("2026-W05"))
+    >>> len(found.bars), found.rows[0]
+    (2, ('5/1 2026, 1 v.', '3', '3,0'))
+    """
+    blocks = [*_blocks(weekly, before, after=False), *_blocks(weekly, after, after=True)]
+    if not any(one.after for one in blocks) or all(one.after for one in blocks):
+        return None
+    scale = _scale(blocks)
+    heights = [value for one in blocks for value in (one.treated, one.comparison * scale)]
+    top = nice_top(max([*(one for one in heights if math.isfinite(one)), 1.0]))
+    pitch = (_WIDE - _LEFT - _RIGHT) / (len(blocks) + _BETWEEN)
+    floor = _TOP + _TALL
+    lefts = [_LEFT + pitch * (at + (_BETWEEN if one.after else 0)) for at, one in enumerate(blocks)]
 
     def y(value: float) -> float:
         return round(floor - value / top * _TALL, 1)
 
-    bars, steps, rows = [], [], []
-    for one in rows_of(blocks):
-        left, right = x(one["start"]), x(one["end"])
-        expected = one["comparison"] * scale
-        kind = "after" if one["after"] else "before"
-        tall = round(floor - y(one["treated"]), 1)
-        bars.append(Bar(left + 1, y(one["treated"]), max(right - left - 2, 1), tall, kind))
-        if math.isfinite(expected):
-            steps.append(f"M{left} {y(expected)}H{right}")
-        rows.append(
-            (
-                f"{day(one['start'], zone)}, {one['weeks']} v.",
-                number(one["treated"]),
-                number(expected, 1),
-            )
-        )
-    worked = (x(row["before_end"]), x(row["after_start"]))
+    bars = [
+        Bar(round(x + 1.5, 1), y(one.treated), round(pitch - 3, 1),
+            round(floor - y(one.treated), 1), "after" if one.after else "before")
+        for x, one in zip(lefts, blocks, strict=True)
+    ]  # fmt: skip
+    lines = [
+        f"M{x:.1f} {y(one.comparison * scale)}h{pitch:.1f}"
+        for x, one in zip(lefts, blocks, strict=True)
+        if math.isfinite(scale)
+    ]
+    n_before = sum(not one.after for one in blocks)
     return Series(
         wide=_WIDE,
         tall=floor + _BELOW,
         left=_LEFT,
         right=_WIDE - _RIGHT,
         floor=floor,
-        top=_TOP,
         bars=bars,
-        expected="".join(steps),
-        worked=worked if worked[1] > worked[0] else None,
+        expected="".join(lines),
         levels=[Tick(y(part * top), number(part * top)) for part in (0, 1)],
-        days=[Tick(x(row[one]), day(row[one], zone)) for one in ("before_start", "after_start")],
-        says=_says(row, zone),
-        rows=rows,
-    )
-
-
-def _blocks(weekly: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame:
-    """Take the weeks of each period four by four; weeks between the periods are left out."""
-    found = []
-    for after, start, end in (
-        (False, row["before_start"], row["before_end"]),
-        (True, row["after_start"], row["after_end"]),
-    ):
-        inside = weekly[(weekly["week"] >= start) & (weekly["week"] < end)]
-        for at in range(0, len(inside), WEEKS_TOGETHER):
-            block = inside.iloc[at : at + WEEKS_TOGETHER]
-            begins = block["week"].iloc[0]
-            found.append(
-                {
-                    "after": after,
-                    "start": begins,
-                    "end": min(block["week"].iloc[-1] + pd.Timedelta(weeks=1), pd.Timestamp(end)),
-                    "weeks": len(block),
-                    "treated": float(block["treated"].sum()),
-                    "comparison": float(block["comparison"].sum()),
-                }
+        periods=[
+            Tick(round(_LEFT, 1), f"före: {_days(before)}"),
+            Tick(round(lefts[n_before], 1), f"efter: {_days(after)}"),
+        ],
+        says=(
+            "Stapel: händelser på platsen, fyra veckor i taget. Streck: vad det hade blivit om "
+            "platsen hade gått som jämförelseplatserna."
+        ),
+        rows=[
+            (
+                f"{_day(one.first)}, {one.weeks} v.",
+                number(one.treated),
+                number(one.comparison * scale, 1),
             )
-    names = ["after", "start", "end", "weeks", "treated", "comparison"]
-    return pd.DataFrame(found, columns=names)
-
-
-def _scale(weekly: pd.DataFrame, row: Mapping[str, Any]) -> float:
-    """Make the comparison places as large as the place was before."""
-    before = weekly[(weekly["week"] >= row["before_start"]) & (weekly["week"] < row["before_end"])]
-    other = float(before["comparison"].sum())
-    return float(before["treated"].sum()) / other if other > 0 else math.nan
-
-
-def _says(row: Mapping[str, Any], zone: str) -> str:
-    return (
-        "Stapel: händelser på platsen, fyra veckor i taget. Streck: vad det hade blivit om platsen "
-        f"hade gått som jämförelseplatserna. Perioden efter börjar {day(row['after_start'], zone)}."
+            for one in blocks
+        ],
     )
+
+
+def _blocks(weekly: Sequence[dict[str, Any]], period: Period, *, after: bool) -> list[_Block]:
+    inside = sorted(
+        (first, float(one["treated"]), float(one["comparison"]))
+        for one in weekly
+        if period.first <= (first := dt.date.fromisoformat(str(one["week"])[:10])) < period.after
+    )
+    return [
+        _Block(block[0][0], len(block), sum(one[1] for one in block),
+               sum(one[2] for one in block), after)
+        for at in range(0, len(inside), WEEKS_TOGETHER)
+        for block in [inside[at : at + WEEKS_TOGETHER]]
+    ]  # fmt: skip
+
+
+def _scale(blocks: Sequence[_Block]) -> float:
+    """Make the comparison places as large as the place was before."""
+    other = sum(one.comparison for one in blocks if not one.after)
+    return sum(one.treated for one in blocks if not one.after) / other if other else math.nan
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day}/{day.month} {day.year}"
+
+
+def _days(period: Period) -> str:
+    return f"{_day(period.first)}–{_day(period.last)}"

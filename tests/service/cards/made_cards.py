@@ -1,5 +1,6 @@
 """Made-up grounds, rows and receipts for the tests of the cards."""
 
+import json
 from types import SimpleNamespace
 
 import numpy as np
@@ -73,21 +74,32 @@ def effect(verdict="effect", **other):
         "before_end": AT - pd.Timedelta(weeks=34), "after_start": AT - pd.Timedelta(weeks=28),
         "after_end": AT - pd.Timedelta(weeks=2), "n_before": 60, "n_after": 30, "ratio": 0.52,
         "low": 0.33, "high": 0.81, "verdict": verdict,
-        "words": "Effekt: från 60 till 30 på platsen.", "details": "{}", "made_by": "",
+        "words": "Effekt: från 60 till 30 på platsen.", "details": details(), "made_by": "",
     }  # fmt: skip
     return typed(pd.DataFrame([row | other]), EFFECTS).iloc[0].to_dict()
 
 
-NUMBERS = {
-    "ring": [40, 38], "n_comparison_before": 200, "n_comparison_after": 195, "shrunk": 55.3,
-    "wdd": {"wdd": -26.0, "low": -48.0, "high": -4.0}, "wdq": {"wdq": 0.04},
-    "detectable": 0.66, "dispersion": 1.4, "displacement": "Ringen är oförändrad.",
-    "naive": "Bara före och efter: från 60 till 30, en minskning med 50 %.",
-    "caveats": ["Rapporteringen kan ha ändrats."],
-}  # fmt: skip
-
-
-def weekly(row):
-    weeks = pd.date_range(row["before_start"], row["after_end"], freq="7D")
-    n = len(weeks)
-    return pd.DataFrame({"week": weeks, "treated": np.arange(n) % 5, "comparison": np.arange(n) % 9})
+def details(**other):
+    """What a kept receipt's details tell."""
+    numbers = {
+        "n_comparison_before": 200, "n_comparison_after": 195, "shrunk": 55.3,
+        "wdd": {"wdd": -26.0, "low": -48.0, "high": -4.0}, "wdq": {"wdq": 0.04},
+        "detectable": 0.66, "dispersion": 1.4, "displacement": "Ringen är oförändrad.",
+        "naive": "Bara före och efter: från 60 till 30, en minskning med 50 %.",
+        "caveats": ["Rapporteringen kan ha ändrats."],
+    }  # fmt: skip
+    every = {"verdict": "none", "n_before": 90, "n_after": 80, "ratio": 0.9, "low": 0.6,
+             "high": 1.3}  # fmt: skip
+    weeks = pd.date_range("2025-09-01", "2026-03-02", freq="7D")
+    told = {
+        "outcome": {"categories": ["stold"], "words": "Räknat: stöld och inbrott."},
+        "periods": {"before": "2025-09-01/2025-11-23", "after": "2026-01-05/2026-03-01"},
+        "receipt": numbers, "every": every,
+        "comparisons": [{"rank": 1, "name": "Berga torg", "district": "berga", "before": 50,
+                         "after": 48, "counted": True, "distance": 0.4}],
+        "balance": [{"feature": "n", "name": "händelser före", "treated": 60.0,
+                     "chosen_mean": 51.0, "all_mean": 12.0, "difference_in_sd": 0.3}],
+        "weekly": [{"week": f"{one:%Y-%m-%d}", "treated": at % 5, "comparison": at % 9}
+                   for at, one in enumerate(weeks)],
+    }  # fmt: skip
+    return json.dumps(told | other)
