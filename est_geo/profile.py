@@ -198,6 +198,7 @@ class Profile(_Strict):
     district_name_field: str | None = None
     gazetteer_file: str | None = None
     information_file: str | None = None
+    checklists_file: str | None = None
     resolution: Annotated[int, Field(ge=7, le=12)] = 10
     made_up: bool = False
     categories: tuple[Category, ...]
@@ -239,6 +240,7 @@ class Profile(_Strict):
             )
             raise ProfileError(f"Profilen {path} följer inte reglerna: {rules}") from error
         _ = profile.information_path  # a text that is missing is known at the start
+        _ = profile.checklists_path
         return profile
 
     @field_validator("timezone")
@@ -358,6 +360,11 @@ class Profile(_Strict):
     def information_path(self) -> Path:
         """Path of the text about personal data: the municipality's own, else the shipped one."""
         return self._file(self.information_file) if self.information_file else information_text()
+
+    @property
+    def checklists_path(self) -> Path | None:
+        """Path of the municipality's own checklists, or None where the shipped ones hold."""
+        return self._file(self.checklists_file) if self.checklists_file else None
 
     def now(self) -> dt.datetime:
         """Return the present time in the municipality."""

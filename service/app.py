@@ -56,6 +56,7 @@ from service.routes import (
     tiles,
     trail,
     visits,
+    walks,
 )
 from service.settings import Settings, check_reach
 from service.state import State
@@ -67,6 +68,7 @@ _ROUTES = (
     sheets, shifts, shift_invites, plans,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
+    walks,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500

@@ -17,6 +17,12 @@ WHERE ($start::TIMESTAMPTZ IS NULL OR "at" >= $start)
   AND ($end::TIMESTAMPTZ IS NULL OR "at" < $end)
 ORDER BY "at", walk_id
 """
+_KNOWN: Final = "SELECT * FROM walks WHERE key = $key"
+_ANSWERS: Final = "SELECT question, answer FROM walk_findings WHERE walk_id = $number"
+_SAID: Final = (
+    "kind", "lon", "lat", "intervention_id", "after_dark", "people", "words",
+)  # fmt: skip
+"""What the sender says; name and district are ours, and may be others at a second try."""
 _FINDINGS: Final = "SELECT * FROM walk_findings ORDER BY walk_id, question"
 _DOSSIERS: Final = "SELECT * FROM camera_dossiers ORDER BY intervention_id"
 _DROP_DOSSIER: Final = """
@@ -42,13 +48,22 @@ class Walks(Access):
         ------
         TableError
             A table breaks its contract.
+        ConflictError
+            The key was used before for something else; nothing is changed.
         """
+        key = {"key": str(walk["key"].iloc[0])}
         with self._writing(reports=False) as cursor:
-            known = "SELECT walk_id FROM walks WHERE key = $key"
-            key = str(walk["key"].iloc[0])
-            for (number,) in cursor.execute(known, {"key": key}).fetchall():
+            known = from_arrow(cursor.sql(_KNOWN, params=key).to_arrow_table(), WALKS)
+            if len(known):
+                number = int(known["walk_id"].iloc[0])
+                told = cursor.execute(_ANSWERS, {"number": number}).fetchall()
+                if not _says_the_same(walk, findings, known, dict(told)):
+                    raise ConflictError(
+                        "Samma nyckel har redan använts för en annan besiktning, och den är "
+                        "sparad. Den här är inte sparad. Skicka den med en ny nyckel."
+                    )
                 self._unchanged()
-                return int(number)
+                return number
             number = next_number(cursor, "SELECT max(walk_id) FROM walks")
             given = typed(walk.assign(walk_id=number, made_by=self._acting.who), WALKS)
             cursor.register("incoming", to_arrow(given, WALKS))
@@ -58,11 +73,11 @@ class Walks(Access):
             cursor.register("incoming", to_arrow(answers, WALK_FINDINGS))
             cursor.execute("INSERT INTO walk_findings BY NAME SELECT * FROM incoming")
             cursor.unregister("incoming")
-            told: dict[str, str | int | float | bool | None] = {
+            details: dict[str, str | int | float | bool | None] = {
                 "kind": str(given["kind"].iloc[0]),
                 "answers": len(answers),
             }
-            self._note(cursor, Deed("walk.add", "walk", str(number), details=told))
+            self._note(cursor, Deed("walk.add", "walk", str(number), details=details))
         return number
 
     def walks(
@@ -126,3 +141,13 @@ class Walks(Access):
             cursor.execute("INSERT INTO camera_dossiers BY NAME SELECT * FROM incoming")
             cursor.unregister("incoming")
             self._note(cursor, Deed(action, "intervention", str(number)))
+
+
+def _says_the_same(
+    walk: pd.DataFrame, findings: pd.DataFrame, known: pd.DataFrame, told: dict[str, str]
+) -> bool:
+    given, kept = walk.iloc[0], known.iloc[0]
+    # A time that was ahead of our clock is kept as the moment when it first reached us.
+    at = min(given["at"], kept["received_at"])
+    answers = dict(zip(findings["question"], findings["answer"], strict=True))
+    return at == kept["at"] and all(given[name] == kept[name] for name in _SAID) and answers == told

@@ -73,6 +73,8 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/tiles/{layer}/tilejson.json"): "presence",
     ("GET", "/tiles/{layer}/{z}/{x}/{y}.mvt"): "presence",
     ("POST", "/api/v1/visits/{visit}/check-in"): "shift",
+    ("GET", "/api/v1/walks"): "interventions",
+    ("POST", "/api/v1/walks"): "walks",
     ("GET", "/narvaro/pass/{shift}.pdf"): "presence",
     ("GET", "/narvaro/pass/{shift}.ics"): "presence",
     ("GET", "/narvaro/pass/{shift}.gpx"): "presence",

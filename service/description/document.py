@@ -19,6 +19,7 @@ from service.description.of_service import PATH, service_paths
 from service.description.of_tiles import tile_paths
 from service.description.of_trail import trail_paths
 from service.description.of_visits import visit_paths
+from service.description.of_walks import walk_paths
 from service.description.operations import (
     LOCKED,
     OPEN311,
@@ -41,6 +42,7 @@ _SUBJECTS: Final[tuple[Callable[[About], dict[str, Part]], ...]] = (
     trail_paths,
     tile_paths,
     visit_paths,
+    walk_paths,
 )
 Needed = list[dict[str, list[str]]]
 _BY_KEY: Final = frozenset({"report", "own_reports"})
