@@ -3,13 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import numpy as np
-import pandas as pd
 import shapely
 from starlette.requests import Request
 
-from est_geo.cells import cell_centres
-from est_geo.errors import GeometryError, NotFoundError, RequestError
+from est_geo.cells import cell_centres, cell_numbers
+from est_geo.errors import NotFoundError, RequestError
 from est_geo.grounding import (
     Known,
     PlaceArea,
@@ -176,5 +174,5 @@ def snapped(known: Known, access: Access) -> Known:
     frame = known.incidents
     moves = (frame["cell"].notna() & access.rows.keeps(frame)).to_numpy()
     lon, lat = frame["lon"].to_numpy(copy=True), frame["lat"].to_numpy(copy=True)
-    lon[moves], lat[moves] = cell_centres(frame.loc[moves, "cell"])
+    lon[moves], lat[moves] = cell_centres(cell_numbers(frame.loc[moves, "cell"]))
     return replace(known, incidents=frame.assign(lon=lon, lat=lat))
