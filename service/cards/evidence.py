@@ -8,6 +8,13 @@ from est_geo.interventions import Catalogue, Evidence
 from est_geo.interventions.catalogue import Intervention
 
 _MARKS: Final = {"M": "ej kontrollerad", "C": "omtvistat eller nollresultat"}
+_ABOUT: Final = {"crime": "om brott", "safety": "om trygghet", "both": "om brott och trygghet"}
+_HARMS: Final = {
+    "displacement": "flytt",
+    "exclusion": "utestängning",
+    "privacy": "integritet",
+    "other": "annat",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +24,9 @@ class Finding:
     text: str
     design: str
     source: str
+    about: str
     marks: Sequence[str]
+    indirect: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,8 @@ class Weighed:
     speaks_for: Sequence[Finding]
     speaks_against: Sequence[Finding]
     limitations: Sequence[str]
-    harms: Sequence[str]
+    harms: Sequence[tuple[str, str]]
+    swedish: str
     alternative: str
     cost_class: str
     owner: str
@@ -60,10 +70,13 @@ def _weighed(one: Intervention) -> Weighed:
         name=one.name,
         question=one.question,
         condition=one.condition,
-        speaks_for=[_finding(card) for card in one.evidence if card.supports],
-        speaks_against=[_finding(card) for card in one.evidence if not card.supports],
+        speaks_for=[_finding(card, one) for card in one.evidence if card.supports],
+        speaks_against=[_finding(card, one) for card in one.evidence if not card.supports],
         limitations=one.limitations,
-        harms=one.harms,
+        harms=[
+            (name, harm) for kind, name in _HARMS.items() for harm in getattr(one.harm, kind)
+        ],
+        swedish=one.swedish,
         alternative=one.alternative,
         cost_class=one.cost_class,
         owner=one.owner,
@@ -72,10 +85,12 @@ def _weighed(one: Intervention) -> Weighed:
     )
 
 
-def _finding(card: Evidence) -> Finding:
+def _finding(card: Evidence, one: Intervention) -> Finding:
     return Finding(
         text=card.finding,
         design=card.design,
         source=card.source,
+        about=_ABOUT[card.about],
         marks=[words for mark, words in _MARKS.items() if mark in card.status],
+        indirect=card.id in one.indirect,
     )

@@ -86,6 +86,7 @@ class Proposed:
     factors: Sequence[FactorShown]
     score: str
     words: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import shapely
 from fastapi import APIRouter, Depends
@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from est_geo.errors import GeometryError, NotFoundError, ReportError, RequestError
 from est_geo.grounding import PlaceArea, PlaceGrounds
-from est_geo.intervening import catalogue
+from est_geo.intervening.proposing import catalogue
 from est_geo.planning import now_utc
 from est_geo.tables import STATUSES
 from service.access import access_of, may_of, store_of
@@ -98,7 +98,7 @@ def judge(request: Request, place_id: str, sent: FactorForm) -> Response:
                  "words": one(sent, "skal"), "fault": str(error)}  # fmt: skip
         return _page(request, found, {"plats": place_id}, tried=tried, status=400)
     store_of(request).set_factor(row, now_utc())
-    return RedirectResponse(f"{_PATH}/{place_id}?klart=ordning#forslag", 303)
+    return RedirectResponse(f"{_PATH}/{quote(place_id)}?klart=ordning#forslag", 303)
 
 
 def _page(
@@ -124,7 +124,7 @@ def _page(
         "outline": outline_json(area) if may_draw(access) or not area.drawn else "",
         "districts_address": districts_address(),
         "earlier": _earlier(seen, area.place_id),
-        "factor_action": f"{_PATH}/{area.place_id}/ordning",
+        "factor_action": f"{_PATH}/{quote(area.place_id)}/ordning",
         "may_walk": "walks" in may_of(request),
         "walk_address": urlencode({"plats": area.place_id}),
     }
