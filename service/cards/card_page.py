@@ -22,7 +22,7 @@ from est_geo.policy import Permission
 from service.access import access_of, may_of, store_of
 from service.cards.card import card_shown
 from service.cards.comparing import compared
-from service.cards.finding import Found, place_of, treated_place
+from service.cards.finding import Found, hot_place, treated_place
 from service.cards.light import light_shown
 from service.cards.moves import NEXT, moves_of
 from service.cards.place import count_sentence
@@ -178,5 +178,5 @@ def _now(request: Request, row: Row) -> dict[str, Any]:
 
 
 def _found(request: Request, row: Row) -> Found:
-    hot = place_of(request, row["place_id"], wait=_QUICK)
+    hot = hot_place(request, row["place_id"], wait=_QUICK)
     return hot if hot.grounds is not None else treated_place(request, row)

@@ -28,7 +28,7 @@ from service.state import state_of
 ASKED: Final = ("lon", "lat", "radie", "omrade", "namn")
 """Parts of an address that name a drawn place."""
 LONGEST_OUTLINE: Final = 20_000
-PATIENCE: Final = 12.0
+PATIENCE: Final = 3.0
 """Seconds that the page of one place waits for its grounds; the others have theirs to show."""
 _NO_PLACE: Final = "Det finns ingen sådan plats. Välj en i listan, eller rita en."
 
@@ -50,17 +50,23 @@ def place_of(request: Request, place_id: str, *, wait: float = PATIENCE) -> Foun
     NotFoundError
         There is none, or none that may be seen.
     """
-    seen = grounds_of(request, wait=wait)
-    for one in seen.places:
-        if one.area.place_id == place_id:
-            return Found(one)
+    hot = hot_place(request, place_id, wait=wait)
+    if hot.grounds is not None:
+        return hot
     rows = interventions_seen(request).interventions
     held = rows_of(rows[rows["place_id"] == place_id].tail(1))
     if held:
         return treated_place(request, held[0])
-    if seen.state == "counting":
-        return Found(None, counting=True)
+    if hot.counting:
+        return hot
     raise NotFoundError(_NO_PLACE)
+
+
+def hot_place(request: Request, place_id: str, *, wait: float) -> Found:
+    """Find a hot spot of the newest picture by its id."""
+    seen = grounds_of(request, wait=wait)
+    here = [one for one in seen.places if one.area.place_id == place_id]
+    return Found(here[0] if here else None, counting=seen.state == "counting")
 
 
 def treated_place(request: Request, row: dict[str, Any]) -> Found:
