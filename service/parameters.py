@@ -49,9 +49,7 @@ def parameters(
             raise RequestError(f"Parametern {name} får bara stå en gång.")
         most = longer.get(name, _MAX_LENGTH)
         if len(value) > most or not value.isprintable():
-            raise RequestError(
-                f"Parametern {name} får ha högst {most} tecken och inga styrtecken."
-            )
+            raise RequestError(f"Parametern {name} får ha högst {most} tecken och inga styrtecken.")
         found[name] = value
     return {name: value for name, value in found.items() if value}
 

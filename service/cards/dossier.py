@@ -21,7 +21,10 @@ _ASKS: Final[Mapping[str, tuple[str, str]]] = {
         "Mindre ingripande åtgärder",
         "Vad är prövat först, när, och vad gav det? Ljus, sikt, lås, närvaro, platsvärd.",
     ),
-    "incident_basis": ("Händelser", "Hur många, av vilka slag, sedan när, och hur säkert är talet?"),
+    "incident_basis": (
+        "Händelser",
+        "Hur många, av vilka slag, sedan när, och hur säkert är talet?",
+    ),
     "need": ("Behovet", "Varför väger behovet tungt just här?"),
     "privacy": (
         "Intrånget",

@@ -73,9 +73,7 @@ def _weighed(one: Intervention) -> Weighed:
         speaks_for=[_finding(card, one) for card in one.evidence if card.supports],
         speaks_against=[_finding(card, one) for card in one.evidence if not card.supports],
         limitations=one.limitations,
-        harms=[
-            (name, harm) for kind, name in _HARMS.items() for harm in getattr(one.harm, kind)
-        ],
+        harms=[(name, harm) for kind, name in _HARMS.items() for harm in getattr(one.harm, kind)],
         swedish=one.swedish,
         alternative=one.alternative,
         cost_class=one.cost_class,

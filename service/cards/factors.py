@@ -70,9 +70,7 @@ def factors_shown(row: Mapping[str, Any], own: pd.DataFrame) -> list[FactorShown
     ]
 
 
-def judged(
-    subject: str, district: str, factor: str, value: str, words: str
-) -> pd.DataFrame:
+def judged(subject: str, district: str, factor: str, value: str, words: str) -> pd.DataFrame:
     """
     Read the group's judgement of one factor.
 

@@ -1,4 +1,4 @@
-"""The grounds of the place that a page is about: a hot spot, one that was treated, or a drawn one."""
+"""The grounds of the place that a page is about: a hot spot, a treated place, or a drawn one."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Final

@@ -104,7 +104,7 @@ def light_shown(case: LightingCase, *, hours: bool) -> LightShown:
 
 
 def ratio_words(ratio: float, low: float, high: float, n_dark: float, n_light: float) -> str:
-    """
+    r"""
     Say the dark/light ratio with interval and both counts.
 
     Examples

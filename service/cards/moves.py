@@ -251,9 +251,8 @@ def value_of(name: str, text: str, zone: str) -> Any:  # noqa: ANN401 - a time, 
 
 def _day(name: str, text: str, zone: str) -> pd.Timestamp:
     try:
-        if not _DAY.fullmatch(text):
-            raise ValueError
-        date = dt.date.fromisoformat(text)
+        # `fromisoformat` reads more ways of writing a day than people are told of.
+        date = dt.date.fromisoformat(text if _DAY.fullmatch(text) else "")
         clock = _END_OF_DAY if name == "slutdatum" else dt.time()
         local = pd.Timestamp(dt.datetime.combine(date, clock)).tz_localize(
             zone, ambiguous=True, nonexistent="shift_forward"

@@ -163,7 +163,8 @@ def _between(start: Any, end: Any, zone: str) -> str:  # noqa: ANN401 - times
 def _counts(
     row: Mapping[str, Any], numbers: Mapping[str, Any], places: Sequence[Mapping[str, Any]]
 ) -> list[CountRow]:
-    before, after, shrunk = int(row["n_before"]), int(row["n_after"]), _number(numbers.get("shrunk"))
+    before, after = int(row["n_before"]), int(row["n_after"])
+    shrunk = _number(numbers.get("shrunk"))
     note = ""
     if math.isfinite(shrunk) and shrunk < before:
         note = f"räknas som {number(shrunk, 1)} före: platsen valdes för att det var mycket där"
@@ -193,7 +194,7 @@ def _lines(numbers: Mapping[str, Any], n_before: int) -> list[tuple[str, str]]:
 
 
 def difference_words(wdd: Mapping[str, Any] | None) -> str:
-    """
+    r"""
     Say the weighted displacement difference in plain words.
 
     Examples
@@ -258,7 +259,7 @@ def quotient_words(wdq: Any) -> str:  # noqa: ANN401 - `Wdq`, its fields, or not
 
 
 def detectable_words(ratio: Any, n_before: int) -> str:  # noqa: ANN401 - a number or nothing
-    """
+    r"""
     Say the smallest effect that would have been seen four times of five.
 
     Examples
@@ -323,4 +324,3 @@ def _signed_two(value: float) -> str:
     if not math.isfinite(value):
         return MISSING
     return f"{'−' if value < 0 else ''}{number(abs(value), 2)}"
-

@@ -43,9 +43,7 @@ class _Block:
     after: bool
 
 
-def series_of(
-    weekly: Sequence[dict[str, Any]], before: Period, after: Period
-) -> Series | None:
+def series_of(weekly: Sequence[dict[str, Any]], before: Period, after: Period) -> Series | None:
     """
     Lay out the counts of a receipt, four weeks together.
 

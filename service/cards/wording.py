@@ -42,7 +42,7 @@ def typed_day(at: Any, zone: str) -> str:  # noqa: ANN401 - a time or one that i
 
 
 def kronor(sum_: float | None) -> str:
-    """
+    r"""
     Write a sum; an empty text where it is not known.
 
     Examples
@@ -91,7 +91,7 @@ class EffectWords:
 def effect_words(
     verdict: str, n_before: int, n_after: int, ratio: float, low: float, high: float
 ) -> EffectWords:
-    """
+    r"""
     Say an effect with all that it takes to be read right.
 
     Parameters

@@ -1,10 +1,9 @@
 """``/atgarder/ny`` and ``/atgarder/{id}``: a proposal, its card, and the steps on its road."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
-import pandas as pd
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,16 +11,15 @@ from starlette.responses import RedirectResponse, Response
 from est_geo.errors import ConflictError, EstGeoError, NotFoundError, ReportError
 from est_geo.intervening import move, propose
 from est_geo.planning import now_utc
-from service.access import may_of, store_of
+from service.access import store_of
 from service.cards.card_page import card_page, is_number
-from service.cards.moves import BY_OWNER, DONE, KNOWN, fields_typed
+from service.cards.moves import DONE, KNOWN, fields_typed
 from service.cards.proposing import PROPOSED, new_page, proposal_of
 from service.cards.road import happened
 from service.identity.forms import fields_of, one
 from service.interventions_seen import interventions_seen
 from service.pages import page
 from service.parameters import parameters, whole_number
-from service.rows import rows_of
 from service.state import state_of
 
 router = APIRouter(include_in_schema=False)

@@ -77,7 +77,7 @@ def place(request: Request, place_id: str) -> Response:
     done = parameters(request, ("klart",)).get("klart", "")
     found = place_of(request, place_id)
     if found.grounds is None:
-        return _waiting(request, place_id, counting=found.counting)
+        return _waiting(request, counting=found.counting)
     return _page(request, found.grounds, {"plats": place_id}, done=_DONE.get(done, ""))
 
 
@@ -156,9 +156,9 @@ def _earlier(seen: InterventionsSeen, place_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting(request: Request, place_id: str, *, counting: bool) -> Response:
-    context = {"counting": counting, "place_id": place_id, "made_up": state_of(request).store.made_up}
-    return page(request, "atgard_plats_vanta.html", context, status=200)
+def _waiting(request: Request, *, counting: bool) -> Response:
+    context = {"counting": counting, "made_up": state_of(request).store.made_up}
+    return page(request, "atgard_plats_vanta.html", context)
 
 
 def _choose(
