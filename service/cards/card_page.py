@@ -68,6 +68,10 @@ class _About:
         return self.dossier is not None and not pd.isna(self.dossier["closed_at"])
 
     @property
+    def ended(self) -> bool:
+        return self.dossier is not None and not pd.isna(self.dossier["ended_at"])
+
+    @property
     def has_receipt(self) -> bool:
         """Whether a receipt was made since it was last done."""
         done = self.steps.loc[self.steps["action"] == "finish", "at"]
@@ -150,7 +154,7 @@ def _reminded(about: _About, profile: Any, now: pd.Timestamp) -> list[str]:  # n
 def _camera_words(about: _About) -> str:
     if about.dossier is None:
         return "Inget underlag är skrivet. Utan ett slutet underlag kan kameran inte beslutas."
-    if not pd.isna(about.dossier["ended_at"]):
+    if about.ended:
         return "Bevakningen har upphört. Underlaget sparas i fem år efter det."
     if about.closed:
         return "Underlaget är komplett och slutet."
@@ -169,11 +173,11 @@ def _now(request: Request, row: Row) -> dict[str, Any]:
     if grounds is None:
         return {"now_words": [], "place_address": address, "light": None}
     hours = "hours" in access_of(request).tables and grounds.n >= LEAST_FOR_PERCENT
-    dark = row["kind"] == "belysning" and grounds.lighting is not None
+    case = grounds.lighting if row["kind"] == "belysning" else None
     return {
         "now_words": [f"{count_sentence(grounds.n, grounds.weeks)}.", grounds.count.words],
         "place_address": address,
-        "light": light_shown(grounds.lighting, hours=hours) if dark else None,
+        "light": None if case is None else light_shown(case, hours=hours),
     }
 
 

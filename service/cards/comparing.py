@@ -30,7 +30,7 @@ def compared(
     places = seen.comparisons[seen.comparisons["intervention_id"] == row["intervention_id"]]
     told = rows_of(places.sort_values("rank"))
     ready = receipt_from(row, profile) if row["status"] in {"done", "evaluated"} else None
-    began = row["done_at"] if pd.isna(row["work_start"]) else row["work_start"]
+    began: pd.Timestamp = row["done_at"] if pd.isna(row["work_start"]) else row["work_start"]
     return {
         "comparisons": [
             {
@@ -42,7 +42,7 @@ def compared(
         ],
         "comparisons_on": day(told[0]["chosen_at"], zone) if told else "",
         "comparisons_known": day(told[0]["known_until"], zone) if told else "",
-        "comparisons_before": bool(told) and (pd.isna(began) or told[0]["chosen_at"] <= began),
+        "comparisons_before": bool(told) and not told[0]["chosen_at"] > began,
         "can_choose": decides and not told and row["status"] in _ON_THE_GROUND,
         "can_receipt": decides and ready is not None and ready <= now,
         "receipt_words": _turn(ready, now, zone),

@@ -176,4 +176,4 @@ def seen_time(text: str) -> pd.Timestamp | None:
         at = pd.Timestamp(text) if text else None
     except ValueError:
         return None
-    return None if at is None or at is pd.NaT or at.tzinfo is None else at
+    return None if at is None or pd.isna(at) or at.tzinfo is None else at

@@ -266,5 +266,5 @@ def _same(value: Any, before: Any, zone: str) -> bool:  # noqa: ANN401 - as valu
     if isinstance(value, pd.Timestamp) or value is pd.NaT:
         return typed_day(value, zone) == typed_day(before, zone)
     if value is None or isinstance(value, float):
-        return (value is None and pd.isna(before)) or value == before
-    return bool(value == str(before))
+        return bool((value is None and pd.isna(before)) or value == before)
+    return str(value) == str(before)

@@ -1,6 +1,5 @@
 """The form of a proposal: filled in from a place and a kind, and read again as it was sent."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -52,7 +51,8 @@ def new_page(request: Request, typed: Typed | None = None, fault: str = "") -> d
         given = {name: one(typed, name) for name in PROPOSED}
     kinds = catalogue().of
     kind = kinds.get(given["slag"])
-    guess = profile.cost_estimates.get(given["klass"])
+    guesses = {str(name): kr for name, kr in profile.cost_estimates.items()}
+    guess = guesses.get(given["klass"])
     return {
         "typed": given,
         "fault": fault,
@@ -137,7 +137,7 @@ def proposal_of(sent: Typed, zone: str) -> Proposal:
     ReportError
         A day or a sum cannot be read.
     """
-    typed: Mapping[str, str] = {name: one(sent, name).strip() for name in PROPOSED}
+    typed = {name: one(sent, name).strip() for name in PROPOSED}
     values, faults = {}, []
     for name in ("slutdatum", "kostnad"):
         try:

@@ -171,7 +171,7 @@ def _counts(
     found = [CountRow("Platsen", number(before), number(after), note)]
     if numbers.get("n_comparison_before") is not None:
         both = (numbers["n_comparison_before"], numbers["n_comparison_after"])
-        found.append(CountRow("Jämförelseplatserna", *(number(one) for one in both)))
+        found.append(CountRow("Jämförelseplatserna", number(both[0]), number(both[1])))
     return found + [
         CountRow(
             str(one["name"]), number(one["before"]), number(one["after"]),

@@ -20,6 +20,7 @@ from service.identity.forms import fields_of, one
 from service.interventions_seen import interventions_seen
 from service.pages import page
 from service.parameters import parameters, whole_number
+from service.rows import rows_of
 from service.state import state_of
 
 router = APIRouter(include_in_schema=False)
@@ -101,7 +102,7 @@ def take_step(request: Request, intervention_id: str, action: str, sent: MoveFor
 def _moved(request: Request, text: str, action: str, sent: Typed) -> Response:
     parameters(request, ())
     number, state = _number(text), state_of(request)
-    row = interventions_seen(request).one(number).iloc[0].to_dict()
+    row = rows_of(interventions_seen(request).one(number))[0]
     seen = whole_number(one(sent, "sedd"), "sedd", 0, _HIGHEST)
     try:
         fields = fields_typed(sent, action, row, state.timezone)

@@ -65,7 +65,7 @@ def drawn(request: Request) -> Response:
     if area is None:
         return _choose(request, asked)
     found = drawn_place(request, area)
-    address = {name: asked[name] for name in ASKED if name in asked}
+    address: dict[str, str] = {name: asked[name] for name in ASKED if name in asked}
     if found.grounds is None:
         raise NotFoundError("Det finns ingen sådan plats. Rita en annan.")
     return _page(request, found.grounds, address)
