@@ -205,7 +205,7 @@ def _alike(ground: Ground) -> list[dict[str, Any]]:
     return [{"lon": lon, "lat": lat, "weekly_rate": _ALIKE_RATE} for lon, lat in points]
 
 
-def _happened(  # noqa: PLR0913 - where, when, and of what kind
+def _happened(
     one: PlantedOutcome,
     weekly: np.ndarray[Any, np.dtype[np.int64]],
     middle: tuple[float, float],

@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from est_geo.analysis import known_at, name_spots
-from est_geo.cells import cell_centres, cell_numbers, cells_at, cell_text
+from est_geo.cells import cell_centres, cell_numbers, cell_text, cells_at
 from est_geo.crs import to_metres
 from est_geo.follow_up.counting import inside
 from est_geo.follow_up.periods import LAG
@@ -99,7 +99,7 @@ def candidate_places(
     return places.assign(shape=shapes), described.iloc[-1]
 
 
-def place_features(  # noqa: PLR0913 - the treated place among the others
+def place_features(
     reports: pd.DataFrame,
     year: Period,
     shapes: Shapes,

@@ -12,7 +12,7 @@ from est_geo.follow_up.periods import FollowUp
 from est_geo.interventions.effect import EffectReceipt
 
 
-def details_of(  # noqa: PLR0913 - the parts of a receipt
+def details_of(
     main: EffectReceipt,
     every: EffectReceipt,
     comparisons: pd.DataFrame,

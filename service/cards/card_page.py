@@ -25,7 +25,7 @@ from service.cards.comparing import compared
 from service.cards.finding import Found, hot_place, treated_place
 from service.cards.light import light_shown
 from service.cards.moves import NEXT, moves_of
-from service.cards.place import count_sentence
+from service.cards.place import against_town, count_sentence
 from service.cards.receipt import WHY_NAIVE_MISLEADS, receipt_shown
 from service.cards.road import happened
 from service.cards.wording import LEAST_FOR_PERCENT
@@ -145,7 +145,7 @@ def _moves(request: Request, about: _About) -> tuple[list[Any], str]:
 def _reminded(about: _About, profile: Any, now: pd.Timestamp) -> list[str]:  # noqa: ANN401
     seen = about.seen
     told = reminders(
-        pd.DataFrame([about.row]).astype(seen.interventions.dtypes.to_dict()),
+        seen.one(about.row["intervention_id"]),
         seen.steps, seen.dossiers, seen.effects, now, profile,
     )  # fmt: skip
     return [str(one) for one in told["words"]]
@@ -175,7 +175,10 @@ def _now(request: Request, row: Row) -> dict[str, Any]:
     hours = "hours" in access_of(request).tables and grounds.n >= LEAST_FOR_PERCENT
     case = grounds.lighting if row["kind"] == "belysning" else None
     return {
-        "now_words": [f"{count_sentence(grounds.n, grounds.weeks)}.", grounds.count.words],
+        "now_words": [
+            f"{count_sentence(grounds.n, grounds.low, grounds.high, grounds.weeks)}.",
+            against_town(grounds.count.words),
+        ],
         "place_address": address,
         "light": None if case is None else light_shown(case, hours=hours),
     }

@@ -70,7 +70,9 @@ def factors_shown(row: Mapping[str, Any], own: pd.DataFrame) -> list[FactorShown
     ]
 
 
-def judged(subject: str, district: str, factor: str, value: str, words: str) -> pd.DataFrame:
+def judged(
+    subject: str, district: str, factor: str, value: str, words: str, at: pd.Timestamp
+) -> pd.DataFrame:
     """
     Read the group's judgement of one factor.
 
@@ -80,6 +82,8 @@ def judged(subject: str, district: str, factor: str, value: str, words: str) -> 
         The proposal, and where it is.
     factor, value, words : str
         As typed: a key of `FACTORS`, 1–5 or 0 for the computed one again, and why.
+    at : pandas.Timestamp
+        When.
 
     Returns
     -------
@@ -93,9 +97,10 @@ def judged(subject: str, district: str, factor: str, value: str, words: str) -> 
 
     Examples
     --------
-    >>> row = judged("s1-belysning", "ryd", "need", "4", "Ring Anna på 070-123 45 67")
+    >>> now = pd.Timestamp("2026-11-27", tz="UTC")
+    >>> row = judged("s1-belysning", "ryd", "need", "4", "Ring Anna på 070-123 45 67", now)
     >>> row["value"].item(), row["words"].item()
-    (4, 'Ring Anna på [telefonnummer]')
+    (4, 'Ring Anna på [telefon]')
     """
     faults = []
     if factor not in FACTORS:
@@ -109,6 +114,6 @@ def judged(subject: str, district: str, factor: str, value: str, words: str) -> 
         raise ReportError(f"Inget är ändrat: {'; '.join(faults)}.")
     given = {
         "factor_id": 0, "subject": subject, "district": district, "factor": factor,
-        "value": int(value), "words": redact(reason).text, "made_by": "", "made_at": pd.NaT,
+        "value": int(value), "words": redact(reason).text, "made_by": "", "made_at": at,
     }  # fmt: skip
     return typed(pd.DataFrame([given]), FACTORS_SET)

@@ -10,11 +10,11 @@ import pandas as pd
 
 from est_geo.grounding import PlaceGrounds
 from est_geo.interventions import Catalogue
-from est_geo.words import counted, listing, number, percent
+from est_geo.words import counted, listing, number, percent, span
 from service.cards.evidence import Weighed, weighed
 from service.cards.factors import FactorShown, factors_shown
 from service.cards.light import LightShown, light_shown
-from service.cards.wording import LEAST_FOR_PERCENT
+from service.cards.wording import INTERVAL, LEAST_FOR_PERCENT
 from service.presence.words import LONG_DAYS
 from service.rows import rows_of
 
@@ -31,6 +31,7 @@ HORIZONS: Final = {
     "lasting": "Långvarig: har stuckit ut länge",
     "drawn": "Ritad plats",
 }
+_QUARTER: Final = 13
 _PEAKS: Final = 3
 _LEAST_HOUR: Final = 0.5
 
@@ -142,8 +143,8 @@ def place_shown(
         district=names.get(area.district, area.district),
         drawn=grounds.horizon == "drawn",
         horizon=HORIZONS[grounds.horizon],
-        sentence=count_sentence(n, grounds.weeks),
-        against_town=grounds.count.words,
+        sentence=count_sentence(n, grounds.low, grounds.high, grounds.weeks),
+        against_town=against_town(grounds.count.words),
         many=many,
         mix=mix_of(grounds.categories, n),
         # A grid of a handful of reports says when a single one was, and nothing of the place.
@@ -161,17 +162,31 @@ def place_shown(
     )
 
 
-def count_sentence(n: int, weeks: float) -> str:
-    """
-    Say how many incidents in how long a time; how sure that is stands in `PlaceCount.words`.
+def count_sentence(n: int, low: float, high: float, weeks: float) -> str:
+    r"""
+    Say how many incidents in how long a time, and the interval of a quarter of a year like it.
 
     Examples
     --------
-    >>> count_sentence(24, 13)
-    '24 inrapporterade händelser på 13 veckor'
+    >>> count_sentence(24, 15.4, 35.7, 13.0)
+    '24 inrapporterade händelser på 13 veckor (95\xa0% intervall 15–36)'
     """
     what = counted(n, "inrapporterad händelse", "inrapporterade händelser")
-    return f"{what} på {counted(round(weeks), 'vecka', 'veckor')}"
+    of = "" if round(weeks) == _QUARTER else f" på {_QUARTER} sådana veckor"
+    between = span(low, high, 0 if high >= LEAST_FOR_PERCENT else 1)
+    return f"{what} på {counted(round(weeks), 'vecka', 'veckor')} ({INTERVAL} {between}{of})"
+
+
+def against_town(words: str) -> str:
+    """
+    Give what is said of a place against the town: the count itself stands in its own sentence.
+
+    Examples
+    --------
+    >>> against_town("6 händelser på 13 veckor. Det är 2,0 gånger så mycket per yta.")
+    'Det är 2,0 gånger så mycket per yta.'
+    """
+    return words.partition(". ")[2]
 
 
 def mix_of(categories: pd.DataFrame, n: int) -> list[Share]:
@@ -234,8 +249,15 @@ def _distance(metres: float) -> str:
 
 def _source(row: Mapping[str, Any]) -> Source:
     sign, says = SAYS[row["says"]]
-    known = row["says"] != "missing"
-    return Source(row["name"], sign, says, row["words"], number(row["n"]) if known else "–", known)
+    known, name = row["says"] != "missing", str(row["name"])
+    return Source(
+        name=f"{name[:1].upper()}{name[1:]}",
+        sign=sign,
+        says=says,
+        words=str(row["words"]),
+        n=number(row["n"]) if known else "–",
+        known=known,
+    )
 
 
 def _proposed(row: Mapping[str, Any], catalogue: Catalogue, factors: pd.DataFrame) -> Proposed:

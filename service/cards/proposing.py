@@ -113,7 +113,11 @@ def from_grounds(grounds: PlaceGrounds, kind: Intervention) -> dict[str, str]:
     """Fill the form in with what is known of a place."""
     mine = grounds.proposals[grounds.proposals["intervention"] == kind.id]
     rows = rows_of(mine.head(1))
-    said = [rows[0]["grounds"]] if rows else [f"{count_sentence(grounds.n, grounds.weeks)}."]
+    said = (
+        [rows[0]["grounds"]]
+        if rows
+        else [f"{count_sentence(grounds.n, grounds.low, grounds.high, grounds.weeks)}."]
+    )
     case = grounds.lighting
     safety = kind.dark and case is not None and case.outcome != "crime" and "safety" in kind.goals
     if kind.dark and case is not None and not rows:

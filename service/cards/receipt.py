@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -32,6 +33,8 @@ WHY_NAIVE_MISLEADS: Final = (
     "jämförelseplatser och mot ringen runt platsen."
 )
 _BIG_DIFFERENCE: Final = 0.5
+# What place and ring come to together stands in a line of its own.
+_SAID_ABOVE: Final = re.compile(r" Plats och ring tillsammans: [^(]*\([^)]*\)\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def receipt_shown(row: Mapping[str, Any], zone: str) -> ReceiptShown:
         effect=_effect(row),
         sentence=_after_verdict(str(row["words"]), verdict),
         made=day(row["made_at"], zone),
-        counted=str((details.get("outcome") or {}).get("words") or ""),
+        counted=str((details.get("outcome") or {}).get("words") or "").rstrip("."),
         before=_between(row["before_start"], row["before_end"], zone),
         after=_between(row["after_start"], row["after_end"], zone),
         counts=_counts(row, numbers, details.get("comparisons") or ()),
@@ -186,7 +189,7 @@ def _lines(numbers: Mapping[str, Any], n_before: int) -> list[tuple[str, str]]:
     lines = (
         ("Plats och ring tillsammans (WDD)", difference_words(numbers.get("wdd"))),
         ("Flyttade det? (WDQ)", quotient_words(numbers.get("wdq"))),
-        ("Ringen runt", str(numbers.get("displacement") or "")),
+        ("Ringen runt", _SAID_ABOVE.sub("", str(numbers.get("displacement") or ""))),
         ("Minsta effekt som hade synts", detectable_words(numbers.get("detectable"), n_before)),
         ("Hur mycket platser varierar", dispersion_words(numbers.get("dispersion"))),
     )

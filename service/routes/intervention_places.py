@@ -91,13 +91,16 @@ def judge(request: Request, place_id: str, sent: FactorForm) -> Response:
     subject, factor = one(sent, "forslag"), one(sent, "faktor")
     if subject not in set(found.proposals["id"]):
         raise NotFoundError("Förslaget finns inte längre. Läs in sidan igen; inget är ändrat.")
+    now = now_utc()
     try:
-        row = judged(subject, found.area.district, factor, one(sent, "varde"), one(sent, "skal"))
+        row = judged(
+            subject, found.area.district, factor, one(sent, "varde"), one(sent, "skal"), now
+        )
     except ReportError as error:
         tried = {"subject": subject, "factor": factor, "value": one(sent, "varde"),
                  "words": one(sent, "skal"), "fault": str(error)}  # fmt: skip
         return _page(request, found, {"plats": place_id}, tried=tried, status=400)
-    store_of(request).set_factor(row, now_utc())
+    store_of(request).set_factor(row, now)
     return RedirectResponse(f"{_PATH}/{quote(place_id)}?klart=ordning#forslag", 303)
 
 

@@ -6,7 +6,7 @@ const field = (name) => document.querySelector(`#platsval [name="${name}"]`);
 const short = (degrees) => degrees.toFixed(5);
 const MOST_CORNERS = 200;
 
-const paint = () => ({ color: style("--accent"), weight: 3, fillColor: style("--accent"), fillOpacity: 0.15, interactive: false });
+const paint = () => ({ color: style("--accent"), weight: 3, fillColor: style("--accent"), fillOpacity: 0.15, smoothFactor: 0, interactive: false });
 
 function shown(map) {
   return L.geoJSON(JSON.parse(box.dataset.outline), { style: paint() }).addTo(map);
