@@ -18,7 +18,17 @@ from est_geo.words import counted
 
 interventions_app = typer.Typer(help="Fysiska åtgärder och vad de gav.", no_args_is_help=True)
 
-_LISTED = ["intervention_id", "title", "place", "district", "status", "owner", "deadline"]
+_LISTED = [
+    "intervention_id",
+    "kind",
+    "title",
+    "place_id",
+    "place",
+    "district",
+    "status",
+    "owner",
+    "deadline",
+]
 NowOption = Annotated[
     str | None, typer.Option("--now", help="Räkna som om det vore den här dagen (ÅÅÅÅ-MM-DD).")
 ]

@@ -130,7 +130,7 @@ OUTCOMES: Final = (
 """What was followed up, and what truly came of it."""
 
 
-_ALIKE: Final = {"skadegorelse": 5, "stold": 2}
+_ALIKE: Final = {"skadegorelse": 5.0, "stold": 2.0}
 _ALIKE_RATE: Final = 3.5
 _ALIKE_PLACES: Final = (
     "Tannefors centrum", "Johannelunds centrum", "Lambohovs centrum", "Tallboda centrum",

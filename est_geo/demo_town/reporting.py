@@ -94,7 +94,7 @@ def report(
 def report_delays(n: int, rng: np.random.Generator) -> npt.NDArray[np.timedelta64]:
     """Draw how long it took until the reports reached the municipality: about a day."""
     days = np.exp(rng.normal(np.log(_MEDIAN_DELAY_DAYS), _DELAY_SPREAD, n))
-    return np.ceil(np.minimum(days, _MOST_DAYS) * 24 * 60).astype("timedelta64[m]")
+    return np.asarray(np.ceil(np.minimum(days, _MOST_DAYS) * 24 * 60).astype("timedelta64[m]"))
 
 
 def _who(

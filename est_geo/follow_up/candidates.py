@@ -134,7 +134,7 @@ def named(places: pd.DataFrame, gazetteer: pd.DataFrame | None, profile: Profile
     if home.any():
         columns = places.loc[home, ["lon", "lat", "district"]]
         names[home] = name_spots(columns, gazetteer, profile)
-    names[~home] = _outside_names(places[~home], gazetteer, profile)
+    names[~home] = np.array(_outside_names(places[~home], gazetteer, profile), dtype=object)
     outlines = [in_degrees(shape, profile.projected_crs) for shape in places["shape"]]
     return places.assign(name=names.to_numpy(), outline=outlines)
 
@@ -182,7 +182,7 @@ def _told(
 def _cells(reports: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     """Give the middles of the municipality's cells with reports."""
     at = reports[reports["district"].notna() & (reports["district"] != ELSEWHERE)]
-    texts = cell_text(cells_at(at["lon"], at["lat"], profile.resolution)) if len(at) else []
+    texts = cell_text(cells_at(at["lon"], at["lat"], profile.resolution))
     cells = pd.DataFrame({"id": texts, "district": at["district"].to_numpy()})
     cells = cells.sort_values(["id", "district"]).drop_duplicates("id", ignore_index=True)
     lon, lat = cell_centres(cell_numbers(cells["id"].tolist()))

@@ -18,7 +18,7 @@ from est_geo.follow_up.candidates import (
     named,
     place_features,
 )
-from est_geo.follow_up.counting import countable, outcome_of
+from est_geo.follow_up.counting import countable, intervention_row, outcome_of
 from est_geo.follow_up.shapes import in_metres
 from est_geo.interventions.matching import matched_places
 from est_geo.periods import Period
@@ -96,7 +96,7 @@ def choose_comparisons(
     ReportError
         There is no place to compare with.
     """
-    row = store.intervention(intervention_id).iloc[0].to_dict()
+    row = intervention_row(store, intervention_id)
     kept = store.comparisons(intervention_id)
     if len(kept):
         return comparison_places(store, profile, intervention_id)
@@ -129,7 +129,7 @@ def comparison_places(store: Store, profile: Profile, intervention_id: int) -> C
     NotFoundError
         None are chosen yet.
     """
-    row = store.intervention(intervention_id).iloc[0].to_dict()
+    row = intervention_row(store, intervention_id)
     kept = store.comparisons(intervention_id)
     if kept.empty:
         raise NotFoundError("Jämförelseplatserna är inte valda än. De väljs när den beställs.")
@@ -225,9 +225,10 @@ def _balance(told: pd.DataFrame, own: pd.Series, places: pd.DataFrame) -> pd.Dat
     every = pd.concat([places[list(FEATURES)], told, own.to_frame().T], ignore_index=True)
     spread = every.astype(float).std(ddof=0)
     mean = told.mean()
-    difference = ((mean - own) / spread.where(spread > 0, 1.0)).astype(float)
+    difference = ((mean - own) / spread.where(spread > 0, 1.0)).astype(float).to_numpy()
+    every_mean = every.astype(float).mean().to_numpy()
     return pd.DataFrame({
         "feature": list(FEATURES), "name": list(FEATURES.values()),
         "treated": own.astype(float).to_numpy(), "chosen_mean": mean.to_numpy(),
-        "all_mean": every.astype(float).mean().to_numpy(), "difference_in_sd": difference.to_numpy(),
+        "all_mean": every_mean, "difference_in_sd": difference,
     })  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,16 @@ class Outcome:
 
     categories: frozenset[str]
     words: str
+
+
+def intervention_row(store: Store, intervention_id: int) -> dict[str, Any]:
+    """Read one intervention as a row of `INTERVENTIONS`."""
+    return rows_of(store.intervention(intervention_id))[0]
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give a table row by row."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def outcome_of(kind: str, goal: str, profile: Profile) -> Outcome:

@@ -93,28 +93,42 @@ _ROAD: Final = (
           (("decide", 9, "Underlaget är slutet och intresseavvägningen prövad."),), due=12),
 )  # fmt: skip
 
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A made-up walk: `weeks` ago, with so many people."""
+
+    kind: str
+    spot: str
+    weeks: float
+    people: int
+    answers: Mapping[str, str]
+    words: str = ""
+    dark: bool = False
+
+
 _WALKS: Final = (
-    ("safety_walk", "domkyrkan_efter_morkret", 3.2, True, 7,
+    _Walk("safety_walk", "domkyrkan_efter_morkret", 3.2, 7,
      {"folk_efter_morkret": "yes", "belysning_racker": "no", "lampor_slackta": "yes",
       "skymd_sikt": "partly", "kanns_tryggt": "no", "klotter": "yes"},
-     "Påhittat: mörkast är gången mot parken."),
-    ("safety_walk", "ryds_centrum", 5.1, True, 9,
+     "Påhittat: mörkast är gången mot parken.", dark=True),
+    _Walk("safety_walk", "ryds_centrum", 5.1, 9,
      {"folk_efter_morkret": "yes", "belysning_racker": "no", "lampor_slackta": "yes",
       "skymd_sikt": "no", "overblickbart": "partly", "kanns_tryggt": "no",
-      "nedskrapning": "partly"}, "Påhittat: flera vill ha ljus hela vägen till bussen."),
-    ("inspection", "skaggetorps_centrum", 4.4, False, 2,
+      "nedskrapning": "partly"}, "Påhittat: flera vill ha ljus hela vägen till bussen.", dark=True),
+    _Walk("inspection", "skaggetorps_centrum", 4.4, 2,
      {"belysning_racker": "yes", "lampor_slackta": "no", "skymd_sikt": "no",
       "overblickbart": "yes", "nedskrapning": "yes", "trasigt": "partly", "klotter": "no",
-      "kanns_tryggt": "partly"}, ""),
-    ("safety_walk", "skaggetorps_centrum", 9.3, True, 6,
+      "kanns_tryggt": "partly"}),
+    _Walk("safety_walk", "skaggetorps_centrum", 9.3, 6,
      {"folk_efter_morkret": "yes", "belysning_racker": "yes", "lampor_slackta": "no",
-      "kanns_tryggt": "partly", "nedskrapning": "yes"}, ""),
-    ("inspection", "berga_soderleden", 6.6, False, 2,
+      "kanns_tryggt": "partly", "nedskrapning": "yes"}, dark=True),
+    _Walk("inspection", "berga_soderleden", 6.6, 2,
      {"skymd_sikt": "yes", "klotter": "yes", "trasigt": "no", "entre_last": "unknown",
       "overblickbart": "no", "kanns_tryggt": "no"}, "Påhittat: buskarna når över skylten."),
-    ("inspection", "resecentrum", 1.9, False, 3,
+    _Walk("inspection", "resecentrum", 1.9, 3,
      {"skyltar_begripliga": "yes", "belysning_racker": "yes", "nedskrapning": "no",
-      "kanns_tryggt": "partly"}, ""),
+      "kanns_tryggt": "partly"}),
 )  # fmt: skip
 
 
@@ -163,7 +177,7 @@ def made_up_interventions(
     followed = [_followed(scene, one, last_week) for one in OUTCOMES]
     _dossier(scene, numbers[-1])
     for at, walk in enumerate(_WALKS):
-        _walked(scene, at, *walk)
+        _walked(scene, at, walk)
     for number in followed:
         receipt(store, profile, number, now=now, keep=True)
         seen = store.intervention(number)
@@ -286,7 +300,7 @@ def _followed(scene: _Scene, one: PlantedOutcome, last_week: Period) -> int:
 def _dossier(scene: _Scene, number: int) -> None:
     """Write the camera's dossier as it was when the decision was taken."""
     at = _ago(scene, 10)
-    told = {
+    told: dict[str, Any] = {
         "intervention_id": number,
         "purpose": "Förebygga stölder och våld vid norra entrén.",
         "alternatives": "Belysning, beskärning och fler vakttimmar i ett halvår; för liten verkan.",
@@ -305,19 +319,14 @@ def _dossier(scene: _Scene, number: int) -> None:
     scene.store.set_dossier(typed(row, CAMERA_DOSSIERS), at, action="dossier.close")
 
 
-def _walked(  # noqa: PLR0913 - a walk's own columns
-    scene: _Scene, number: int, kind: str, spot: str, weeks: float, dark: bool, people: int,  # noqa: FBT001
-    answers: Mapping[str, str], words: str,
-) -> None:  # fmt: skip
-    at = _ago(scene, weeks)
-    clock = pd.Timedelta(hours=20 if dark else 13)
-    at = (
-        local_midnight(at.tz_convert(scene.profile.timezone).date(), scene.profile.timezone) + clock
-    )
+def _walked(scene: _Scene, number: int, one: _Walk) -> None:
+    clock = pd.Timedelta(hours=20 if one.dark else 13)
+    day = _ago(scene, one.weeks).tz_convert(scene.profile.timezone).date()
+    at = local_midnight(day, scene.profile.timezone) + clock
     walk = pd.DataFrame([{
-        **scene.sites[spot], "walk_id": 0, "key": f"{number:064x}", "kind": kind,
-        "intervention_id": 0, "at": at, "after_dark": dark, "people": people, "words": words,
-        "made_by": "", "received_at": at + pd.Timedelta(hours=1),
+        **scene.sites[one.spot], "walk_id": 0, "key": f"{number:064x}", "kind": one.kind,
+        "intervention_id": 0, "at": at, "after_dark": one.dark, "people": one.people,
+        "words": one.words, "made_by": "", "received_at": at + pd.Timedelta(hours=1),
     }])  # fmt: skip
-    findings = pd.DataFrame({"question": list(answers), "answer": list(answers.values())})
+    findings = pd.DataFrame(list(one.answers.items()), columns=["question", "answer"])
     scene.store.add_walk(walk, findings)

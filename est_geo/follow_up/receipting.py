@@ -13,7 +13,9 @@ from est_geo.follow_up.choosing import Chosen, choose_comparisons, touched
 from est_geo.follow_up.counting import (
     Outcome,
     countable,
+    intervention_row,
     outcome_of,
+    rows_of,
     totals,
     weekly_counts,
     without_visits,
@@ -116,7 +118,7 @@ def receipt(
     ReportError
         It is not done, it is too early, or nothing is known of the time before.
     """
-    row = store.intervention(intervention_id).iloc[0].to_dict()
+    row = intervention_row(store, intervention_id)
     if row["status"] not in _DONE:
         raise ReportError(
             "Ett effektkvitto kan göras först när åtgärden är utförd. Inget är ändrat."
@@ -168,7 +170,7 @@ def due(store: Store, profile: Profile, now: pd.Timestamp) -> list[int]:
     """
     kept = store.effects().groupby("intervention_id")["made_at"].max()
     found = []
-    for row in store.interventions().to_dict("records"):
+    for row in rows_of(store.interventions()):
         ready = receipt_from(row, profile) if row["status"] == "done" else None
         told = kept.get(row["intervention_id"])
         if ready is not None and ready <= now and not (told is not None and told >= row["done_at"]):
