@@ -43,6 +43,7 @@ from service.routes import (
     method_pages,
     ogc,
     open311,
+    orders,
     outcome,
     own_account,
     pages,
@@ -72,7 +73,7 @@ _ROUTES = (
     sheets, shifts, shift_invites, plans,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
-    walks,
+    orders, walks,
     # Last: /atgarder/{id} and /atgarder/{id}/{action} would take the others' addresses.
     intervention_places, camera_dossiers, receipts_made, intervention_cards,
 )  # fmt: skip
