@@ -39,6 +39,7 @@ from service.routes import (
     information,
     intervention_cards,
     intervention_places,
+    interventions,
     log_in,
     method_pages,
     ogc,
@@ -70,7 +71,7 @@ _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
     description, log_in, directory, own_account, accounts,
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
-    sheets, shifts, shift_invites, plans,
+    sheets, shifts, shift_invites, plans, interventions,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
     orders, walks,
