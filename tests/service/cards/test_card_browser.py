@@ -1,4 +1,4 @@
-"""Cards and places in a real browser: forms alone, a phone, paper, axe, and the map to choose on."""
+"""Cards and places in a real browser: forms alone, a phone, paper, axe, and a map to choose on."""
 
 import json
 from collections.abc import Iterator
