@@ -125,6 +125,7 @@ YES = NightWalks(people="yes")
         (case(QUIET, of=lamps(open_faults=1, longest_out_days=3.0)), "mend"),
         (case(QUIET, walks=NightWalks(lamps_out=True)), "mend"),
         (case(QUIET), "nothing"),
+        (case(QUIET, walks=NightWalks(light_enough="no")), "look"),
         (case(RISES), "look"),
         (case(RISES, walks=YES), "look"),
         (case(RISES, of=lamps(), walks=YES), "look"),
