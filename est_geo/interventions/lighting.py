@@ -137,7 +137,7 @@ def lighting_case(
     sentences = (
         *say.outcome_words(outcome, dark, signals, walks.people, least_signals),
         *(say.weak_words(weak, outcome) if weak is not None else ()),
-        *say.people_words(walks),
+        *say.people_words(walks, go=first != "nothing"),
         *lamps.words,
         LIGHTING_FIRST[first],
     )
