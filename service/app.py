@@ -36,6 +36,7 @@ from service.routes import (
     health,
     incidents,
     information,
+    interventions,
     log_in,
     method_pages,
     ogc,
@@ -66,7 +67,7 @@ _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
     description, log_in, directory, own_account, accounts,
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
-    sheets, shifts, shift_invites, plans,
+    sheets, shifts, shift_invites, plans, interventions,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
     # Before the cards: /atgarder/{id} would take /atgarder/{number}.pdf for an intervention.
