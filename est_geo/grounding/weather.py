@@ -104,7 +104,10 @@ def sources_at(
         (key, SOURCES[key], one.says, one.words, one.n, one.newest or pd.NaT)
         for key, one in found.items()
     ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    # A column of nothing but missing times has no zone until it is given one.
+    newest = pd.to_datetime(table["newest"], utc=True)
+    return table.assign(newest=newest).astype(_COLUMNS)
 
 
 def sources_summary(sources: pd.DataFrame) -> str:
