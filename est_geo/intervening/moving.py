@@ -45,8 +45,6 @@ def move(
     """
     Take a step with an intervention, or refuse it with all that is wrong.
 
-    An order also chooses the places that its receipt will compare with.
-
     Parameters
     ----------
     store : Store
@@ -66,6 +64,10 @@ def move(
     seen : int, optional
         Number of the newest step that the one who decides has seen. Whatever has happened since
         stops the step; without it only what happens at the same moment does.
+
+    Notes
+    -----
+    With an order the places to compare with are chosen (`est_geo.follow_up.choose_comparisons`).
 
     Raises
     ------
@@ -101,8 +103,7 @@ def move(
         with_dossier=before["kind"] == CAMERA and action in {"decide", "order", "finish"},
     )
     if action == "order":
-        # Now, while nobody can have seen the outcome; where there is no place to compare with, or
-        # somebody else has just chosen, the order stands and the receipt says so.
+        # While nobody can know how it went; where there is nothing to choose the receipt says so.
         with suppress(ReportError, ConflictError):
             choose_comparisons(store, profile, intervention_id, now=now)
 
