@@ -1,11 +1,13 @@
 """What happens to an intervention on its road: every step checked, told, and taken by one only."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import pandas as pd
 
 from est_geo.errors import ConflictError, ReportError
+from est_geo.follow_up import choose_comparisons
 from est_geo.intervening.proposing import site_of
 from est_geo.intervening.texts import LONGEST_NAME, LONGEST_TEXT, kept_text, text_faults
 from est_geo.interventions.lifecycle import (
@@ -42,6 +44,9 @@ def move(
 ) -> None:
     """
     Take a step with an intervention, or refuse it with all that is wrong.
+
+    When it is ordered its comparison places are chosen too, before anything can come of it; where
+    there is no place like it the order stands, and the receipt will say so.
 
     Parameters
     ----------
@@ -96,6 +101,9 @@ def move(
         words=kept_text(words),
         with_dossier=before["kind"] == CAMERA and action in {"decide", "order", "finish"},
     )
+    if action == "order":
+        with suppress(ReportError, ConflictError):
+            choose_comparisons(store, profile, intervention_id, now=now)
 
 
 def change(
