@@ -68,6 +68,10 @@ def move(
         Number of the newest step that the one who decides has seen. Whatever has happened since
         stops the step; without it only what happens at the same moment does.
 
+    Notes
+    -----
+    With an order the places to compare with are chosen (`est_geo.follow_up.choose_comparisons`).
+
     Raises
     ------
     NotFoundError
@@ -102,6 +106,7 @@ def move(
         with_dossier=before["kind"] == CAMERA and action in {"decide", "order", "finish"},
     )
     if action == "order":
+        # While nobody can know how it went; where there is nothing to choose the receipt says so.
         with suppress(ReportError, ConflictError):
             choose_comparisons(store, profile, intervention_id, now=now)
 
