@@ -1,35 +1,33 @@
-"""Beside the road itself: comparison places are chosen when it is ordered, and never later."""
+"""An order chooses what its receipt will compare with, while nobody can have seen the outcome."""
 
-import pytest
+import pandas as pd
 
-from est_geo.errors import ReportError
-from est_geo.intervening import change, move, note
-from tests.intervening.roads import LINKOPING, brought_to, days
+from est_geo.intervening import move
+from est_geo.store import Store
+from tests.follow_up.followed_town import LINKOPING, monday, treated_row
+from tests.follow_up.test_choosing import KNOWN
+from tests.intervening.roads import brought_to
+from tests.stored import stored
 
-
-@pytest.mark.parametrize("fault", [None, ReportError("Ingen plats.")])
-def test_to_order_chooses_comparison_places_and_stands_where_there_are_none(
-    store, monkeypatch, fault
-):
-    asked = []
-
-    def choose(_store, _profile, number, *, now):
-        asked.append((number, store.intervention(number)["status"].iloc[0], now))
-        if fault:
-            raise fault
-
-    monkeypatch.setattr("est_geo.intervening.moving.choose_comparisons", choose)
-    number = brought_to(store, "decided")
-    note(store, LINKOPING, number, "Fråga ägaren.", now=days(1))
-    assert asked == []
-    move(store, LINKOPING, number, "order", now=days(2))
-    change(store, LINKOPING, number, {"cost": 3.0}, now=days(3))
-    move(store, LINKOPING, number, "finish", now=days(20), fields={"done_at": days(20)})
-    assert asked == [(number, "ordered", days(2))]
+ORDERED = monday(70)
 
 
-def test_an_order_without_any_report_stands_alone(store):
-    number = brought_to(store, "ordered")
-    assert store.comparisons(number).empty
-    with pytest.raises(ReportError, match="en beställd åtgärd kan inte beslutas"):
-        move(store, LINKOPING, number, "decide", now=days(2))
+def test_an_order_chooses_its_comparison_places(tmp_path):
+    with stored(tmp_path / "est.duckdb", KNOWN) as store:
+        number = store.add_intervention(treated_row(), monday(60))
+        due = {"deadline": monday(80)}
+        move(store, LINKOPING, number, "decide", now=monday(62), fields=due)
+        assert store.comparisons(number).empty
+        move(store, LINKOPING, number, "order", now=ORDERED)
+        chosen = store.comparisons(number)
+    assert len(chosen) == LINKOPING.thresholds.comparison_places
+    assert (chosen["chosen_at"] == ORDERED).all()
+    assert (chosen["known_until"] <= ORDERED).all()
+
+
+def test_an_order_stands_where_there_is_nothing_to_compare_with(tmp_path):
+    with Store.open(tmp_path / "est.duckdb") as store:
+        number = brought_to(store, "ordered")
+        assert store.intervention(number)["status"].iloc[0] == "ordered"
+        assert len(store.comparisons(number)) <= LINKOPING.thresholds.comparison_places
+        assert pd.notna(store.intervention(number)["ordered_at"].iloc[0])
