@@ -36,6 +36,7 @@ from service.routes import (
     health,
     incidents,
     information,
+    interventions_pages,
     log_in,
     method_pages,
     ogc,
@@ -66,6 +67,8 @@ _ROUTES = (
     description, log_in, directory, own_account, accounts,
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
     sheets, shifts, shift_invites, plans,
+    # Before the cards: /atgarder/{id} would take /atgarder/lotta for an intervention.
+    interventions_pages,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
     walks,

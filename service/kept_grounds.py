@@ -5,12 +5,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from threading import Lock
-from typing import Any, Final
+from typing import Final
+
+from est_geo.grounding import PlaceGrounds
 
 KEPT_GROUNDS: Final = 3
 
 Key = tuple[object, ...]
-Places = tuple[Any, ...]
+Places = tuple[PlaceGrounds, ...]
 
 
 class KeptGrounds:
