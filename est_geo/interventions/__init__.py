@@ -1,4 +1,4 @@
-"""Physical measures: the catalogue of evidence, and proposals that rest on it."""
+"""Physical measures: the evidence, proposals that rest on it, and an honest receipt afterwards."""
 
 from est_geo.interventions.budget import within_budget
 from est_geo.interventions.catalogue import Catalogue, Evidence, Intervention, read_catalogue
@@ -10,6 +10,9 @@ from est_geo.interventions.checklists import (
     read_checklists,
     walk_words,
 )
+from est_geo.interventions.detectable import smallest_detectable
+from est_geo.interventions.differences import Did, Wdd, Wdq, poisson_did, wdd, wdq
+from est_geo.interventions.effect import EffectCounts, EffectReceipt, effect_receipt
 from est_geo.interventions.lamp_words import LampsNear
 from est_geo.interventions.lamps import lamps_near
 from est_geo.interventions.light_numbers import UNKNOWN_DARK, DarkNumbers, LightSignals
@@ -19,7 +22,10 @@ from est_geo.interventions.lighting import (
     LightingCase,
     lighting_case,
 )
+from est_geo.interventions.matching import Matched, fair_order, matched_places
+from est_geo.interventions.outages import OutageEffect, outage_effect
 from est_geo.interventions.proposals import recommend
+from est_geo.interventions.shrinkage import shrunk_before
 from est_geo.interventions.walked import NightWalks, night_walks
 
 __all__ = [
@@ -30,20 +36,36 @@ __all__ = [
     "Checklist",
     "Checklists",
     "DarkNumbers",
+    "Did",
+    "EffectCounts",
+    "EffectReceipt",
     "Evidence",
     "Intervention",
     "LampsNear",
     "LightSignals",
     "LightingCase",
+    "Matched",
     "NightWalks",
+    "OutageEffect",
     "Question",
+    "Wdd",
+    "Wdq",
+    "effect_receipt",
+    "fair_order",
     "lamps_near",
     "lighting_case",
+    "matched_places",
     "night_walks",
+    "outage_effect",
     "pointed",
+    "poisson_did",
     "read_catalogue",
     "read_checklists",
     "recommend",
+    "shrunk_before",
+    "smallest_detectable",
     "walk_words",
+    "wdd",
+    "wdq",
     "within_budget",
 ]

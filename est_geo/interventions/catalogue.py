@@ -6,7 +6,7 @@ that no proposal can be made that does not show what it rests on and where it fa
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -18,8 +18,20 @@ from est_geo.profile import Slug
 Direction = Literal["for", "against", "mixed"]
 CostClass = Literal["låg", "medel", "hög"]
 Status = Literal["P", "M", "C"]
+Goal = Literal["crime", "safety"]
+OwnerKind = Literal["forvaltning", "fastighetsagare", "myndighet"]
+Weeks = Annotated[int, Field(ge=0, le=156)]
 Sentence = Annotated[str, Field(min_length=3, pattern=r"\S")]
 
+NO_SWEDISH_STUDY: Final = "Ingen svensk studie läst"
+"""How a measure says that nothing has been read from Sweden."""
+HARM_KINDS: Final = {
+    "displacement": "förflyttning",
+    "exclusion": "utestängning",
+    "privacy": "integritet",
+    "other": "annat",
+}
+"""Kinds of possible harm, by id, in Swedish; every measure names each of them."""
 _WRONG = {
     "missing": "saknas",
     "extra_forbidden": "är ett okänt fält",
@@ -43,6 +55,10 @@ class Evidence(_Strict):
         Which way the finding speaks.
     status : tuple of {"P", "M", "C"}
         P read in the source or its abstract, M from memory, C contested or a null result.
+    about : {"crime", "safety", "both"}
+        Which question it answers: what happens, or how safe people feel.
+    swedish : bool
+        It is from Sweden.
     """
 
     id: str
@@ -52,6 +68,8 @@ class Evidence(_Strict):
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None
     source: Sentence
     status: Annotated[tuple[Status, ...], Field(min_length=1)]
+    about: Literal["crime", "safety", "both"] = "crime"
+    swedish: bool = False
 
     @property
     def supports(self) -> bool:
@@ -64,6 +82,15 @@ class Evidence(_Strict):
         return "M" in self.status
 
 
+class Harm(_Strict):
+    """Possible harm of each kind, in Swedish; empty = none known in what has been read."""
+
+    displacement: tuple[Sentence, ...]
+    exclusion: tuple[Sentence, ...]
+    privacy: tuple[Sentence, ...]
+    other: tuple[Sentence, ...]
+
+
 class Intervention(_Strict):
     """
     One kind of physical measure.
@@ -73,11 +100,25 @@ class Intervention(_Strict):
     answers : tuple of str
         Category ids of the profile that the measure may answer.
     safety : tuple of str
-        Those among them that motivate it for felt safety (trygghet) by themselves.
+        Those among them that are about felt safety (trygghet). Lighting is motivated against
+        what happens by the others only.
+    goals : tuple of {"crime", "safety"}
+        What it can serve, the usual one first.
     dark : bool
         Whether darkness must be shown to matter, or felt safety be the reason.
     condition : str
         Swedish: what must be true at the place.
+    owner_kinds : tuple of {"forvaltning", "fastighetsagare", "myndighet"}
+        Kinds of owner in the profile that it may be given to.
+    weeks_to_effect : tuple of int
+        From the day it is done: weeks until the effect can be there, at the earliest and at the
+        latest.
+    swedish : str
+        What is known from Sweden; begins with `NO_SWEDISH_STUDY` where nothing has been read.
+    harm : Harm
+        What it may do to others than it is meant for, by kind.
+    indirect : tuple of str
+        Ids of the cards that study something else than the measure itself.
     legal, legal_source : str or None
         Swedish: what the law asks for first, and where that is written.
     """
@@ -87,14 +128,19 @@ class Intervention(_Strict):
     question: Sentence
     answers: Annotated[tuple[str, ...], Field(min_length=1)]
     safety: tuple[str, ...] = ()
+    goals: Annotated[tuple[Goal, ...], Field(min_length=1)]
     dark: bool = False
     condition: Sentence
     cost_class: CostClass
     owner: Sentence
+    owner_kinds: Annotated[tuple[OwnerKind, ...], Field(min_length=1)]
     time_to_effect: Sentence
-    harms: tuple[Sentence, ...]
+    weeks_to_effect: tuple[Weeks, Weeks]
+    swedish: Sentence
+    harm: Harm
     alternative: Sentence
     limitations: tuple[Sentence, ...] = ()
+    indirect: tuple[str, ...] = ()
     legal: Sentence | None = None
     legal_source: Sentence | None = None
     evidence: tuple[Evidence, ...] = ()
@@ -109,7 +155,43 @@ class Intervention(_Strict):
             raise ValueError("har kategorier i safety som inte finns i answers")
         if (self.legal is None) != (self.legal_source is None):
             raise ValueError("måste ha både legal och legal_source, eller ingendera")
+        if not set(self.indirect) <= {card.id for card in self.evidence}:
+            raise ValueError("har kort i indirect som inte finns under evidence")
+        first, last = self.weeks_to_effect
+        if first > last:
+            raise ValueError("har weeks_to_effect som går baklänges")
         return self
+
+    @model_validator(mode="after")
+    def _says_what_is_known_from_sweden(self) -> "Intervention":
+        read = any(card.swedish for card in self.evidence)
+        if read == self.swedish.startswith(NO_SWEDISH_STUDY):
+            raise ValueError(
+                "har swedish som inte stämmer med korten: utan svenskt kort börjar den med "
+                f"”{NO_SWEDISH_STUDY}”, med ett säger den vad som visades"
+            )
+        return self
+
+    @property
+    def gated(self) -> tuple[str, ...]:
+        """Categories that can motivate it against what happens: `answers` without `safety`."""
+        return tuple(one for one in self.answers if one not in self.safety)
+
+    @property
+    def own_cards(self) -> tuple[Evidence, ...]:
+        """The cards that study the measure itself."""
+        return tuple(card for card in self.evidence if card.id not in self.indirect)
+
+    @property
+    def contested(self) -> bool:
+        """Whether a finding about it is contested or a null result."""
+        return any("C" in card.status for card in self.evidence)
+
+    @property
+    def harms(self) -> tuple[str, ...]:
+        """Every possible harm, of all kinds."""
+        harm = self.harm
+        return (*harm.displacement, *harm.exclusion, *harm.privacy, *harm.other)
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -17,10 +17,19 @@ answers = ["ran"]
 condition = "att det är mörkt"
 cost_class = "låg"
 owner = "Kommunen"
+owner_kinds = ["forvaltning"]
+goals = ["crime"]
 time_to_effect = "dagar"
-harms = []
+weeks_to_effect = [0, 4]
+swedish = "Ingen svensk studie läst."
 alternative = "Gå dit och se efter"
 limitations = ["Det är oklart"]
+
+[intervention.harm]
+displacement = []
+exclusion = []
+privacy = []
+other = ["Det bländar"]
 
 [[intervention.evidence]]
 id = "L1"
@@ -57,8 +66,16 @@ def test_the_smallest_good_catalogue_is_read(tmp_path: Path):
         ('owner = "Kommunen"', 'owner = "K K"\nagare = "K"', "fältet agare är ett okänt fält"),
         ("year = 2020", "year = 1066", "fältet evidence.0.year har fel typ eller omfång"),
         ('status = ["P"]', "status = []", "fältet evidence.0.status har fel typ"),
-        ("harms = []", 'harms = []\nsafety = ["x"]', "har kategorier i safety"),
-        ("harms = []", 'harms = []\nlegal = "Lagen"', "måste ha både legal och legal_source"),
+        ('goals = ["crime"]', 'goals = ["crime"]\nsafety = ["x"]', "har kategorier i safety"),
+        ('goals = ["crime"]', 'goals = ["crime"]\nlegal = "Lagen"', "måste ha både legal och"),
+        ('goals = ["crime"]', "goals = []", "fältet goals har fel typ"),
+        ('goals = ["crime"]', 'goals = ["crime"]\nindirect = ["X9"]', "har kort i indirect"),
+        ('owner_kinds = ["forvaltning"]', 'owner_kinds = ["person"]', "inte är tillåtet"),
+        ("[0, 4]", "[4, 0]", "weeks_to_effect som går baklänges"),
+        ("[0, 4]", "[0]", "fältet weeks_to_effect"),
+        ("exclusion = []\n", "", "fältet harm.exclusion saknas"),
+        ("Ingen svensk studie läst", "Det gick bra i Sverige", "har swedish som inte stämmer"),
+        ('status = ["P"]', 'status = ["P"]\nswedish = true', "har swedish som inte stämmer"),
         ('id = "lampa"\n', "", "åtgärd nummer 1: fältet id saknas"),
     ],
 )
@@ -112,10 +129,56 @@ def test_a_card_says_the_same_wherever_it_stands():
 
 
 def test_measures_without_a_study_of_their_own_say_so():
-    own = {"belysning", "renhallning", "bevakningskamera", "grindar", "platsvard"}
+    own = {"belysning", "renhallning", "bevakningskamera", "grindar", "platsvard", "tillsyn"}
     for measure in SHIPPED.intervention:
         says = any("ingen egen studie läst" in one.lower() for one in measure.limitations)
-        assert says == (measure.id not in own)
+        assert says == (measure.id not in own) == (not measure.own_cards)
+
+
+READING_LIST = {
+    "belysning": {"L1", "L2", "L3", "L4", "L5", "L6", "L7"},
+    "bevakningskamera": {"K1", "K2", "K3"},
+    "platsvard": {"H3", "H5", "H6", "H7", "X1", "P1"},
+    "renhallning": {"R1"},
+    "grindar": {"G1"},
+    "tillsyn": {"P1"},
+}
+
+
+@pytest.mark.parametrize("measure", READING_LIST)
+def test_every_card_of_the_reading_list_that_bears_on_a_measure_stands_there(measure: str):
+    assert READING_LIST[measure] <= {card.id for card in SHIPPED.of[measure].evidence}
+
+
+def test_where_something_speaks_for_what_does_not_stands_beside_it():
+    for measure in SHIPPED.intervention:
+        assert any(not card.supports for card in measure.evidence), measure.id
+        assert measure.harms, measure.id
+
+
+def test_contested_measures_say_so():
+    assert {one.id for one in SHIPPED.intervention if one.contested} == {
+        "belysning", "bevakningskamera", "platsvard",
+    }  # fmt: skip
+
+
+def test_what_is_known_from_sweden_is_said_of_every_measure():
+    read = {one.id for one in SHIPPED.intervention if any(card.swedish for card in one.evidence)}
+    assert read == {"bevakningskamera", "platsvard", "tillsyn"}
+    for measure in SHIPPED.intervention:
+        assert measure.swedish.startswith("Ingen svensk studie läst") == (measure.id not in read)
+
+
+def test_lighting_is_gated_to_what_light_can_lessen():
+    assert SHIPPED.of["belysning"].gated == ("ran", "inbrott", "stold", "skadegorelse")
+
+
+def test_owners_of_the_profile_are_of_the_kinds_that_a_measure_may_be_given_to():
+    profile = Profile.load("linkoping")
+    for owner in profile.owners:
+        for kind in owner.interventions:
+            assert owner.kind in SHIPPED.of[kind].owner_kinds, (owner.id, kind)
+    assert {kind for owner in profile.owners for kind in owner.interventions} == set(SHIPPED.of)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +193,10 @@ def test_measures_without_a_study_of_their_own_say_so():
         ("K2", ["51 %", "inte större"]),
         ("R1", ["36,8 %", "39,3 %", "57,8 %", "75,7 %"]),
         ("G1", ["37 %"]),
+        ("A1", ["29 %", "kontrollområde"]),
+        ("H6", ["tre fjärdedelar"]),
+        ("K1", ["måttlig", "Aktiv bevakning"]),
+        ("H7", ["bara där platsen redan känns otrygg"]),
         ("P1", ["33,8 %", "34 studier"]),
     ],
 )
