@@ -19,7 +19,6 @@ PATIENCE: Final = 0.8
 """Seconds that a page waits for grounds before it says that they are being computed."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class SeenGrounds:
     """

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
+from contextlib import suppress
 from threading import Lock
 from typing import Final
 
@@ -102,4 +103,9 @@ class KeptGrounds:
 
 
 def _made(future: "Future[Places]") -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
+    if not future.done() or future.cancelled():
+        return False
+    with suppress(Exception):
+        future.result()
+        return True
+    return False

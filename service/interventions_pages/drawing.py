@@ -6,7 +6,7 @@ import pandas as pd
 
 from est_geo.errors import ReportError
 from est_geo.interventions import fair_order
-from est_geo.tables import TRIALS
+from est_geo.tables import TRIALS, typed
 
 LEAST: int = 2
 _UNCHANGED = "Inget är lottat."
@@ -48,12 +48,16 @@ def order_rows(seen: pd.DataFrame, kind: str, chosen: Sequence[str], seed: int) 
             f"kan lottas. Läs in sidan igen och välj på nytt. {_UNCHANGED}"
         )
     order = fair_order(numbers, seed=seed)
-    drawn = pd.DataFrame({"intervention_id": order}).assign(
-        trial_id=0,
-        place=range(1, len(order) + 1),
-        district=[rows.loc[number, "district"] for number in order],
-        seed=seed,
-        made_at=pd.NaT,
-        made_by="",
+    districts = rows["district"].to_dict()
+    drawn = pd.DataFrame(
+        {
+            "trial_id": 0,
+            "place": range(1, len(order) + 1),
+            "intervention_id": order,
+            "district": [districts[number] for number in order],
+            "seed": seed,
+            "made_at": pd.Series(pd.NaT, index=range(len(order)), dtype="datetime64[ns, UTC]"),
+            "made_by": "",
+        }
     )
-    return drawn[TRIALS.names]
+    return typed(drawn, TRIALS)

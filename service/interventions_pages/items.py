@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from est_geo.grounding import PlaceGrounds
 from est_geo.profile import Profile
 from est_geo.tables import ELSEWHERE, GOALS, REST, VERDICTS
-from est_geo.words import counted, number, span
+from est_geo.words import number, span
 from service.interventions_cache import SeenGrounds
 from service.interventions_pages.asked import STATUS_NAMES
 from service.rows import rows_of
@@ -39,7 +39,7 @@ class Item:
     status : str
         A key of `STATUS_NAMES`.
     count : str
-        Swedish: incidents that it rests on, with interval and weeks; empty where not known.
+        Swedish: incidents that it rests on, of the place's, with interval; empty where not known.
     need, influence, cheap : int
         The factors of the order, 1–5; 0 where there are none.
     score : float
@@ -119,11 +119,10 @@ class Item:
     @property
     def said(self) -> str:
         """Everything about it that words are looked for in."""
-        return " ".join(
-            (self.place, self.district_name, self.kind_name, self.title, self.goal_name,
-             self.status_name, self.owner_name, self.grounds, self.alternative, self.why,
-             self.verdict_name, self.outcome)
-        ).casefold()  # fmt: skip
+        parts = (self.place, self.district_name, self.kind_name, self.title, self.goal_name,
+                 self.status_name, self.owner_name, self.grounds, self.alternative, self.why,
+                 self.verdict_name, self.outcome)  # fmt: skip
+        return " ".join(parts).casefold()
 
 
 def interventions_as_items(
@@ -155,7 +154,7 @@ def interventions_as_items(
     items = []
     for row in rows_of(found):
         effect = newest.get(row["intervention_id"], {})
-        deadline = None if pd.isna(row["deadline"]) else row["deadline"]
+        deadline: pd.Timestamp | None = None if pd.isna(row["deadline"]) else row["deadline"]
         late = row["status"] in ON_ROAD and deadline is not None and deadline < now
         items.append(
             Item(
@@ -164,17 +163,17 @@ def interventions_as_items(
                 place_id=row["place_id"],
                 place=row["place"],
                 district=row["district"],
-                district_name=names.get(row["district"], row["district"]),
+                district_name=names.get(row["district"], str(row["district"])),
                 lon=row["lon"],
                 lat=row["lat"],
                 outline=row["outline"],
                 kind=row["kind"],
-                kind_name=kinds.get(row["kind"], row["kind"]),
+                kind_name=kinds.get(row["kind"], str(row["kind"])),
                 title=row["title"],
                 goal=row["goal"],
                 status=row["status"],
                 owner=row["owner"],
-                owner_name=owners.get(row["owner"], row["owner"]),
+                owner_name=owners.get(row["owner"], str(row["owner"])),
                 cost_class=row["cost_class"],
                 cost=_kronor(row["cost"]),
                 final_cost=_kronor(row["final_cost"]),
@@ -246,10 +245,27 @@ def proposals_as_items(
     return items
 
 
+def with_factors(items: list[Item], ranked: pd.DataFrame) -> list[Item]:
+    """Give interventions the factors of the proposal of the same place and kind, where there is."""
+    known = {(row["place_id"], row["kind"]): row for row in rows_of(ranked)}
+    return [
+        one
+        if (row := known.get((one.place_id, one.kind))) is None
+        else replace(
+            one,
+            need=int(row["need"]),
+            influence=int(row["influence"]),
+            cheap=int(row["cost"]),
+            score=float(row["score"]),
+        )
+        for one in items
+    ]
+
+
 def count_words(place: PlaceGrounds, n: int) -> str:
     """Say how much a proposal rests on: its own incidents, and the place's with interval."""
     every = f"{number(place.n)} ({span(place.low, place.high)})"
-    return f"{number(n)} av {every} på {counted(int(place.weeks), 'vecka', 'veckor')}"
+    return f"{number(n)} av {every}"
 
 
 def owner_of(kind: str, profile: Profile, otherwise: str) -> tuple[str, str]:
@@ -266,4 +282,3 @@ def district_words(profile: Profile) -> dict[str, str]:
 
 def _kronor(value: Any) -> float:  # noqa: ANN401 - a missing number
     return math.nan if pd.isna(value) else float(value)
-

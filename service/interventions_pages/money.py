@@ -63,10 +63,7 @@ class Money:
         return round(100 * self.bound / whole, 2), round(100 * self.spent / whole, 2)
 
 
-def money(
-    items: Sequence[Item], scores: Mapping[tuple[str, str], float], budget: float,
-    estimates: Mapping[str, float],
-) -> Money:  # fmt: skip
+def money(items: Sequence[Item], budget: float, estimates: Mapping[str, float]) -> Money:
     """
     Lay the measures that nobody has decided on within what is left of a budget.
 
@@ -74,8 +71,6 @@ def money(
     ----------
     items : sequence of Item
         The rows that the address asks for.
-    scores : mapping of (str, str) to float
-        Score of each place and kind, for what somebody has proposed already.
     budget : float
         Kronor.
     estimates : mapping of str to float
@@ -85,7 +80,7 @@ def money(
     committed = bound[-1].spent if bound else 0.0
     left = max(0.0, budget - committed)
     open_ = [one for one in items if one.suggested or one.status == "proposed"]
-    lines = _lines(open_, scores, left, estimates)
+    lines = _lines(open_, left, estimates)
     fits = tuple(one for one, chosen in lines if chosen)
     return Money(
         budget=budget,
@@ -112,19 +107,15 @@ def _bound(items: Sequence[Item], estimates: Mapping[str, float]) -> tuple[Line,
 
 
 def _lines(
-    items: Sequence[Item], scores: Mapping[tuple[str, str], float], budget: float,
-    estimates: Mapping[str, float],
-) -> list[tuple[Line, bool]]:  # fmt: skip
+    items: Sequence[Item], budget: float, estimates: Mapping[str, float]
+) -> list[tuple[Line, bool]]:
     by_id = {one.id: one for one in items}
     if not by_id:
         return []
     frame = pd.DataFrame(
         {
             "id": list(by_id),
-            "score": [
-                one.score if one.suggested else scores.get((one.place_id, one.kind), math.nan)
-                for one in items
-            ],
+            "score": [one.score for one in items],
             "cost": [one.cost for one in items],
             "cost_class": [one.cost_class for one in items],
         }

@@ -88,5 +88,3 @@ def lamp_words(every: pd.DataFrame, shown: pd.DataFrame) -> str:
     out = int((shown["status"] == "out").sum())
     state = f"{counted(out, 'släckt', 'släckta')}" if out else "ingen känd släckt"
     return f"Nära platserna: {counted(len(shown), 'lampa', 'lampor')}, {state}."
-
-

@@ -7,11 +7,11 @@ from typing import Any, Final
 import pandas as pd
 
 from est_geo.interventions import read_catalogue
-from est_geo.intervening import reminders
 from est_geo.policy import Access
 from est_geo.profile import Profile
 from est_geo.store import Store
 from est_geo.tables import GOALS
+from est_geo.words import counted
 from service.interventions_cache import SeenGrounds
 from service.interventions_pages.asked import (
     GOAL_WORDS,
@@ -28,6 +28,7 @@ from service.interventions_pages.items import (
     district_words,
     interventions_as_items,
     proposals_as_items,
+    with_factors,
 )
 from service.interventions_pages.learnt import learnt
 from service.interventions_pages.lists import (
@@ -60,7 +61,6 @@ class Everything:
     access: Access
     seen: SeenGrounds
     items: tuple[Item, ...]
-    scores: Mapping[tuple[str, str], float]
     reminded: pd.DataFrame
     effects: pd.DataFrame
     trials: pd.DataFrame
@@ -82,16 +82,12 @@ def everything(
     on_road = interventions_as_items(found, effects, profile, kinds, now)
     order = ranked(seen, catalogue, store.factors(), store.effects())
     proposed = proposals_as_items(seen, order, profile, on_road)
-    scores = {} if order.empty else dict(
-        zip(zip(order["place_id"], order["kind"], strict=True), order["score"], strict=True)
-    )  # fmt: skip
-    told = reminders(found, store.intervention_steps(), store.dossiers(), effects, now, profile)
+    told = pd.DataFrame({"intervention_id": [], "kind": [], "words": [], "due": [], "owner": []})
     return Everything(
         profile=profile,
         access=access,
         seen=seen,
-        items=(*on_road, *proposed),
-        scores=scores,
+        items=(*with_factors(on_road, order), *proposed),
         reminded=told,
         effects=effects,
         trials=trials,
@@ -116,6 +112,7 @@ def interventions_page(found: Everything, asked: Asked, done: str = "") -> dict[
     """
     items = chosen(found.items, asked)
     todo = to_do(found.reminded, found.items)
+    weeks = {int(one.weeks) for one in found.seen.places}
     common = {
         "asked": asked,
         "made_up": found.made_up,
@@ -124,6 +121,7 @@ def interventions_page(found: Everything, asked: Asked, done: str = "") -> dict[
         "counting": found.seen.state == "counting",
         "old": found.seen.state == "old",
         "week": found.seen.week,
+        "weeks": counted(max(weeks), "vecka", "veckor") if weeks else "",
         "to_do": todo[:FIRST_TO_DO],
         "to_do_more": todo[FIRST_TO_DO:],
         "views": VIEWS,
@@ -171,7 +169,8 @@ def _map(found: Everything, items: list[Item], _asked: Asked) -> dict[str, Any]:
 def _budget(found: Everything, items: list[Item], asked: Asked) -> dict[str, Any]:
     own = found.profile.thresholds.budget
     budget = float(asked.budget if asked.budget is not None else own or OWN_BUDGET)
-    laid = money(items, found.scores, budget, found.profile.cost_estimates)
+    estimates = {str(one): kronor for one, kronor in found.profile.cost_estimates.items()}
+    laid = money(items, budget, estimates)
     return {
         "money": laid,
         "budget": budget,
@@ -217,12 +216,12 @@ def choices(found: Everything) -> list[Choice]:
     goals = [(word, GOALS[goal]) for word, goal in GOAL_WORDS.items()]
     statuses = [(word, STATUS_NAMES[status]) for word, status in STATUS_WORDS.items()]
     return [
-        Choice("stadsdel", "Stadsdel", "Alla stadsdelar",
+        Choice("stadsdel", "Stadsdel", "Alla",
                tuple((id_, name) for id_, name in names.items() if id_ in there)),
-        Choice("slag", "Slag", "Alla slag", _sorted(kinds)),
-        Choice("mal", "Mål", "Båda målen", tuple(goals)),
-        Choice("status", "Status", "Alla utom avskrivna", tuple(statuses)),
-        Choice("agare", "Ägare", "Alla ägare", _sorted(owners)),
+        Choice("slag", "Slag", "Alla", _sorted(kinds)),
+        Choice("mal", "Mål", "Båda", tuple(goals)),
+        Choice("status", "Status", "Alla", tuple(statuses)),
+        Choice("agare", "Ägare", "Alla", _sorted(owners)),
     ]  # fmt: skip
 
 
