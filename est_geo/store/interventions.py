@@ -48,6 +48,9 @@ _REPLACE: Final = (
     "DELETE FROM interventions WHERE intervention_id = $intervention_id",
     "INSERT INTO interventions BY NAME SELECT * FROM incoming",
 )
+_CLOSED: Final = """
+SELECT 1 FROM camera_dossiers WHERE intervention_id = $number AND closed_at IS NOT NULL
+"""
 _IN_TRIAL: Final = """
 UPDATE interventions SET trial_id = $trial_id
 WHERE intervention_id IN (SELECT intervention_id FROM incoming)
@@ -115,6 +118,7 @@ class Interventions(Access):
         at: pd.Timestamp,
         *,
         words: str = "",
+        with_dossier: bool = False,
     ) -> None:
         """
         Change an intervention as it was seen, and write down what happened to it.
@@ -133,13 +137,15 @@ class Interventions(Access):
             When, timezone-aware.
         words : str
             Swedish: why, personal data masked.
+        with_dossier : bool
+            Only while its camera dossier is closed.
 
         Raises
         ------
         NotFoundError
             There is none of that number.
         ConflictError
-            Somebody has changed it since it was seen; nothing is changed.
+            Somebody has changed it since it was seen, or its dossier is open; nothing is changed.
         """
         number = int(seen["intervention_id"].iloc[0])
         after = typed(seen.assign(**fields), INTERVENTIONS)
@@ -152,6 +158,11 @@ class Interventions(Access):
                 raise ConflictError(
                     "Någon annan har ändrat åtgärden medan du läste den. Inget nytt är sparat. "
                     "Läs in sidan igen och gör om ändringen."
+                )
+            if with_dossier and not cursor.execute(_CLOSED, {"number": number}).fetchall():
+                raise ConflictError(
+                    "Kameraunderlaget är öppet: någon har ändrat det. Inget nytt är sparat. Slut "
+                    "underlaget och ta steget igen."
                 )
             cursor.execute(_REPLACE[0], {"intervention_id": number})
             _insert(cursor, _REPLACE[1], after, INTERVENTIONS)

@@ -1,0 +1,59 @@
+"""Reminders: what is late or waited for, and when it stops being said."""
+
+from est_geo.intervening import acknowledge, change, end_surveillance, move, reminders
+from tests.intervening.roads import LINKOPING, brought_to, days, keep_receipt, proposed
+
+LIMITS = LINKOPING.thresholds
+DUE = 20 + 7 * (LIMITS.settling_weeks + LIMITS.follow_up_weeks)
+
+
+def kinds(store, now, number=None):
+    told = reminders(store.interventions(), store.intervention_steps(), store.dossiers(),
+                     store.effects(), now, LINKOPING)  # fmt: skip
+    assert told["due"].is_monotonic_increasing
+    return set(told["kind"] if number is None else told.query(f"intervention_id == {number}").kind)
+
+
+def test_a_deadline_is_told_two_weeks_before_and_after_it_has_passed(store):
+    proposed(store, deadline=days(30))
+    assert kinds(store, days(15)) == set()
+    assert kinds(store, days(17)) == {"soon"}
+    assert kinds(store, days(31)) == {"overdue"}
+    brought_to(store, "done")
+    assert kinds(store, days(31)) == {"overdue"}
+
+
+def test_an_order_is_told_until_the_owner_has_seen_it_and_so_is_a_reopening(store):
+    number = brought_to(store, "ordered")
+    assert kinds(store, days(2)) == {"unacknowledged"}
+    acknowledge(store, LINKOPING, number, now=days(2))
+    assert kinds(store, days(2)) == set()
+    change(store, LINKOPING, number, {"owner": "stangastaden"}, now=days(3))
+    told = reminders(store.interventions(), store.intervention_steps(), store.dossiers(),
+                     store.effects(), days(3), LINKOPING)  # fmt: skip
+    assert told[["kind", "owner"]].to_numpy().tolist() == [["unacknowledged", "stangastaden"]]
+    move(store, LINKOPING, number, "finish", now=days(20), fields={"done_at": days(20)})
+    move(store, LINKOPING, number, "reopen", now=days(21), words="Lampan lyser inte.")
+    assert kinds(store, days(21)) == {"reopened"}
+    acknowledge(store, LINKOPING, number, now=days(22))
+    assert kinds(store, days(22)) == set()
+
+
+def test_a_receipt_is_due_when_the_period_has_passed_until_it_is_accepted(store):
+    number = brought_to(store, "done")
+    assert kinds(store, days(DUE - 1)) == set()
+    assert kinds(store, days(DUE)) == {"receipt_due"}
+    keep_receipt(store, number, days(DUE))
+    assert kinds(store, days(DUE)) == {"receipt_due"}
+    move(store, LINKOPING, number, "evaluate", now=days(DUE))
+    assert kinds(store, days(DUE + 900)) == set()
+
+
+def test_a_camera_is_told_of_before_its_review_and_before_its_dossier_may_go(store):
+    number = brought_to(store, "evaluated", kind="bevakningskamera", owner="sakerhetsenheten")
+    assert kinds(store, days(350), number) == set()
+    assert kinds(store, days(352), number) == {"review"}
+    assert kinds(store, days(800), number) == {"review"}
+    end_surveillance(store, number, days(400), now=days(401))
+    assert kinds(store, days(800), number) == set()
+    assert kinds(store, days(400 + 5 * 365), number) == {"dossier_end"}
