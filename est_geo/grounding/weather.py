@@ -104,7 +104,9 @@ def sources_at(
         (key, SOURCES[key], one.says, one.words, one.n, one.newest or pd.NaT)
         for key, one in found.items()
     ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    # Where no source has any time, the column is made of naive ones.
+    return frame.assign(newest=pd.to_datetime(frame["newest"], utc=True)).astype(_COLUMNS)
 
 
 def sources_summary(sources: pd.DataFrame) -> str:

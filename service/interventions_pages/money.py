@@ -9,19 +9,23 @@ import pandas as pd
 from est_geo.interventions import within_budget
 from est_geo.words import number
 from service.interventions_pages.items import Item
-from service.rows import rows_of
+from service.rows import Row, rows_of
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One measure of the budget: what it costs, and whether it fits."""
+    """
+    One measure of the budget: its place in the order, what it costs, what is spent with it.
+
+    `rest` is what is left afterwards, or what is missing where it does not fit: Swedish.
+    """
 
     place: int
     item: Item
     cost: float
     guessed: bool
     spent: float
-    words: str
+    rest: str = ""
 
     @property
     def cost_words(self) -> str:
@@ -102,7 +106,7 @@ def _bound(items: Sequence[Item], estimates: Mapping[str, float]) -> tuple[Line,
         guessed = not math.isfinite(one.cost)
         cost = estimates.get(one.cost_class, math.nan) if guessed else one.cost
         spent += cost if math.isfinite(cost) else 0.0
-        lines.append(Line(len(lines) + 1, one, cost, guessed, spent, ""))
+        lines.append(Line(len(lines) + 1, one, cost, guessed, spent))
     return tuple(lines)
 
 
@@ -124,11 +128,19 @@ def _lines(
     return [
         (
             Line(at, by_id[row["id"]], row["used_cost"], row["guessed"], row["spent"],
-                 row["words"]),
+                 _rest(row, budget)),
             bool(row["chosen"]),
         )
         for at, row in enumerate(rows_of(found), start=1)
     ]  # fmt: skip
+
+
+def _rest(row: Row, budget: float) -> str:
+    if row["chosen"]:
+        return f"{number(budget - row['spent'])} kr"
+    if not math.isfinite(row["short"]):
+        return "ange kostnaden"
+    return f"{number(row['short'])} kr fattas"
 
 
 @dataclass(frozen=True, slots=True)

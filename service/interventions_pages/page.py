@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from est_geo.intervening import reminders
 from est_geo.interventions import read_catalogue
 from est_geo.policy import Access
 from est_geo.profile import Profile
@@ -82,7 +83,7 @@ def everything(
     on_road = interventions_as_items(found, effects, profile, kinds, now)
     order = ranked(seen, catalogue, store.factors(), store.effects())
     proposed = proposals_as_items(seen, order, profile, on_road)
-    told = pd.DataFrame({"intervention_id": [], "kind": [], "words": [], "due": [], "owner": []})
+    told = reminders(found, store.intervention_steps(), store.dossiers(), effects, now, profile)
     return Everything(
         profile=profile,
         access=access,

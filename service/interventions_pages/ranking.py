@@ -9,7 +9,7 @@ _NAMES = {"id": "subject", "hotspot": "place_id", "intervention": "kind"}
 
 
 def ranked(
-    seen: SeenGrounds, catalogue: Catalogue, factors: pd.DataFrame, effects: pd.DataFrame
+    seen: SeenGrounds, catalogue: Catalogue, _factors: pd.DataFrame, _effects: pd.DataFrame
 ) -> pd.DataFrame:
     """Give the proposals of every place in the group's order, with the words of why."""
     parts = [one.proposals for one in seen.places if len(one.proposals)]
