@@ -1,8 +1,8 @@
 """``/atgarder``: list, board, map, budget and districts of the physical measures."""
 
-from secrets import randbelow
 from typing import Annotated, Final
 
+import numpy as np
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -50,11 +50,15 @@ def draw_order(request: Request, sent: DrawForm) -> Response:
     try:
         found = store.interventions()
         seen = found[access.rows.keeps(found)]
-        rows = order_rows(seen, one(sent, "slag"), sent["atgard"], randbelow(_SEEDS))
+        rows = order_rows(seen, one(sent, "slag"), sent["atgard"], _seed())
     except ReportError as error:
         return _page(request, asked, fault=str(error), status=422)
     store.draw_trial(rows, now_utc())
     return RedirectResponse(f"{asked.address(klart='lottad')}#lottade", 303)
+
+
+def _seed() -> int:
+    return int(np.random.default_rng().integers(_SEEDS))
 
 
 def _page(
