@@ -11,6 +11,7 @@ from est_geo.cli_audit import log_command, verify_command
 from est_geo.cli_common import DbOption, JsonOption, ProfileOption, plainly, print_json
 from est_geo.cli_export import export_command
 from est_geo.cli_gazetteer import gazetteer_app
+from est_geo.cli_interventions import interventions_app
 from est_geo.cli_keys import report_key_app
 from est_geo.cli_plan import plan_app
 from est_geo.cli_release import release_app
@@ -22,6 +23,7 @@ from est_geo.cli_users import user_app
 from est_geo.demo_town import write_demo
 from est_geo.disclosure import publish, refuse_outside
 from est_geo.errors import DisclosureError, PeriodError, ProfileError
+from est_geo.follow_up import made_up_interventions
 from est_geo.periods import Period
 from est_geo.picture import Audience
 from est_geo.planning import kept_plan, made_up_presence, with_plan
@@ -48,6 +50,7 @@ app.add_typer(report_key_app, name="report-key")
 app.add_typer(user_app, name="user")
 app.add_typer(shift_app, name="shift-link")
 app.add_typer(plan_app, name="plan")
+app.add_typer(interventions_app, name="interventions")
 app.add_typer(retention_app, name="retention")
 app.add_typer(release_app, name="release")
 app.add_typer(hold_app, name="hold")
@@ -141,19 +144,21 @@ def demo_command(
     period = Period.parse(week) if week else Period.week_of(profile.now().date()).before(1)
     db = _fresh_demo_database(folder)
     out.print("[bold]Alla rapporter i demon är påhittade.[/bold]")
-    files = write_demo(profile, folder / "rapporter", seed=seed, last_week=period)
+    files = write_demo(profile, folder / "rapporter", seed=seed, last_week=period, followed=True)
     reports = [file for file in files if file.suffix in {".csv", ".parquet"}]
     with Store.open(db) as store:
         store.mark_made_up()
-        _, now = period.bounds(profile.timezone)
-        taken = take_in(reports, profile=profile, db=store, now=now + _MEETING)
+        now = period.bounds(profile.timezone)[1] + _MEETING
+        taken = take_in(reports, profile=profile, db=store, now=now)
         show_books(taken, dry_run=False)
         picture = situation_picture(store, profile=profile, start=period.first, end=period.last)
         plan = made_up_presence(store, profile, picture, seed=seed)
+        made = made_up_interventions(store, profile, picture, now=now, seed=seed)
     target = folder / f"lagesbild-{period.name}"
     written = write_picture(publish(with_plan(picture, plan), "est"), target)
     out.print(f"Lägesbild {period.label}: {picture.headline.sentence}")
     out.print(f"Närvaroplan {plan.week}: {len(plan.visits)} besök (/narvaro)")
+    out.print(f"Fysiska åtgärder: {len(made)} påhittade, två med effektkvitto (/atgarder)")
     out.print(f"Skrivet till {target}: {', '.join(file.name for file in written)}")
     if serve:
         with Store.open(db) as store:

@@ -8,6 +8,7 @@ from est_geo.books import FileTakeIn
 from est_geo.errors import TableError
 from est_geo.intake import Beside, RawTable
 from est_geo.store import IntakeRecord, OtherAdded, Rehearsal, Store
+from est_geo.words import counted
 
 
 def keep_beside(
@@ -64,7 +65,7 @@ def keep_beside(
         unknown_categories={},
         beside=beside.kind,
         beside_rows=books,
-        notes=(*raw.remarks, *_told(beside.rejected)),
+        notes=(*raw.remarks, *_updated(added.updated), *_told(beside.rejected)),
         problems=beside.rejected.assign(found="") if "found" not in beside.rejected else (
             beside.rejected
         ),
@@ -79,6 +80,11 @@ def _rehearsed(beside: Beside, store: Store | None) -> OtherAdded:
     stored = len(beside.frame) - again
     rejected = beside.rows - len(beside.frame) - beside.duplicates
     return OtherAdded(stored, rejected, again + beside.duplicates)
+
+
+def _updated(n: int) -> tuple[str, ...]:
+    """Say how many known rows say more now: they are among the duplicates of the books."""
+    return (f"{counted(n, 'känd rad', 'kända rader')} uppdaterade.",) if n else ()
 
 
 def _told(rejected: pd.DataFrame) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "intervention.add": "Föreslog åtgärden {id}",
     "intervention.change": "Ändrade åtgärden {id}",
     "intervention.export": "Hämtade åtgärden {id} som fil",
+    "intervention.list": "Hämtade en lista över åtgärder som fil",
     "intervention.move": "Förde åtgärden {id} vidare",
     "intervention.note": "Skrev en anteckning om åtgärden {id}",
     "invitation.create": "Gjorde inbjudan {id}",

@@ -36,11 +36,13 @@ from service.routes import (
     health,
     incidents,
     information,
+    interventions,
     interventions_pages,
     log_in,
     method_pages,
     ogc,
     open311,
+    orders,
     outcome,
     own_account,
     pages,
@@ -66,12 +68,11 @@ _ROUTES = (
     pages, method_pages, information, data, incidents, ogc, health, reporting, open311,
     description, log_in, directory, own_account, accounts,
     # Before the pages: /pass/{shift} would take /pass/{shift}.pdf for a shift.
-    sheets, shifts, shift_invites, plans,
-    # Before the cards: /atgarder/{id} would take /atgarder/lotta for an intervention.
-    interventions_pages,
+    sheets, shifts, shift_invites, plans, interventions,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
-    walks,
+    # Before the cards: /atgarder/{id} would take /atgarder/{number}.pdf for an intervention.
+    interventions_pages, orders, walks,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500

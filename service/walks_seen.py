@@ -18,7 +18,7 @@ from est_geo.interventions import (
 from est_geo.profile import Profile
 from est_geo.render.geojson import records
 from est_geo.store import Store
-from service.access import access_of, may_of, store_of
+from service.interventions_seen import interventions_seen
 from service.rows import rows_of
 from service.state import state_of
 
@@ -46,15 +46,9 @@ def checklists_of(profile: Profile) -> Checklists:
 
 def walks_for(request: Request) -> list[dict[str, Any]]:
     """Give the walks that somebody may see, the newest first, each with its answers in words."""
-    store, lists = store_of(request), checklists_of(state_of(request).profile)
-    access, found = access_of(request), store.walks()
-    own = found[access.rows.keeps(found)]
-    if "hours" not in access.tables:
-        own = own.assign(words="")  # what was written of one place is for those who work with it
-    if "intervening" not in may_of(request):
-        own = own.assign(made_by="")
-    answers = store.walk_findings()
-    newest = own.sort_values(["at", "walk_id"], ascending=False)
+    lists, seen = checklists_of(state_of(request).profile), interventions_seen(request)
+    answers = seen.findings
+    newest = seen.walks.sort_values(["at", "walk_id"], ascending=False)
     return [
         told | {
             "answers": _answers(answers[answers["walk_id"] == row["walk_id"]]),

@@ -20,17 +20,36 @@ def modules() -> dict[str, ast.Module]:
 
 
 @cache
+def nodes_of(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node of a tree, walked through once however many tests look at it."""
+    return tuple(ast.walk(tree))
+
+
+def called(node: ast.AST) -> str:
+    """Dotted name of what a node calls; empty for all else."""
+    if not isinstance(node, ast.Call):
+        return ""
+    parts, at = [], node.func
+    while isinstance(at, ast.Attribute):
+        parts.append(at.attr)
+        at = at.value
+    # To write code out again is slow, and nearly everything that is called has a plain name.
+    parts.append(at.id if isinstance(at, ast.Name) else ast.unparse(at))
+    return ".".join(reversed(parts))
+
+
+@cache
 def calls(tree: ast.AST) -> tuple[tuple[str, ast.Call], ...]:
     """Every call with what is called, as it is written: ``subprocess.run``."""
-    found = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return tuple((ast.unparse(node.func), node) for node in found)
+    found = (node for node in nodes_of(tree) if isinstance(node, ast.Call))
+    return tuple((called(node), node) for node in found)
 
 
 @cache
 def imported(tree: ast.Module) -> set[str]:
     """Every module that a module imports, and every name from it: ``hashlib``, ``os.link``."""
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             found |= {one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom):

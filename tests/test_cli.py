@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from est_geo.analysis import gi_star, study_cells
 from est_geo.cli import app
 from est_geo.profile import Profile
+from est_geo.tables import STATUSES
 from est_geo.week_tables import count_points
 from tests.real import REAL, needs_real_data
 
@@ -130,6 +131,27 @@ def test_demo_finds_what_was_planted(demo):
             if abs(lon - spot["lon"]) * 58_000 < 250 and abs(lat - spot["lat"]) * 111_000 < 250
         ]
         assert near, spot["id"]
+
+
+def test_demo_tells_what_the_planted_interventions_truly_did(demo):
+    planted = json.loads(next(demo.rglob("planted.json")).read_text(encoding="utf-8"))
+    listed = json.loads(run("interventions", "list", "--db", demo / "est.duckdb", "--json").stdout)
+    assert {one["status"] for one in listed} == set(STATUSES)
+    number = {one["place_id"]: one["intervention_id"] for one in listed}
+    for truth in planted["interventions"]:
+        near = next(key for key in number if truth["id"].replace("_", "-") in key)
+        done = run("interventions", "receipt", number[near], "--now", "2026-11-16", "--json",
+                   "--db", demo / "est.duckdb")  # fmt: skip
+        told = json.loads(done.stdout)
+        assert told["made_up"]
+        assert told["verdict"] == ("effect" if truth["truth"] == "effect" else "none")
+        assert told["low"] < truth["true_ratio"] < told["high"]
+        assert "färre" in told["details"]["receipt"]["naive"]
+    early = run("interventions", "receipt", number["city-resecentrum"], "--now", "2026-11-16",
+                "--db", demo / "est.duckdb", code=1)  # fmt: skip
+    assert "effektkvitto" in early.stderr
+    assert json.loads(run("interventions", "due", "--db", demo / "est.duckdb", "--now",
+                          "2026-11-16", "--json").stdout) == []  # fmt: skip
 
 
 @pytest.mark.long

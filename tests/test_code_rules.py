@@ -8,7 +8,6 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from re import _constants as signs
 from re import _parser as patterns
@@ -19,15 +18,11 @@ import jinja2
 import pytest
 from jinja2 import nodes
 
+from tests.code_facts import called, modules, nodes_of
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("est_geo", "service")
-
-
-@cache
-def trees() -> dict[str, ast.Module]:
-    """Every module of the product, read, by its path."""
-    files = [file for one in PACKAGES for file in sorted((ROOT / one).rglob("*.py"))]
-    return {str(file.relative_to(ROOT)): ast.parse(file.read_text("utf-8")) for file in files}
+trees = modules
 
 
 def found(wrong: Callable[[ast.AST], bool], folder: str = "") -> list[str]:
@@ -36,14 +31,9 @@ def found(wrong: Callable[[ast.AST], bool], folder: str = "") -> list[str]:
         name
         for name, tree in trees().items()
         if name.startswith(folder)
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if wrong(node)
     ]
-
-
-def called(node: ast.AST) -> str:
-    """Dotted name of what a node calls; empty for all else."""
-    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 
 
 def wrong_in(source: str, wrong: Callable[[ast.AST], bool]) -> bool:
@@ -89,9 +79,9 @@ def test_the_bare_connection_only_gives_cursors_and_is_closed() -> None:
     uses: dict[str, set[str]] = {}
     for name, tree in trees().items():
         inner = {
-            id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+            id(node.value): node.attr for node in nodes_of(tree) if isinstance(node, ast.Attribute)
         }
-        for node in ast.walk(tree):
+        for node in nodes_of(tree):
             if isinstance(node, ast.Attribute) and node.attr in {"connection", "_connection"}:
                 kept = isinstance(node.ctx, ast.Store)
                 uses.setdefault(name, set()).add("=" if kept else inner.get(id(node), "bare"))
@@ -123,17 +113,17 @@ def is_built(node: ast.AST, known: dict[str, ast.AST]) -> bool:
 def built_statements(tree: ast.AST) -> list[int]:
     """Lines on which a statement runs that was put together."""
     lines = []
-    for outer in ast.walk(tree):
+    for outer in nodes_of(tree):
         if not isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
             continue
         known = {
             node.targets[0].id: node.value
-            for node in ast.walk(outer)
+            for node in nodes_of(outer)
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
         }
         lines += [
             node.lineno
-            for node in ast.walk(outer)
+            for node in nodes_of(outer)
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and (node.func.attr in _STATEMENTS or node.func.attr == "_table")
@@ -163,7 +153,7 @@ def test_where_the_linter_looks_away_from_sql_only_constants_are_put_in() -> Non
     for name, tree in trees().items():
         lines = (ROOT / name).read_text("utf-8").splitlines()
         away = {at for at, line in enumerate(lines, 1) if re.search(r"noqa:[^#]*S608", line)}
-        texts = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
+        texts = [node for node in nodes_of(tree) if isinstance(node, ast.JoinedStr)
                  and away & set(range(node.lineno, (node.end_lineno or 0) + 1))]  # fmt: skip
         assert len(texts) >= len(away), name
         assert name in BUILT_STATEMENTS or not [one for one in texts if is_built(one, {})], name
@@ -173,7 +163,7 @@ def test_who_gives_a_condition_writes_it_out() -> None:
     given = [
         node
         for tree in trees().values()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if called(node) in {"read_account", "self._one"} and isinstance(node, ast.Call)
     ]
     conditions = [one.args[0 if called(one) == "self._one" else 1] for one in given]
@@ -196,7 +186,7 @@ def test_markup_is_made_only_where_nobody_elses_text_is_in_it() -> None:
 
 
 def test_every_template_environment_escapes() -> None:
-    made = [node for tree in trees().values() for node in ast.walk(tree)
+    made = [node for tree in trees().values() for node in nodes_of(tree)
             if called(node).split(".")[-1] in {"Environment", "Jinja2Templates"}]  # fmt: skip
     assert len(made) >= 2
     for node in made:
@@ -364,7 +354,7 @@ LOGGED = {
 def test_the_log_is_made_of_classes_places_and_numbers_only() -> None:
     said: dict[str, set[str]] = {}
     for name, tree in trees().items():
-        for node in ast.walk(tree):
+        for node in nodes_of(tree):
             assert not called(node).endswith((".exception", "print_exc")), name
             if _SAYS.search(called(node)):
                 assert isinstance(node.args[0], ast.Constant), name
@@ -458,7 +448,7 @@ def written_patterns() -> dict[str, str]:
     return {
         f"{name}:{node.lineno}": node.args[0].value
         for name, tree in trees().items()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if re.match(r"re\.(compile|match|fullmatch|search|sub|subn|findall|finditer|split)$",
                     called(node))
         and isinstance(node, ast.Call)

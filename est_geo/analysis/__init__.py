@@ -1,6 +1,7 @@
 """The statistics of the picture: where, when, how much more than expected, how dark."""
 
 from est_geo.analysis.cell_areas import cell_areas_inside
+from est_geo.analysis.clock_hours import dark_light_hours
 from est_geo.analysis.counts import (
     aoristic_weight,
     belongs,
@@ -74,6 +75,7 @@ __all__ = [
     "connected_spots",
     "count_by_cell",
     "dark_hours",
+    "dark_light_hours",
     "dark_light_ratio",
     "dark_light_words",
     "dark_share",

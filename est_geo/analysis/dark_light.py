@@ -2,24 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from est_geo.analysis.aoristic import Bools, Ints, Times, moments
-from est_geo.analysis.daylight import one_each
+from est_geo.analysis.aoristic import Times
+from est_geo.analysis.dark_light_counts import Windows, counted_windows, usable_windows
 from est_geo.analysis.sun_calendar import (
     DARK,
     LIGHT,
     PER_HOUR,
-    SHAPE,
-    STEP_US,
     SunCalendar,
     calendar_of,
-    states,
 )
 from est_geo.analysis.two_way_fit import (
     Counted,
@@ -30,16 +26,10 @@ from est_geo.analysis.two_way_fit import (
     slope_interval,
     without_empty,
 )
-from est_geo.errors import TableError
 from est_geo.words import number, ratio_decimals, span
 
 Floats = npt.NDArray[np.float64]
 
-_HOUR_US = 3_600_000_000
-_MAX_HOURS = 24
-_LONGEST = 48
-"""Parts that a window is cut in at most: half-hours of a day."""
-_BATCH = 100_000
 _SMOOTHING = 5
 """Incidents lent to every five minutes of the hour, so that few incidents show no rounding."""
 _TAIL = 0.025
@@ -94,19 +84,6 @@ class DarkLightRatio:
     def differs(self) -> bool:
         """Whether the interval excludes 1."""
         return self.low > 1 or self.high < 1
-
-
-class _Windows(NamedTuple):
-    """Usable incidents: first and last microsecond, degrees."""
-
-    begins: Ints
-    ends: Ints
-    lon: Floats
-    lat: Floats
-
-    def between(self, first: int, after: int) -> "_Windows":
-        part = slice(first, after)
-        return _Windows(self.begins[part], self.ends[part], self.lon[part], self.lat[part])
 
 
 def dark_light_ratio(
@@ -172,26 +149,19 @@ def dark_light_ratio(
     >>> round(found.ratio, 1), found.differs, found.n_dark, found.n_light
     (1.0, False, 515.0, 647.0)
     """
-    first, last = (int(moments(pd.DatetimeIndex([one]))[0][0]) for one in (start, end))
-    if not last > first:
-        raise TableError(f"Perioden måste sluta efter att den börjat; den är {start} till {end}.")
-    begins, ends, known = moments(times, times_to)
-    lons, lats = one_each(lon, len(begins)), one_each(lat, len(begins))
-    used: Bools = known & ~np.isnan(lons) & ~np.isnan(lats) & (begins >= first) & (begins < last)
-    used &= (ends <= last) & (ends - begins <= _MAX_HOURS * _HOUR_US)
-    windows = _Windows(begins[used], ends[used], lons[used], lats[used])
-    nan, n_left_out = float("nan"), int((~used).sum())
-    unknown = DarkLightRatio(nan, nan, nan, 0.0, 0.0, 0.0, n_left_out, nan)
+    windows, first, last = usable_windows(times, times_to, lon, lat, (start, end))
+    nan = float("nan")
+    unknown = DarkLightRatio(nan, nan, nan, 0.0, 0.0, 0.0, windows.n_left_out, nan)
     if not len(windows.begins):
         return unknown
-    place = _middle(windows)
-    return _of_calendar(windows, calendar_of(first, last, *place, timezone), unknown)
+    calendar = calendar_of(first, last, *windows.middle(), timezone)
+    return _of_calendar(windows, calendar, unknown)
 
 
 def _of_calendar(
-    windows: _Windows, calendar: SunCalendar, unknown: DarkLightRatio
+    windows: Windows, calendar: SunCalendar, unknown: DarkLightRatio
 ) -> DarkLightRatio:
-    counts, by_step = _counts(windows, calendar)
+    counts, by_step = counted_windows(windows, calendar)
     n_light, n_dark, n_twilight = (float(part) for part in counts.sum(axis=(0, 1)).round(9))
     unknown = replace(unknown, n_light=n_light, n_dark=n_dark, n_twilight=n_twilight)
     if min(n_light, n_dark) < _FEW:
@@ -203,12 +173,6 @@ def _of_calendar(
 
     many = n_light + n_dark >= _MANY
     return _estimated(counts, calendar.table(weight), unknown, strayed if many else None)
-
-
-def _middle(windows: _Windows) -> tuple[float, float]:
-    """Mean place, also across the date line."""
-    around = np.exp(1j * np.radians(windows.lon)).mean()
-    return float(np.degrees(np.angle(around))), float(windows.lat.mean())
 
 
 def _estimated(
@@ -259,29 +223,6 @@ def _false_suns(by_step: Floats, weight: Floats, calendar: SunCalendar, slope: f
         if best is not None:
             squares.append(2 * (best.likelihood - fit_at(counted, 0.0).likelihood))
     return float(np.mean(squares)) if squares else 0.0
-
-
-def _counts(windows: _Windows, calendar: SunCalendar) -> tuple[Floats, Floats]:
-    """
-    Count incidents by hour, fortnight and state, and by step of the calendar.
-
-    Windows are cut in equal parts, of ten minutes or more.
-    """
-    found: Floats = np.zeros(SHAPE)
-    by_step: Floats = np.zeros(len(calendar.row))
-    for at in range(0, len(windows.begins), _BATCH):
-        part = windows.between(at, at + _BATCH)
-        length = part.ends - part.begins
-        pieces = np.clip(-(-length // (2 * STEP_US)), 1, _LONGEST)
-        own = np.repeat(np.arange(len(pieces)), pieces)
-        number_of = np.arange(len(own)) - (np.cumsum(pieces) - pieces)[own]
-        moment = part.begins[own] + length[own] * (2 * number_of + 1) // (2 * pieces[own])
-        step = calendar.steps_of(moment)
-        state = states(moment, part.lon[own], part.lat[own])
-        cell = calendar.row[step].astype(np.int64) * SHAPE[2] + state
-        found += np.bincount(cell, 1 / pieces[own], minlength=found.size).reshape(SHAPE)
-        by_step += np.bincount(step, 1 / pieces[own], minlength=len(by_step))
-    return found, by_step
 
 
 def _as_written(by_step: Floats, calendar: SunCalendar) -> Floats:

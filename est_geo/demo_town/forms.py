@@ -149,8 +149,15 @@ def _words(reports: pd.DataFrame) -> Columns:
 _TM = _grid(SWEREF_99_TM, "sweref99tm_n", "sweref99tm_e", "{:.0f}")
 _15_00 = _grid(SWEREF_99_15_00, "sweref991500_n", "sweref991500_e", "{:.2f}")
 
+
+def police_form(name: str, id_prefix: str) -> FileForm:
+    """Make the form of a file from the police, with a name and ids of its own."""
+    place, when = _degrees, _one_column("tidpunkt", _ISO)
+    return FileForm(name, "polis", when, place, _ISO, id_prefix=id_prefix)
+
+
 FORMS = (
-    FileForm("polisen.csv", "polis", _one_column("tidpunkt", _ISO), _degrees, _ISO, id_prefix="P"),
+    police_form("polisen.csv", "P"),
     FileForm("stangastaden.csv", "stangastaden", _window("från", "till"), _15_00,
              encoding="cp1252", delimiter=";", id_prefix="ST"),
     FileForm("kommunvaktare.csv", "kommunvaktare", _date_and_clock, _words, delimiter=";"),

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from est_geo.demo_town.assets import LAMP_TRUTHS
 from est_geo.demo_town.background import Ground, built_up
+from est_geo.demo_town.followed import followed_reports
 from est_geo.demo_town.forms import FORMS, MADE_UP, FileForm, loses_coordinates
 from est_geo.demo_town.happenings import draw_happenings
 from est_geo.demo_town.planting import N_WEEKS, SPOTS
@@ -50,7 +52,9 @@ class DemoTown:
     planted: dict[str, Any]
 
 
-def make_reports(profile: Profile, *, seed: int, last_week: Period) -> DemoTown:
+def make_reports(
+    profile: Profile, *, seed: int, last_week: Period, followed: bool = False
+) -> DemoTown:
     """
     Make up two years of reports, messy as real ones are, with hot spots planted in them.
 
@@ -63,6 +67,8 @@ def make_reports(profile: Profile, *, seed: int, last_week: Period) -> DemoTown:
     last_week : Period
         The newest of the 104 ISO weeks. Reports that reach the municipality later than 08:00 on
         the Monday after are left out, so the newest week is as incomplete as a real one.
+    followed : bool
+        Add a file with the places that are followed up; the other files stay byte for byte.
 
     Returns
     -------
@@ -94,10 +100,20 @@ def make_reports(profile: Profile, *, seed: int, last_week: Period) -> DemoTown:
     reports = _in_words(reports, profile, ground, rng)
     tables = {form.name: _table(form, reports, rng) for form in FORMS}
     files = {form.name: form.bytes(tables[form.name]) for form in FORMS}
-    return DemoTown(files, _truth(tables, ground, seed, last_week))
+    truth = _truth(tables, ground, seed, last_week)
+    if followed:
+        more = followed_reports(profile, ground, seed=seed, last_week=last_week)
+        files[more.name] = more.content
+        truth["files"][more.name] = {"rows": more.rows, "spoilt": 0, "duplicated": 0}
+        truth["interventions"] = more.truth
+        truth["never_treated"] = more.alike
+        truth["lamps"] = LAMP_TRUTHS
+    return DemoTown(files, truth)
 
 
-def write_demo(profile: Profile, folder: Path, *, seed: int, last_week: Period) -> list[Path]:
+def write_demo(
+    profile: Profile, folder: Path, *, seed: int, last_week: Period, followed: bool = False
+) -> list[Path]:
     """
     Write the made-up reports, and ``planted.json`` beside them, into a folder.
 
@@ -106,7 +122,7 @@ def write_demo(profile: Profile, folder: Path, *, seed: int, last_week: Period) 
     list of pathlib.Path
         The files of reports (CSV and Parquet), then ``planted.json``.
     """
-    town = make_reports(profile, seed=seed, last_week=last_week)
+    town = make_reports(profile, seed=seed, last_week=last_week, followed=followed)
     folder.mkdir(parents=True, exist_ok=True)
     truth = json.dumps(town.planted, ensure_ascii=False, indent=2) + "\n"
     written = []

@@ -85,12 +85,16 @@ def report(
     frame["precision"] = rng.choice(
         ["minute", "day", "none"], len(frame), p=[1 - _DAY_ONLY - _NO_TIME, _DAY_ONLY, _NO_TIME]
     )
-    days = np.exp(rng.normal(np.log(_MEDIAN_DELAY_DAYS), _DELAY_SPREAD, len(frame)))
-    minutes = np.ceil(np.minimum(days, _MOST_DAYS) * 24 * 60).astype("timedelta64[m]")
-    frame["received"] = frame["found_to"] + minutes
+    frame["received"] = frame["found_to"] + report_delays(len(frame), rng)
     meeting = pd.Timestamp(last_week.after) + pd.Timedelta(hours=MEETING_HOUR)
     in_time = frame[frame["received"] < meeting]
     return in_time.sort_values("received", kind="stable", ignore_index=True)
+
+
+def report_delays(n: int, rng: np.random.Generator) -> npt.NDArray[np.timedelta64]:
+    """Draw how long it took until the reports reached the municipality: about a day."""
+    days = np.exp(rng.normal(np.log(_MEDIAN_DELAY_DAYS), _DELAY_SPREAD, n))
+    return np.asarray(np.ceil(np.minimum(days, _MOST_DAYS) * 24 * 60).astype("timedelta64[m]"))
 
 
 def _who(

@@ -8,6 +8,7 @@ from est_geo.grounding.grounds_of_places import (
     place_grounds,
 )
 from est_geo.grounding.knowing import Known, known_of
+from est_geo.grounding.lighting import lighting_cases, lighting_of
 from est_geo.grounding.weather import LIMITS, QUESTION, SAYS, SOURCES, sources_summary
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "inside",
     "intervention_grounds",
     "known_of",
+    "lighting_cases",
+    "lighting_of",
     "place_grounds",
     "sources_summary",
 ]

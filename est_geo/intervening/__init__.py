@@ -6,12 +6,14 @@ from est_geo.intervening.cameras import (
     Dossier,
     close_dossier,
     dossier_row,
+    dossier_version,
     end_surveillance,
     missing_parts,
     write_dossier,
 )
+from est_geo.intervening.judging import draw_order, set_factor
 from est_geo.intervening.moving import acknowledge, change, move, note
-from est_geo.intervening.proposing import Proposal, Site, proposal_row, propose, site_of
+from est_geo.intervening.proposing import Proposal, proposal_row, propose, site_of
 from est_geo.intervening.reminding import REMINDER_KINDS, REMINDERS, reminders
 from est_geo.intervening.texts import kept_text, text_faults
 from est_geo.interventions.lifecycle import (
@@ -31,12 +33,13 @@ __all__ = [
     "REMINDER_KINDS",
     "Dossier",
     "Proposal",
-    "Site",
     "acknowledge",
     "allowed_moves",
     "change",
     "close_dossier",
     "dossier_row",
+    "dossier_version",
+    "draw_order",
     "end_surveillance",
     "kept_text",
     "may_decide",
@@ -46,6 +49,7 @@ __all__ = [
     "proposal_row",
     "propose",
     "reminders",
+    "set_factor",
     "site_of",
     "text_faults",
     "waiting_for",

@@ -143,6 +143,23 @@ def missing_parts(row: Mapping[str, Any], now: pd.Timestamp) -> list[str]:
     return lacks
 
 
+def dossier_version(row: Mapping[str, Any]) -> str:
+    """
+    Name a dossier as it is now: what is changed has another name.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of `CAMERA_DOSSIERS`.
+
+    Examples
+    --------
+    >>> dossier_version({"changed_at": pd.Timestamp("2026-11-27 10:00:00.000001", tz="UTC")})
+    '2026-11-27T10:00:00.000001Z'
+    """
+    return f"{row['changed_at'].tz_convert('UTC'):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
 def write_dossier(
     store: Store,
     intervention_id: int,

@@ -82,7 +82,7 @@ def move(
         )
     before: dict[str, Any] = {str(name): one for name, one in row.iloc[0].items()}
     behind = _behind(store, profile, before, steps, now)
-    placed, faults = _placed(given, profile)
+    placed, faults = _placed(given, str(given.get("place", before["place"])), profile)
     faults += [*step_faults(before, action, given, words, behind), *_text_faults(given)]
     faults += text_faults({"skälet": words}, 10 * LONGEST_WORDS)
     if faults:
@@ -156,14 +156,14 @@ def _behind(
     )
 
 
-def _placed(given: dict[str, Any], profile: Profile) -> tuple[dict[str, Any], list[str]]:
+def _placed(given: dict[str, Any], name: str, profile: Profile) -> tuple[dict[str, Any], list[str]]:
     if "outline" not in given:
         return {}, []
-    found = site_of(str(given["outline"]), profile)
+    found = site_of(str(given["outline"]), name, profile)
     if isinstance(found, str):
         return {}, [found]
     where = {"lon": found.lon, "lat": found.lat, "district": found.district}
-    return {"outline": found.outline, **where}, []
+    return {"outline": found.wkt, **where}, []
 
 
 def _text_faults(given: Mapping[str, Any]) -> list[str]:

@@ -6,21 +6,19 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import shapely
 
-from est_geo.errors import ReportError
-from est_geo.intake import areas
-from est_geo.intake.place_names import slug
+from est_geo.errors import GeometryError, ReportError
+from est_geo.grounding import PlaceArea, drawn_area
 from est_geo.intervening.texts import LONGEST_NAME, LONGEST_TEXT, kept_text, text_faults
 from est_geo.interventions import Catalogue, read_catalogue
 from est_geo.interventions.lifecycle import LONGEST_WORDS, money_fault, time_fault
 from est_geo.profile import Profile
 from est_geo.store import Store
-from est_geo.tables import ELSEWHERE, GOALS, INTERVENTIONS, typed
+from est_geo.tables import GOALS, INTERVENTIONS, typed
 from est_geo.words import listing
 
-MOST_VERTICES: Final = 1000
-_LONGEST_OUTLINE: Final = 100_000
+_NAMELESS: Final = "Platsen"
+_NOT_SAVED: Final = "Inget är sparat."
 _LONGEST_SLUG: Final = 80
 
 
@@ -78,16 +76,6 @@ class Proposal:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where an intervention is: outline as WKT, its middle, and the district of the middle."""
-
-    outline: str
-    lon: float
-    lat: float
-    district: str
-
-
 def propose(store: Store, profile: Profile, form: Proposal, now: pd.Timestamp) -> int:
     """
     Write down a proposal; return its number.
@@ -136,10 +124,10 @@ def proposal_row(form: Proposal, profile: Profile, now: pd.Timestamp) -> pd.Data
     >>> square = "POLYGON ((15.62 58.41, 15.622 58.41, 15.622 58.412, 15.62 58.412, 15.62 58.41))"
     >>> asked = Proposal("belysning", "crime", "Parken", square, "vaghallaren", "Lampor lagade.")
     >>> row = proposal_row(asked, Profile.load("linkoping"), pd.Timestamp("2026-11-27", tz="UTC"))
-    >>> row["title"][0], row["district"][0], row["place_id"][0], row["cost_class"][0]
-    ('Belysning', 'city', 'parken', 'hög')
+    >>> row["title"][0], row["district"][0], row["cost_class"][0]
+    ('Belysning', 'city', 'hög')
     """
-    found = site_of(form.outline, profile)
+    found = site_of(form.outline, form.place, profile)
     faults = [*_faults(form, profile, now), *([found] if isinstance(found, str) else [])]
     if faults or isinstance(found, str):
         raise ReportError(f"Åtgärden kan inte föreslås: {'; '.join(faults)}. Inget är sparat.")
@@ -148,8 +136,8 @@ def proposal_row(form: Proposal, profile: Profile, now: pd.Timestamp) -> pd.Data
     row: dict[str, Any] = {
         "intervention_id": 0, "kind": form.kind, "goal": form.goal,
         "title": kept_text(form.title) or known.name,
-        "place_id": form.place_id or slug(place)[:_LONGEST_SLUG] or "plats", "place": place,
-        "district": found.district, "lon": found.lon, "lat": found.lat, "outline": found.outline,
+        "place_id": form.place_id or found.place_id, "place": place,
+        "district": found.district, "lon": found.lon, "lat": found.lat, "outline": found.wkt,
         "status": "proposed", "owner": form.owner,
         "cost_class": form.cost_class or known.cost_class, "cost": form.cost,
         "deadline": form.deadline, "selection_start": form.selection_start,
@@ -166,42 +154,31 @@ def catalogue() -> Catalogue:
     return read_catalogue()
 
 
-def site_of(outline: str, profile: Profile) -> Site | str:
+def site_of(outline: str, name: str, profile: Profile) -> PlaceArea | str:
     """
-    Look at an outline that somebody has drawn; say in Swedish what is wrong with it, if anything.
+    Take an outline that somebody has drawn; say in Swedish what is wrong with it, if anything.
 
     Parameters
     ----------
     outline : str
-        WKT in WGS 84. It is never mended: what was meant is for the one who drew it to say.
+        WKT in WGS 84 (`est_geo.grounding.drawn_area`). It is never mended: what was meant is for
+        the one who drew it to say.
+    name : str
+        What the place is called.
     profile : Profile
         The municipality, which the place must lie in.
 
     Examples
     --------
-    >>> site_of("POINT (15.6 58.4)", Profile.load("linkoping"))
-    'platsen måste vara en enda hel polygon med högst 1000 hörn'
+    >>> site_of("POINT (15.6 58.4)", "Parken", Profile.load("linkoping"))
+    'en ritad plats måste ha en enda polygon utan höjd. Något annat ritades'
     """
-    shape = None
-    if len(outline) <= _LONGEST_OUTLINE:
-        with np.errstate(invalid="ignore"):  # corners that are no numbers are refused below
-            shape = shapely.from_wkt(outline, on_invalid="ignore")
-    if (
-        not isinstance(shape, shapely.Polygon)
-        or shape.is_empty
-        or shape.has_z
-        or len(shapely.get_coordinates(shape)) > MOST_VERTICES
-        or not np.isfinite(shapely.get_coordinates(shape)).all()
-        or not shape.is_valid
-    ):
-        return f"platsen måste vara en enda hel polygon med högst {MOST_VERTICES} hörn"
-    middle = shape.representative_point()
-    district, _ = areas(np.array([middle.x]), np.array([middle.y]), profile)
-    inside = not pd.isna(district.iloc[0]) and district.iloc[0] != ELSEWHERE
-    if not inside or (profile.outline is not None and not shape.intersects(profile.outline)):
-        return f"platsen måste ligga i {profile.name}"
-    text = shapely.to_wkt(shape, rounding_precision=7)
-    return Site(text, float(middle.x), float(middle.y), str(district.iloc[0]))
+    try:
+        with np.errstate(invalid="ignore"):  # corners that are no numbers are refused by name
+            return drawn_area(profile, outline, name or _NAMELESS)
+    except GeometryError as error:
+        said = str(error).removesuffix(_NOT_SAVED).strip().removesuffix(".")
+        return said[:1].lower() + said[1:]
 
 
 def _faults(form: Proposal, profile: Profile, now: pd.Timestamp) -> list[str]:

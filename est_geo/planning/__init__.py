@@ -1,5 +1,6 @@
 """Line 2b: from the picture to the week's presence plan, kept in the store."""
 
+from est_geo.planning.counted import reports_made_on_visits
 from est_geo.planning.demo_week import made_up_presence
 from est_geo.planning.overlay import kept_plan, planned_week, with_plan
 from est_geo.planning.reaching import REACH_OVER
@@ -19,6 +20,7 @@ __all__ = [
     "plan_week",
     "planned_week",
     "propose_week",
+    "reports_made_on_visits",
     "supplied",
     "wish_row",
     "with_plan",

@@ -131,6 +131,35 @@ def counted_reports(
     )
 
 
+def reports_made_on_visits(
+    store: Store, profile: Profile, reports: pd.DataFrame, start: pd.Timestamp
+) -> pd.Series:
+    """
+    Tell the reports that presence itself made, of all the visits planned from a moment on.
+
+    Parameters
+    ----------
+    store : Store
+        Plans and what became of the visits.
+    profile : Profile
+        How near and how long.
+    reports : pandas.DataFrame
+        `INCIDENTS`, or its columns of time, place and actor.
+    start : pandas.Timestamp
+        No earlier visit is looked at.
+
+    Returns
+    -------
+    pandas.Series of bool
+        On the index of `reports`.
+    """
+    marks = store.visit_marks(start, None)
+    newest = [Period.parse(one) for one in store.plans()["week"]]
+    after = max(newest).before(-1) if newest else Period.week_of(start.date())
+    visits, places = _planned(store, Period.week_of(start.date()), after, marks)
+    return made_during_visits(reports, marks, visits, places, profile)
+
+
 def _planned(
     store: Store, first: Period, week: Period, marks: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

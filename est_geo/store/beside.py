@@ -64,6 +64,19 @@ UPDATE lamp_faults SET repaired_at = incoming.repaired_at FROM incoming
 WHERE lamp_faults.row_id = incoming.row_id
   AND lamp_faults.repaired_at IS NULL AND incoming.repaired_at IS NOT NULL
 """
+_NEWER = """
+UPDATE lamps SET status = incoming.status, kind = coalesce(incoming.kind, lamps.kind),
+    stated_at = coalesce(incoming.stated_at, lamps.stated_at),
+    lon = incoming.lon, lat = incoming.lat
+FROM incoming
+WHERE lamps.row_id = incoming.row_id
+  AND (incoming.stated_at IS NULL OR lamps.stated_at IS NULL
+       OR incoming.stated_at >= lamps.stated_at)
+  AND (lamps.status <> incoming.status OR lamps.lon <> incoming.lon OR lamps.lat <> incoming.lat
+       OR coalesce(incoming.kind, lamps.kind) IS DISTINCT FROM lamps.kind
+       OR coalesce(incoming.stated_at, lamps.stated_at) IS DISTINCT FROM lamps.stated_at)
+"""
+_UPDATES = {"lamp_faults": _MENDED, "lamps": _NEWER}
 _INTAKE = """
 INSERT INTO other_intakes BY NAME
 SELECT $other_intake_id AS other_intake_id, $file_name AS file_name, $file_sha256 AS file_sha256,
@@ -96,8 +109,9 @@ class Beside(Access):
         """
         Put a file of figures in its own table: all of it or nothing.
 
-        A row that is known already stays as it is; only a lamp fault that was open gets the time
-        when it was mended.
+        A row that is known already stays as it is, but for two: a lamp fault that was open gets the
+        time when it was mended, and a lamp the state, kind, place and time that an inventory states
+        which is not older. A lamp that a new inventory does not name stays as it was.
 
         Parameters
         ----------
@@ -138,9 +152,9 @@ class Beside(Access):
             cursor.register("incoming", to_arrow(frame, table))
             known = [row_id for (row_id,) in cursor.execute(sql.known).fetchall()]
             updated = 0
-            if table_name == "lamp_faults" and known:
-                mended = cursor.execute(_MENDED).fetchone()
-                updated = int(mended[0]) if mended else 0
+            if table_name in _UPDATES and known:
+                changed = cursor.execute(_UPDATES[table_name]).fetchone()
+                updated = int(changed[0]) if changed else 0
             fresh = frame[~frame["row_id"].isin(known)]
             cursor.unregister("incoming")
             added = OtherAdded(len(fresh), n_rejected, len(known) + duplicates_in_file, updated)

@@ -183,7 +183,8 @@ class OtherAdded:
     duplicates : int
         Known already, or repeated in the file.
     updated : int
-        Part of the known ones that now say more: a lamp fault that has been mended.
+        Part of the known ones that now say more: a lamp fault that has been mended, a lamp in
+        another state.
     """
 
     stored: int

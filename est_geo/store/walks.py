@@ -111,7 +111,8 @@ class Walks(Access):
         row : pandas.DataFrame
             One row of `CAMERA_DOSSIERS`; who and when are given here.
         at : pandas.Timestamp
-            When, timezone-aware.
+            When, timezone-aware; a change in the same moment as the one before is told a
+            microsecond later, so that no two have the same time.
         seen : pandas.Timestamp, optional
             ``changed_at`` of the dossier as it was seen; None = there was none.
         action : {"dossier.set", "dossier.close", "dossier.end"}
@@ -137,6 +138,9 @@ class Walks(Access):
                     "Någon annan har ändrat kameraunderlaget medan du läste det. Inget nytt är "
                     "sparat. Läs in sidan igen och gör om ändringen."
                 )
+            if known is not None and known >= at:
+                given = given.assign(changed_at=known + pd.Timedelta(microseconds=1))
+                given = typed(given, CAMERA_DOSSIERS)
             cursor.register("incoming", to_arrow(given, CAMERA_DOSSIERS))
             cursor.execute("INSERT INTO camera_dossiers BY NAME SELECT * FROM incoming")
             cursor.unregister("incoming")

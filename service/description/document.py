@@ -10,7 +10,9 @@ from starlette.routing import BaseRoute
 from service.access import ROUTES
 from service.access.principals import SESSION_COOKIE, SHIFT_COOKIE
 from service.description.about import About
+from service.description.of_interventions import intervention_paths
 from service.description.of_layers import layer_paths
+from service.description.of_orders import order_paths
 from service.description.of_pictures import picture_paths, picture_schema
 from service.description.of_plans import plan_paths
 from service.description.of_reports import report_paths
@@ -39,10 +41,12 @@ _SUBJECTS: Final[tuple[Callable[[About], dict[str, Part]], ...]] = (
     report_paths,
     review_paths,
     plan_paths,
+    intervention_paths,
     trail_paths,
     tile_paths,
     visit_paths,
     walk_paths,
+    order_paths,
 )
 Needed = list[dict[str, list[str]]]
 _BY_KEY: Final = frozenset({"report", "own_reports"})

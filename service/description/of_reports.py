@@ -125,7 +125,9 @@ def _list(about: About) -> Part:
         in_query("page_size", "Ärenden per sida.", size),
     )
     first = {"name": "$response.body#/0/service_request_id"}
-    answer = Answer("Aktörens egna ärenden", listed(_request()), leads=("open311Request", first))
+    answer = Answer(
+        "Aktörens egna ärenden", listed(request_schema()), leads=("open311Request", first)
+    )
     return _operation(
         "open311Requests", "Lista egna ärenden", {200: answer},
         parameters=(*_everywhere(about), *asked), open311=True,
@@ -134,7 +136,7 @@ def _list(about: About) -> Part:
 
 def _one(about: About) -> Part:
     name = in_path("name", {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "0" * 32)
-    answer = Answer("Ärendet", listed(_request()))
+    answer = Answer("Ärendet", listed(request_schema()))
     return _operation(
         "open311Request", "Ett eget ärende", {200: answer},
         parameters=(name, *_everywhere(about)), open311=True,
@@ -170,7 +172,8 @@ def _fields(about: About) -> Schema:
     return record(known, optional=tuple(name for name in known if name != "service_code"))
 
 
-def _request() -> Schema:
+def request_schema() -> Schema:
+    """Describe a request of GeoReport v2, as it is answered."""
     texts = ("service_name", "service_code", "requested_datetime", "updated_datetime")
     missing = ("status_notes", "description", "agency_responsible", "service_notice",
                "expected_datetime", "address", "address_id", "zipcode", "media_url")  # fmt: skip

@@ -52,8 +52,8 @@ def brought_to(store, status, **other):
     return number
 
 
-def keep_receipt(store, number, at):
-    row = {"effect_id": 0, "intervention_id": number, "kind": "belysning", "district": "city",
+def keep_receipt(store, number, at, district="city"):
+    row = {"effect_id": 0, "intervention_id": number, "kind": "belysning", "district": district,
            "made_at": at, "before_start": days(-400), "before_end": days(-35),
            "after_start": days(20), "after_end": days(200), "n_before": 40, "n_after": 30,
            "ratio": None, "low": None, "high": None, "verdict": "none",

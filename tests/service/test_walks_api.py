@@ -77,7 +77,7 @@ def test_what_cannot_be_understood_is_refused_and_not_quoted(world, store, other
     before = len(store.walks())
     answer = send(world, who("faltsekreterare"), BODY | other)
     assert answer.status_code == 422
-    assert not [one for one in ("Anna", "utflykt", "<b>", "070") if one in answer.text]
+    assert not [one for one in ("Anna", "utflykt", "<b>", "123 45 67") if one in answer.text]
     assert len(store.walks()) == before
 
 
@@ -115,5 +115,4 @@ def test_who_may_not_walk_may_not_send(world):
     assert send(world, who("ingen"), BODY).status_code == 401
     for role in ("styrgrupp", "dataskyddsombud"):
         assert send(world, who(role), BODY).status_code == 404
-    assert world.ask(who("dataskyddsombud"), "GET", "/api/v1/walks").status_code == 404
-    assert world.ask(who("styrgrupp"), "GET", "/api/v1/walks").status_code == 200
+        assert world.ask(who(role), "GET", "/api/v1/walks").status_code == 404

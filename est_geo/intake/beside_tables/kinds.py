@@ -8,13 +8,19 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from est_geo.errors import UnreadableFileError
+from est_geo.intake.about_lamps import (
+    are_all_faults_of_lamps,
+    are_all_kinds_of_lamps,
+    lamp_state,
+)
 from est_geo.intake.beside_tables.spans import read_span
 from est_geo.intake.raw_values import texts
 from est_geo.intake.reading.raw_table import RawTable
 from est_geo.tables import AREA_STATISTICS, EXPOSURE, LAMP_FAULTS, OTHER_TABLES, SURVEY_RESULTS
+from est_geo.tables import LAMPS as INVENTORY
 
 AREA, SURVEY = AREA_STATISTICS.name, SURVEY_RESULTS.name
-PEOPLE, LAMPS = EXPOSURE.name, LAMP_FAULTS.name
+PEOPLE, FAULTS, LAMPS = EXPOSURE.name, LAMP_FAULTS.name, INVENTORY.name
 _PLACES = (
     "omrade", "stadsdel", "delomrade", "lokalpolisomrade", "geografi", "kommun", "area",
     "district", "ort", "region",
@@ -44,33 +50,47 @@ _FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         **_POINT,
     },
-    LAMPS: {
+    FAULTS: {
         "id": ("id", "arendenummer", "arendenr", "servicerequestid"),
         "kind": ("category", "kategori", "feltyp", "typ", "fel"),
         "reported": (
             "ts", "anmald", "felanmald", "rapporterad", "reported", "reportedat", "inkom",
-            "skapad", "created",
+            "skapad", "created", "oppnad", "oppnat", "opened", "openedat", "requesteddatetime",
         ),
         "repaired": (
             "completed", "atgardad", "lagad", "repaired", "repairedat", "avslutad", "klar",
+            "stangd", "stangt", "closed", "closedat",
+        ),
+        **_POINT,
+    },
+    LAMPS: {
+        "id": (
+            "lampid", "lampnr", "lampnummer", "armaturid", "ljuspunktsid", "ljuspunktid",
+            "stolpid", "stolpnr", "stolpnummer", "poleid", "assetid", "objektid", "id", "objectid",
+        ),
+        "kind": (
+            "lamptyp", "armaturtyp", "armatur", "ljuskalla", "lamptype", "typ", "type", "modell",
+            "kind",
+        ),
+        "status": ("status", "lampstatus", "driftstatus", "tillstand", "skick", "state"),
+        "stated": (
+            "inventerad", "inventeringsdatum", "statusdatum", "kontrollerad", "besiktigad",
+            "uppdaterad", "statedat", "surveyed", "inspected", "updated", "datum",
         ),
         **_POINT,
     },
 }  # fmt: skip
 _NEEDED = {
-    AREA: ("area",), SURVEY: ("area", "question"), PEOPLE: ("amount",), LAMPS: ("reported",),
+    AREA: ("area",), SURVEY: ("area", "question"), PEOPLE: ("amount",), FAULTS: ("reported",),
+    LAMPS: (),
 }  # fmt: skip
 _OF_REPORTS = ("id", "lon", "lat", "x", "y", "n", "e", "adress", "address", "klockslag", "tidpunkt")
-_LAMP_WORDS = (
-    "belysning",
-    "lampa",
-    "lampor",
-    "armatur",
-    "street light",
-    "alley light",
-    "lights out",
-)
-_MOST_KINDS = 40
+_OF_HAPPENINGS = ("tid", "tidpunkt", "klockslag")
+_OF_LAMPS = (
+    "lampid", "lampnr", "lampnummer", "lamptyp", "lamptype", "lampstatus", "armatur", "armaturid",
+    "armaturtyp", "ljuspunktsid", "ljuspunktid", "ljuskalla",
+)  # fmt: skip
+"""Headings that only an inventory of lamps has."""
 
 
 def find_kind(raw: RawTable) -> str | None:
@@ -87,7 +107,9 @@ def find_kind(raw: RawTable) -> str | None:
     """
     if raw.values.empty:
         return None
-    if _all_are_lamps(raw):
+    if _all_are_faults(raw):
+        return FAULTS
+    if _is_inventory(raw):
         return LAMPS
     plain = {plain_heading(one) for one in raw.columns}
     people = fields_of(PEOPLE, raw.columns)
@@ -121,18 +143,29 @@ def _all_are_periods(raw: RawTable, fields: Mapping[str, str]) -> bool:
 
 
 def _tells_of_happenings(plain: set[str]) -> bool:
-    named = (*_FIELDS[LAMPS]["reported"], *_FIELDS[AREA]["category"], "tid", "datum", "tidpunkt")
+    named = (*_FIELDS[FAULTS]["reported"], *_FIELDS[AREA]["category"], "tid", "datum", "tidpunkt")
     return bool(plain & set(named))
 
 
-def _all_are_lamps(raw: RawTable) -> bool:
-    fields = fields_of(LAMPS, raw.columns)
+def _all_are_faults(raw: RawTable) -> bool:
+    fields = fields_of(FAULTS, raw.columns)
     if not fields.keys() >= {"kind", "reported", "repaired"}:
         return False
-    kinds = texts(raw.values[fields["kind"]]).str.casefold().unique()
-    return len(kinds) <= _MOST_KINDS and all(
-        any(word in kind for word in _LAMP_WORDS) for kind in kinds
-    )
+    return are_all_faults_of_lamps(texts(raw.values[fields["kind"]]).unique())
+
+
+def _is_inventory(raw: RawTable) -> bool:
+    """Points with a state that can be read, called lamps by their headings or in every row."""
+    fields = fields_of(LAMPS, raw.columns)
+    plain = {plain_heading(one) for one in raw.columns}
+    if "status" not in fields or plain & {*_FIELDS[FAULTS]["reported"], *_OF_HAPPENINGS}:
+        return False
+    states = {lamp_state(one) for one in texts(raw.values[fields["status"]]).unique()}
+    if not states & {"working", "out", "removed"}:
+        return False
+    if plain & set(_OF_LAMPS):
+        return True
+    return "kind" in fields and are_all_kinds_of_lamps(texts(raw.values[fields["kind"]]).unique())
 
 
 def fields_of(kind: str, headings: Sequence[str]) -> dict[str, str]:

@@ -8,8 +8,14 @@ import numpy as np
 import pandas as pd
 
 from est_geo.intake.beside_tables.figures import read_figures
-from est_geo.intake.beside_tables.kinds import LAMPS, PEOPLE, find_kind, stated_fields
-from est_geo.intake.beside_tables.points import read_exposure, read_lamp_faults
+from est_geo.intake.beside_tables.kinds import (
+    FAULTS,
+    LAMPS,
+    PEOPLE,
+    find_kind,
+    stated_fields,
+)
+from est_geo.intake.beside_tables.points import read_exposure, read_lamp_faults, read_lamps
 from est_geo.intake.faults import Fault
 from est_geo.intake.raw_values import row_content
 from est_geo.intake.reading.raw_table import RawTable, broken_rows
@@ -18,17 +24,19 @@ from est_geo.tables import OTHER_TABLES, REJECTED, checked
 
 _ASSUMED = "okand-"
 _DIGITS = 32
+_POINTS = {FAULTS: read_lamp_faults, LAMPS: read_lamps, PEOPLE: read_exposure}
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """
-    A file of figures, people or lamp faults.
+    A file of figures, people, lamps or their faults.
 
     Attributes
     ----------
     kind : str
-        Name of the table: ``area_statistics``, ``survey_results``, ``exposure``, ``lamp_faults``.
+        Name of the table: ``area_statistics``, ``survey_results``, ``exposure``, ``lamp_faults``,
+        ``lamps``.
     frame : pandas.DataFrame
         That table.
     rejected : pandas.DataFrame
@@ -99,10 +107,8 @@ def read_beside(
     named = source or _assumed(raw)
     index = raw.values.index  # noqa: PD011 - a table, not a Series' array
     at = pd.DataFrame({"row": index, "heading": ""})
-    if sort == LAMPS:
-        frame, faults = read_lamp_faults(raw, fields, profile, crs)
-    elif sort == PEOPLE:
-        frame, faults = read_exposure(raw, fields, profile, crs)
+    if sort in _POINTS:
+        frame, faults = _POINTS[sort](raw, fields, profile, crs)
     else:
         frame, at, faults = read_figures(raw, sort, fields, profile)
     rejected, bad = _rejected(faults, at, raw)
@@ -145,11 +151,19 @@ def _rejected(
 
 
 def _row_ids(frame: pd.DataFrame, kind: str) -> pd.Series:
-    """Name each row by the source's id, else by its content and its number among equal rows."""
-    content = row_content(frame)
-    running = content.groupby(content, sort=False).cumcount() + 1
-    keys = "content\x1f" + kind + "\x1f" + content + "\x1f" + running.astype("str")
+    """
+    Name each row by the source's id, else by its content and its number among equal rows.
+
+    A lamp without an id is known by where it stands, so that a new inventory finds it again.
+    """
     if kind == LAMPS:
+        at = frame["lon"].map("{:.6f}".format) + "\x1f" + frame["lat"].map("{:.6f}".format)
+        keys = "lamp\x1f" + frame["source"] + "\x1f" + at
+    else:
+        content = row_content(frame)
+        running = content.groupby(content, sort=False).cumcount() + 1
+        keys = "content\x1f" + kind + "\x1f" + content + "\x1f" + running.astype("str")
+    if kind in {LAMPS, FAULTS}:
         own = frame["source_id"]
         named = "id\x1f" + frame["source"].str.len().astype("str") + "\x1f" + frame["source"]
         keys = keys.mask(own.notna(), named + "\x1f" + own.fillna(""))

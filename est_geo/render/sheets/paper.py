@@ -1,23 +1,18 @@
 """Paper: a shift on A4, and the week by actor, drawn by typst as tagged PDF (PDF/UA-1)."""
 
 import datetime as dt
-import json
 from collections.abc import Sequence
-from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Final
-
-import typst
 
 from est_geo.periods import MONTHS, WEEKDAYS
 from est_geo.planning.sheet_plans import SheetPlan
 from est_geo.render.sheets.points import narrowed_words
 from est_geo.render.sheets.stops import ShiftSheet, Stop, shift_sheets
-from est_geo.render.sheets.texts import EMERGENCY, MADE_UP, NO_NAMES, NOTES, drawable
+from est_geo.render.sheets.texts import EMERGENCY, MADE_UP, NO_NAMES, NOTES
+from est_geo.render.sheets.typesetting import typeset
 
 _LONG_ROW: Final = 18
-_FOLDER: Final = Path(__file__).parents[1] / "templates"
 
 
 def shift_pdf(sheet: ShiftSheet) -> bytes:
@@ -38,7 +33,7 @@ def shift_pdf(sheet: ShiftSheet) -> bytes:
         PDF/UA-1.
     """
     made_at = max(stop.made_at for stop in sheet.stops)
-    return _drawn("pass.typ", shift_data(sheet), int(made_at.timestamp()))
+    return typeset("pass.typ", shift_data(sheet), int(made_at.timestamp()))
 
 
 def week_pdf(plan: SheetPlan) -> bytes:
@@ -55,7 +50,7 @@ def week_pdf(plan: SheetPlan) -> bytes:
     bytes
         PDF/UA-1.
     """
-    return _drawn("narvaro.typ", week_data(plan), int(plan.made_at.timestamp()))
+    return typeset("narvaro.typ", week_data(plan), int(plan.made_at.timestamp()))
 
 
 def shift_data(sheet: ShiftSheet) -> dict[str, Any]:
@@ -137,29 +132,3 @@ def _stop(stop: Stop) -> dict[str, Any]:
         "look": stop.look,
         "pinned": stop.pinned,
     }
-
-
-def _drawn(template: str, data: dict[str, Any], made: int) -> bytes:
-    # A text is only ever data: it is never put into the template, and so never read as its code.
-    drawn = typst.compile(
-        _source(template),
-        sys_inputs={"sheet": json.dumps(_drawable(data), ensure_ascii=False)},
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards="ua-1",
-        timestamp=made,
-    )
-    return bytes(drawn)
-
-
-def _drawable(value: Any) -> Any:  # noqa: ANN401 - texts, numbers and lists at any depth
-    if isinstance(value, str):
-        return drawable(value)
-    if isinstance(value, dict):
-        return {name: _drawable(one) for name, one in value.items()}
-    return [_drawable(one) for one in value] if isinstance(value, list) else value
-
-
-@cache
-def _source(template: str) -> bytes:
-    return (_FOLDER / template).read_bytes()

@@ -69,12 +69,24 @@ def test_the_year_is_the_one_that_fits_the_publication(name, published, happened
 
 
 def test_open311_requests_are_read_without_their_free_text(tmp_path):
-    found = read_json(tmp_path, [REQUEST])
+    found = read_json(tmp_path, [REQUEST, REQUEST | {"service_name": "Klotter"}])
     assert found.values.loc[1].to_dict() == {
         "id": "638344", "tidpunkt": "2026-11-09T14:30:00+01:00",
         "inkom": "2026-11-09T14:30:00+01:00", "kategori": "Trasig belysning",
         "plats": "Ågatan 1", "status": "closed", "lon": 15.62, "lat": 58.41,
     }  # fmt: skip
+
+
+def test_requests_about_lamps_only_are_faults_that_are_mended_when_they_are_closed(tmp_path):
+    still = REQUEST | {"service_request_id": "2", "status": "open"}
+    timeless = {name: one for name, one in REQUEST.items() if name != "updated_datetime"}
+    found = read_json(tmp_path, [REQUEST, still, timeless | {"service_request_id": "3"}])
+    assert found.values.loc[1].to_dict() == {
+        "id": "638344", "kategori": "Trasig belysning", "anmäld": "2026-11-09T14:30:00+01:00",
+        "åtgärdad": "2026-11-10T14:30:00+01:00", "lon": 15.62, "lat": 58.41,
+    }  # fmt: skip
+    assert found.values["åtgärdad"].tolist()[1:] == ["", "avslutat utan tid"]
+    assert "felanmälningar" in found.remarks[0]
 
 
 def test_requests_within_an_object_are_found_too(tmp_path):

@@ -14,8 +14,9 @@ import typst
 
 from est_geo.planning.sheet_plans import SheetPlan, sheet_plan
 from est_geo.render.sheets import ShiftSheet, sheet_bytes, shift_sheet, week_pdf
-from est_geo.render.sheets.paper import _drawable, _source, shift_data, week_data
+from est_geo.render.sheets.paper import shift_data, week_data
 from est_geo.render.sheets.texts import drawable
+from est_geo.render.sheets.typesetting import drawable_all, template_source
 from est_geo.tables.row_rules import NO_ROWS, RowRule
 from tests.made_plans import HOSTILE, friday_plan, kept_plan, visit
 from tests.made_up import LINKOPING
@@ -56,10 +57,10 @@ def test_what_must_stand_on_every_sheet_is_drawn(template: str, data: dict[str, 
     for label, wanted in (("made-up", data["made_up"]), ("plan", data["plan"]),
                           ("emergency", "Pågående fara: ring 112.")):  # fmt: skip
         inputs = {"sheet": json.dumps(data)}
-        found = json.loads(typst.query(_source(template), f"<{label}>", sys_inputs=inputs))
+        found = json.loads(typst.query(template_source(template), f"<{label}>", sys_inputs=inputs))
         assert {written(one) for one in found} == {wanted}, label
     real = {"sheet": json.dumps(data | {"made_up": ""})}
-    assert json.loads(typst.query(_source(template), "<made-up>", sys_inputs=real)) == []
+    assert json.loads(typst.query(template_source(template), "<made-up>", sys_inputs=real)) == []
 
 
 def test_a_week_is_tagged_and_the_same_twice() -> None:
@@ -87,8 +88,8 @@ def test_no_text_is_read_as_code_or_stops_the_page(text: str) -> None:
     sheet = of_text(text)
     tagged(sheet_bytes(sheet, "pdf"))
     # Set as it is: no sign of it was taken for markup.
-    data = {"sheet": json.dumps(_drawable(shift_data(sheet)))}
-    found = json.loads(typst.query(_source("pass.typ"), "<text>", sys_inputs=data))
+    data = {"sheet": json.dumps(drawable_all(shift_data(sheet)))}
+    found = json.loads(typst.query(template_source("pass.typ"), "<text>", sys_inputs=data))
     stop = sheet.stops[0]
     assert [one["text"] for one in found] == [
         drawable(text) for text in (stop.place, stop.why, stop.task, stop.look)]  # fmt: skip
@@ -112,7 +113,7 @@ def test_every_sign_that_is_kept_can_be_drawn() -> None:
 
 def test_the_template_holds_no_place_where_a_text_is_run() -> None:
     for name in ("pass.typ", "narvaro.typ"):
-        source = _source(name).decode("utf-8")
+        source = template_source(name).decode("utf-8")
         assert not re.search(r"\b(eval|read|plugin|include|import|image|link)\(?\b", source), name
 
 

@@ -1,0 +1,332 @@
+"""The demo's physical measures: made up, one on every step of the road, and what became of two."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from est_geo.demo_town import OUTCOMES, SPOTS, PlantedOutcome, built_up, made_up_assets
+from est_geo.follow_up.choosing import choose_comparisons
+from est_geo.follow_up.receipting import receipt
+from est_geo.follow_up.shapes import disc, in_degrees
+from est_geo.periods import Period, local_midnight
+from est_geo.picture import SituationPicture
+from est_geo.polygons import first_polygon
+from est_geo.profile import Profile
+from est_geo.store import IntakeRecord, Store
+from est_geo.tables import CAMERA_DOSSIERS, INTERVENTIONS, REJECTED, REST, typed
+
+_MADE_UP: Final = "Påhittat exempel."
+_RADIUS_M: Final = 75.0
+_NEAR_M: Final = 200.0
+_N_WEEKS: Final = 104
+_AFTER: Final[Mapping[str, tuple[str, str | None]]] = {
+    "decide": ("decided", "decided_at"), "order": ("ordered", "ordered_at"),
+    "finish": ("done", "done_at"), "evaluate": ("evaluated", "evaluated_at"),
+    "reopen": ("ordered", None), "drop": ("dropped", None), "acknowledge": ("ordered", None),
+    "note": ("", None),
+}  # fmt: skip
+_DUE: Final = {"decide", "order", "reopen"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """
+    One made-up intervention.
+
+    `steps` are actions and how many weeks ago they were taken; `due` is the deadline, in weeks from
+    now (negative: passed).
+    """
+
+    kind: str
+    goal: str
+    title: str
+    spot: str
+    owner: str
+    cost_class: str
+    cost: float
+    proposed: float
+    alternative: str
+    grounds: str
+    steps: tuple[tuple[str, float, str], ...] = ()
+    due: float | None = None
+    final_cost: float | None = None
+
+
+_ROAD: Final = (
+    _Made("belysning", "crime", "Ljus runt domkyrkan", "domkyrkan_efter_morkret", "vaghallaren",
+          "hög", 420_000.0, 1.5, "Felanmälda lampor ska lagas först.",
+          "Rån och skadegörelse nästan bara efter mörkrets inbrott, vid samma klockslag."),
+    _Made("siktrojning", "crime", "Beskär buskarna längs Söderleden", "berga_soderleden",
+          "parkskotseln", "låg", 18_000.0, 0.8, "Extra tillsyn prövades i september.",
+          "Samling och skadegörelse; två trygghetsvandringar nämner skymd sikt."),
+    _Made("belysning", "safety", "Laga och komplettera lamporna vid Ryds centrum", "ryds_centrum",
+          "vaghallaren", "medel", 140_000.0, 5, "Lampor lagade två gånger i våras.",
+          "Felanmälningar, vandringar och enkät; rapporterna visar inget mörkersamband.",
+          (("decide", 2, "Tas ur årets belysningspott."),), due=9),
+    _Made("renhallning", "safety", "Tätare städning på torget", "skaggetorps_centrum",
+          "parkskotseln", "låg", 25_000.0, 8, "Fler papperskorgar sattes upp i våras.",
+          "Skräp nämns i rapporter och vid besiktning.",
+          (("decide", 6, ""), ("order", 4, ""), ("acknowledge", 3.7, "")), due=3),
+    _Made("grindar", "crime", "Lås på cykelrum och källargångar", "stiglotsgatan", "stangastaden",
+          "medel", 160_000.0, 9, "Hyresgästerna påmindes om att stänga dörrarna.",
+          "Skadegörelse och samling i trapphusen växer vecka för vecka.",
+          (("decide", 8, ""), ("order", 7, "")), due=-1.7),
+    _Made("klottersanering", "crime", "Sanering av gångtunneln", "berga_soderleden",
+          "stangastaden", "låg", 12_000.0, 18, "Målning med skyddsfärg prövades i fjol.",
+          "Klotter i tunneln i nio rapporter.",
+          (("decide", 16, ""), ("order", 15, ""), ("finish", 10, ""),
+           ("reopen", 2, "Klottret är tillbaka; saneringen gjordes bara på ena väggen.")), due=2),
+    _Made("skyltning", "safety", "Skyltar som visar vägen till bussen", "resecentrum",
+          "vaghallaren", "låg", 30_000.0, 20, "Tillfälliga skyltar i somras.",
+          "Ödsligt och svårt att hitta enligt vandringen i augusti.",
+          (("decide", 17, ""), ("order", 15, ""), ("finish", 6, "")), due=-5, final_cost=27_500.0),
+    _Made("trafikatgard", "crime", "Bom mot mopeder på gångvägen", "skaggetorps_centrum",
+          "vaghallaren", "medel", 90_000.0, 30, "Samtal med mopedförare i våras.",
+          "Olovlig trafik i elva rapporter.",
+          (("decide", 28, ""), ("drop", 22, "Räddningstjänsten måste kunna köra fram."))),
+    _Made("bevakningskamera", "crime", "Kamera vid norra entrén", "resecentrum", "sakerhetsenheten",
+          "hög", 310_000.0, 14, "Belysning, beskärning och fler vakttimmar i ett halvår först.",
+          "Stölder och våld fredag och lördag 21–02.",
+          (("decide", 9, "Underlaget är slutet och intresseavvägningen prövad."),), due=12),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A made-up walk: `weeks` ago, with so many people."""
+
+    kind: str
+    spot: str
+    weeks: float
+    people: int
+    answers: Mapping[str, str]
+    words: str = ""
+    dark: bool = False
+
+
+_WALKS: Final = (
+    _Walk("safety_walk", "domkyrkan_efter_morkret", 3.2, 7,
+     {"folk_efter_morkret": "yes", "belysning_racker": "no", "lampor_slackta": "yes",
+      "skymd_sikt": "partly", "kanns_tryggt": "no", "klotter": "yes"},
+     "Påhittat: mörkast är gången mot parken.", dark=True),
+    _Walk("safety_walk", "ryds_centrum", 5.1, 9,
+     {"folk_efter_morkret": "yes", "belysning_racker": "no", "lampor_slackta": "yes",
+      "skymd_sikt": "no", "overblickbart": "partly", "kanns_tryggt": "no",
+      "nedskrapning": "partly"}, "Påhittat: flera vill ha ljus hela vägen till bussen.", dark=True),
+    _Walk("inspection", "skaggetorps_centrum", 4.4, 2,
+     {"belysning_racker": "yes", "lampor_slackta": "no", "skymd_sikt": "no",
+      "overblickbart": "yes", "nedskrapning": "yes", "trasigt": "partly", "klotter": "no",
+      "kanns_tryggt": "partly"}),
+    _Walk("safety_walk", "skaggetorps_centrum", 9.3, 6,
+     {"folk_efter_morkret": "yes", "belysning_racker": "yes", "lampor_slackta": "no",
+      "kanns_tryggt": "partly", "nedskrapning": "yes"}, dark=True),
+    _Walk("inspection", "berga_soderleden", 6.6, 2,
+     {"skymd_sikt": "yes", "klotter": "yes", "trasigt": "no", "entre_last": "unknown",
+      "overblickbart": "no", "kanns_tryggt": "no"}, "Påhittat: buskarna når över skylten."),
+    _Walk("inspection", "resecentrum", 1.9, 3,
+     {"skyltar_begripliga": "yes", "belysning_racker": "yes", "nedskrapning": "no",
+      "kanns_tryggt": "partly"}),
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Scene:
+    """Where the made-up places lie, and when now is."""
+
+    store: Store
+    profile: Profile
+    now: pd.Timestamp
+    sites: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def made_up_interventions(
+    store: Store, profile: Profile, picture: SituationPicture, *, now: pd.Timestamp, seed: int = 7
+) -> list[int]:
+    """
+    Fill a made-up database with lamps, walks, interventions on every step, and two receipts.
+
+    Parameters
+    ----------
+    store : Store
+        A made-up database with the demo's reports, those of the followed places among them.
+    profile : Profile
+        The municipality.
+    picture : SituationPicture
+        Of the demo's last week: its hot spots give places their ids.
+    now : pandas.Timestamp
+        The demo's present moment.
+    seed : int
+        The same seed makes up the same.
+
+    Returns
+    -------
+    list of int
+        Numbers of the interventions.
+    """
+    last_week = Period.week_of(now.tz_convert(profile.timezone).date()).before(1)
+    for kind, frame in made_up_assets(
+        profile, built_up(profile), seed=seed, last_week=last_week
+    ).items():
+        record = IntakeRecord(f"påhittat: {kind}", "0" * 64, now, _MADE_UP, len(frame))
+        store.add_other(record, kind, frame, REJECTED.empty())
+    scene = _Scene(store, profile, now, _sites(profile, picture))
+    numbers = [_travelled(scene, one) for one in _ROAD]
+    followed = [_followed(scene, one, last_week) for one in OUTCOMES]
+    _dossier(scene, numbers[-1])
+    for at, walk in enumerate(_WALKS):
+        _walked(scene, at, walk)
+    for number in followed:
+        receipt(store, profile, number, now=now, keep=True)
+        seen = store.intervention(number)
+        store.change_intervention(
+            seen, {"status": "evaluated", "evaluated_at": now}, "evaluate", now, words=_MADE_UP
+        )
+    return [*numbers, *followed]
+
+
+def _sites(profile: Profile, picture: SituationPicture) -> dict[str, dict[str, Any]]:
+    ground = built_up(profile)
+    spots = picture.tables.hotspots
+    found = {}
+    for name, place in [(one.id, one.place) for one in (*SPOTS, *OUTCOMES)]:
+        centre = ground.place(place)
+        lon, lat = float(centre["lon"]), float(centre["lat"])
+        at = first_polygon([lon], [lat], list(profile.districts.geometry))[0]
+        district = REST if at < 0 else str(profile.districts["id"].iloc[at])
+        site = {"place_id": name.replace("_", "-"), "place": place, "district": district,
+                "lon": lon, "lat": lat}  # fmt: skip
+        east = (spots["lon"] - lon) * 111_320 * np.cos(np.radians(lat))
+        away = np.hypot(east, (spots["lat"] - lat) * 111_320)
+        if len(away) and away.min() < _NEAR_M:
+            near = spots.loc[away.idxmin()]
+            site |= {"place_id": str(near["id"]), "place": str(near["name"])}
+        found[name] = site
+    return found
+
+
+def _row(scene: _Scene, made: Mapping[str, Any], spot: str) -> pd.DataFrame:
+    site = scene.sites[spot]
+    shape = disc(site["lon"], site["lat"], _RADIUS_M, scene.profile.projected_crs)
+    given = {
+        "intervention_id": 0, "status": "proposed", "trial_id": 0, "made_by": "",
+        "proposed_at": scene.now, "outline": in_degrees(shape, scene.profile.projected_crs),
+        **site, **made,
+    }  # fmt: skip
+    return typed(INTERVENTIONS.empty().reindex([0]).assign(**given), INTERVENTIONS)
+
+
+def _ago(scene: _Scene, weeks: float) -> pd.Timestamp:
+    return scene.now - pd.Timedelta(hours=round(weeks * 7 * 24))
+
+
+def _travelled(scene: _Scene, one: _Made) -> int:
+    """Propose one, and take it along its road."""
+    proposed = _ago(scene, one.proposed)
+    picked = Period.week_of(proposed.tz_convert(scene.profile.timezone).date())
+    window = Period(picked.before(13).first, picked.first).bounds(scene.profile.timezone)
+    number = scene.store.add_intervention(
+        _row(scene, {
+            "kind": one.kind, "goal": one.goal, "title": one.title, "owner": one.owner,
+            "cost_class": one.cost_class, "cost": one.cost,
+            "alternative": f"{_MADE_UP} {one.alternative}", "grounds": f"{_MADE_UP} {one.grounds}",
+            "selection_start": window[0], "selection_end": window[1],
+        }, one.spot), proposed,
+    )  # fmt: skip
+    for action, weeks, words in one.steps:
+        at = _ago(scene, weeks)
+        _step(scene, number, action, at, words, _fields(scene, one, action, weeks))
+        if action == "order":
+            choose_comparisons(scene.store, scene.profile, number, now=at)
+    return number
+
+
+def _fields(scene: _Scene, one: _Made, action: str, weeks: float) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if action in _DUE and one.due is not None:
+        fields["deadline"] = _ago(scene, -one.due)
+    if action == "finish":
+        fields["work_start"] = _ago(scene, weeks + 0.5)
+        if one.final_cost is not None:
+            fields["final_cost"] = one.final_cost
+    if action == "reopen":
+        fields |= {"work_start": pd.NaT, "done_at": pd.NaT}
+    return fields
+
+
+def _step(
+    scene: _Scene, number: int, action: str, at: pd.Timestamp, words: str, fields: dict[str, Any]
+) -> None:
+    seen = scene.store.intervention(number)
+    status, stamp = _AFTER[action]
+    given = {"status": status, **({} if stamp is None else {stamp: at}), **fields}
+    told = f"Påhittat: {words}" if words else ""
+    scene.store.change_intervention(seen, given, action, at, words=told)
+
+
+def _followed(scene: _Scene, one: PlantedOutcome, last_week: Period) -> int:
+    """Propose, decide, order and finish one of the planted outcomes, in its own weeks."""
+    zone = scene.profile.timezone
+
+    def monday(week: int) -> pd.Timestamp:
+        return local_midnight(last_week.before(_N_WEEKS - 1 - week).first, zone)
+
+    first, after = one.selection
+    light = one.kind == "belysning"
+    number = scene.store.add_intervention(
+        _row(scene, {
+            "kind": one.kind, "goal": "crime", "title": one.title,
+            "owner": "vaghallaren" if light else "stangastaden",
+            "cost_class": "hög" if light else "låg", "cost": 390_000.0 if light else 15_000.0,
+            "alternative": f"{_MADE_UP} Extra tillsyn prövades först.",
+            "grounds": f"{_MADE_UP} Platsen var en av de mest rapporterade när den valdes.",
+            "selection_start": monday(first), "selection_end": monday(after),
+        }, one.id), monday(after) + pd.Timedelta(hours=33),
+    )  # fmt: skip
+    day = pd.Timedelta(days=1)
+    done = monday(one.done_week) + 3.5 * day
+    _step(scene, number, "decide", monday(after + 1), "", {"deadline": done + 14 * day})
+    _step(scene, number, "order", monday(after + 2), "", {})
+    choose_comparisons(scene.store, scene.profile, number, now=monday(after + 2))
+    _step(scene, number, "acknowledge", monday(after + 2) + day, "", {})
+    _step(scene, number, "finish", done, "", {
+        "work_start": done - 9 * day, "final_cost": 402_000.0 if light else 14_200.0,
+    })  # fmt: skip
+    return number
+
+
+def _dossier(scene: _Scene, number: int) -> None:
+    """Write the camera's dossier as it was when the decision was taken."""
+    at = _ago(scene, 10)
+    told: dict[str, Any] = {
+        "intervention_id": number,
+        "purpose": "Förebygga stölder och våld vid norra entrén.",
+        "alternatives": "Belysning, beskärning och fler vakttimmar i ett halvår; för liten verkan.",
+        "incident_basis": "De inrapporterade händelserna det senaste året, mest fredag och lördag.",
+        "need": "Samma timmar varje helg, trots andra åtgärder.",
+        "privacy": "Många passerar. Ingen ljudupptagning, entrén till butiken maskas.",
+        "balance": "Behovet väger över under de timmarna; övriga timmar är kameran av.",
+        "balance_outcome": "need",
+        "information": "Skyltar i alla riktningar och en sida på kommunens webbplats.",
+        "register_row": "påhittad rad 14", "storage_days": 7,
+        "review_date": _ago(scene, -42), "closed_at": at,
+        "changed_by": "", "changed_at": at,
+    }  # fmt: skip
+    words = {name: f"{_MADE_UP} {text}" for name, text in told.items() if name == "purpose"}
+    row = CAMERA_DOSSIERS.empty().reindex([0]).assign(**{**told, **words})
+    scene.store.set_dossier(typed(row, CAMERA_DOSSIERS), at, action="dossier.close")
+
+
+def _walked(scene: _Scene, number: int, one: _Walk) -> None:
+    clock = pd.Timedelta(hours=20 if one.dark else 13)
+    day = _ago(scene, one.weeks).tz_convert(scene.profile.timezone).date()
+    at = local_midnight(day, scene.profile.timezone) + clock
+    walk = pd.DataFrame([{
+        **scene.sites[one.spot], "walk_id": 0, "key": f"{number:064x}", "kind": one.kind,
+        "intervention_id": 0, "at": at, "after_dark": one.dark, "people": one.people,
+        "words": one.words, "made_by": "", "received_at": at + pd.Timedelta(hours=1),
+    }])  # fmt: skip
+    findings = pd.DataFrame(list(one.answers.items()), columns=["question", "answer"])
+    scene.store.add_walk(walk, findings)
