@@ -10,7 +10,7 @@ import pandas as pd
 from est_geo import week_tables
 from est_geo.analysis import known_at
 from est_geo.errors import PeriodError
-from est_geo.interventions import read_catalogue, recommend
+from est_geo.interventions import LIGHTING, read_catalogue, recommend
 from est_geo.periods import Period
 from est_geo.picture import (
     Heading,
@@ -173,7 +173,7 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
     cells, hotspots = week_tables.with_forecast(known, judged, places.weekly, outlook)
     hours = week_tables.hours_table(cells, split, grid, profile)
     plan = _planned(hotspots, places.mix, hours, split, past, profile)
-    proposals = recommend(hotspots, places.mix, read_catalogue(), profile)
+    proposals = _proposed(hotspots, cells, places.mix, split, (grid, profile))
     tables = PictureTables(
         cells=cells,
         cell_districts=places.cell_districts,
@@ -194,6 +194,20 @@ def _made(split: week_tables.Split, past: week_tables.Past, grid: int, profile: 
     remarks = week_tables.remarks(cells, split, past, profile)
     headline = week_tables.headline(overall, hotspots)
     return _Made(tables, headline, plan.notes, outlook, remarks)
+
+
+def _proposed(
+    hotspots: pd.DataFrame,
+    cells: pd.DataFrame,
+    mix: pd.DataFrame,
+    split: week_tables.Split,
+    where: tuple[int, Profile],
+) -> pd.DataFrame:
+    """Propose physical measures by what the reports alone tell."""
+    catalogue = read_catalogue()
+    lighting = catalogue.of.get(LIGHTING)
+    cases = {} if lighting is None else week_tables.spot_lighting(cells, split, *where, lighting)
+    return recommend(hotspots, mix, catalogue, where[1], lighting=cases)
 
 
 def _places(

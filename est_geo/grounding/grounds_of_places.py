@@ -1,12 +1,11 @@
 """The grounds of a place, put together: counts, hours, light, sources, surroundings, proposals."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from est_geo.grounding.areas import Picture, PlaceArea, hotspot_area
+from est_geo.grounding.areas import Picture, PlaceArea, hotspot_area, inside
 from est_geo.grounding.counting import (
     PlaceCount,
     WindowReports,
@@ -17,14 +16,16 @@ from est_geo.grounding.counting import (
     window_reports,
 )
 from est_geo.grounding.knowing import Known, known_of
+from est_geo.grounding.lighting import lighting_cases, lighting_of
 from est_geo.grounding.nearby import assets_within
 from est_geo.grounding.residents import group_answers
 from est_geo.grounding.weather import sources_at, sources_summary
+from est_geo.interventions import LightingCase, proposals_at, read_catalogue, read_checklists
+from est_geo.interventions.proposals import EARLY_KINDS
 from est_geo.profile import Profile
 from est_geo.store import Store
 from est_geo.tables import RECOMMENDATIONS
 
-_EARLY = frozenset({"new", "emerging"})
 HORIZONS = {"early": "tidig signal", "lasting": "långsiktig", "drawn": "ritad plats"}
 """Which list a place belongs to, by id, in Swedish: what is new or growing, and what stays."""
 
@@ -48,7 +49,7 @@ class PlaceGrounds:
         ``category, name, n, weight, elsewhere, words``.
     hours : pandas.DataFrame
         ``weekday, hour, weight``; aoristic.
-    lighting : LightingCase or None
+    lighting : LightingCase
         Whether light is the matter.
     sources : pandas.DataFrame
         ``source, name, says, words, n, newest``.
@@ -57,7 +58,8 @@ class PlaceGrounds:
     horizon : str
         A key of `HORIZONS`.
     proposals : pandas.DataFrame
-        `RECOMMENDATIONS` of the place, in order of priority.
+        `RECOMMENDATIONS` of the place, in order of priority, with ``*_computed`` and ``*_words`` of
+        each factor.
     summary : str
         Swedish: what the sources say together, and what is missing.
     count : PlaceCount
@@ -73,7 +75,7 @@ class PlaceGrounds:
     weeks: float
     categories: pd.DataFrame
     hours: pd.DataFrame
-    lighting: Any
+    lighting: LightingCase
     sources: pd.DataFrame
     assets: pd.DataFrame
     horizon: str
@@ -100,7 +102,15 @@ def place_grounds(
     area : PlaceArea
         From `hotspot_area` or `drawn_area`.
     """
-    return _grounds(known, profile, picture, area, window_reports(known, profile, picture))
+    if area.drawn:
+        lighting = lighting_of(inside(known.incidents, area), area, known, profile)
+    else:
+        # Judged with the picture's other hot spots: one of many is high by chance.
+        areas = hotspot_areas(picture, profile)
+        cases = lighting_cases(areas, known, profile)
+        held = {one.place_id: case for one, case in zip(areas, cases, strict=True)}
+        lighting = held[area.place_id]
+    return _put_together(known, profile, picture, [(area, lighting)])[0]
 
 
 def intervention_grounds(
@@ -120,21 +130,47 @@ def intervention_grounds(
     now : pandas.Timestamp
         The moment, timezone-aware.
     """
-    spots = picture.tables.hotspots.sort_values("rank")["id"]
-    if spots.empty:
+    areas = hotspot_areas(picture, profile)
+    if not areas:
         return ()
     known = known_of(store, profile, now)
+    cases = lighting_cases(areas, known, profile)
+    return _put_together(known, profile, picture, list(zip(areas, cases, strict=True)))
+
+
+def hotspot_areas(picture: Picture, profile: Profile) -> list[PlaceArea]:
+    """Give the places that a picture's hot spots are, in the picture's order."""
+    spots = picture.tables.hotspots.sort_values("rank")["id"]
+    return [hotspot_area(picture, str(one), profile) for one in spots]
+
+
+def _put_together(
+    known: Known,
+    profile: Profile,
+    picture: Picture,
+    places: Sequence[tuple[PlaceArea, LightingCase]],
+) -> tuple[PlaceGrounds, ...]:
     window = window_reports(known, profile, picture)
-    areas = [hotspot_area(picture, str(one), profile) for one in spots]
-    return tuple(_grounds(known, profile, picture, one, window) for one in areas)
+    wrong = _wrong_answers(profile)
+    without = [
+        _grounds(known, profile, (area, case, horizon_of(picture, area)), window, wrong)
+        for area, case in places
+    ]
+    proposed = _proposals(without, known, profile)
+    return tuple(replace(one, proposals=_of_place(proposed, one.area.place_id)) for one in without)
 
 
 def _grounds(
-    known: Known, profile: Profile, picture: Picture, area: PlaceArea, window: WindowReports
+    known: Known,
+    profile: Profile,
+    place: tuple[PlaceArea, LightingCase, str],
+    window: WindowReports,
+    wrong: dict[str, str],
 ) -> PlaceGrounds:
+    area, lighting, horizon = place
     here = at_place(window, area)
     count = place_count(here, window, area, profile)
-    sources = sources_at(known, profile, area, window, count, _wrong_answers())
+    sources = sources_at(known, profile, area, window, count, wrong)
     return PlaceGrounds(
         area=area,
         n=count.n,
@@ -143,11 +179,11 @@ def _grounds(
         weeks=window.weeks,
         categories=category_mix(here, window, profile),
         hours=week_hours(here, window, profile),
-        lighting=None,
+        lighting=lighting,
         sources=sources,
         assets=assets_within(known, area, profile),
-        horizon=horizon_of(picture, area),
-        proposals=_proposals(picture, area),
+        horizon=horizon,
+        proposals=RECOMMENDATIONS.empty(),
         summary=sources_summary(sources),
         count=count,
         groups=group_answers(known.surveys, area.district),
@@ -160,16 +196,46 @@ def horizon_of(picture: Picture, area: PlaceArea) -> str:
         return "drawn"
     spots = picture.tables.hotspots
     mine = spots["id"] == area.place_id
-    growing = "kind" in spots and spots.loc[mine, "kind"].isin(_EARLY).any()
+    growing = "kind" in spots and spots.loc[mine, "kind"].isin(EARLY_KINDS).any()
     return "early" if growing else "lasting"
 
 
-def _proposals(picture: Picture, area: PlaceArea) -> pd.DataFrame:
-    if area.drawn:
-        return RECOMMENDATIONS.empty()
-    table = picture.tables.recommendations
-    return table[table["hotspot"] == area.place_id].reset_index(drop=True)
+def _proposals(grounds: list[PlaceGrounds], known: Known, profile: Profile) -> pd.DataFrame:
+    """Propose for all places at once: the order is over all of them."""
+    names = {"category": "category", "n": "count", "weight": "weight"}
+    mixes = [
+        one.categories[list(names)].rename(columns=names).assign(hotspot=one.area.place_id)
+        for one in grounds
+    ]
+    places = pd.DataFrame(
+        [
+            {
+                "id": one.area.place_id,
+                "name": one.area.name,
+                "district": one.area.district,
+                "lon": one.area.lon,
+                "lat": one.area.lat,
+                "horizon": one.horizon,
+            }
+            for one in grounds
+        ]
+    )
+    return proposals_at(
+        places,
+        pd.concat(mixes, ignore_index=True),
+        read_catalogue(),
+        profile,
+        lighting={one.area.place_id: one.lighting for one in grounds},
+        factors=known.factors,
+        effects=known.effects,
+    )
 
 
-def _wrong_answers() -> Mapping[str, str]:
-    return {}
+def _of_place(proposals: pd.DataFrame, place_id: str) -> pd.DataFrame:
+    return proposals[proposals["hotspot"] == place_id].reset_index(drop=True)
+
+
+def _wrong_answers(profile: Profile) -> dict[str, str]:
+    """Which answer of each question shows that something is wrong."""
+    questions = read_checklists(profile.checklists_path).question
+    return {one.id: one.wrong for one in questions if one.wrong is not None}

@@ -1,7 +1,14 @@
 """Physical measures: the evidence, proposals that rest on it, and an honest receipt afterwards."""
 
 from est_geo.interventions.budget import within_budget
-from est_geo.interventions.catalogue import Catalogue, Evidence, Intervention, read_catalogue
+from est_geo.interventions.catalogue import (
+    HARM_KINDS,
+    LIGHTING,
+    Catalogue,
+    Evidence,
+    Intervention,
+    read_catalogue,
+)
 from est_geo.interventions.checklists import (
     Checklist,
     Checklists,
@@ -13,6 +20,7 @@ from est_geo.interventions.checklists import (
 from est_geo.interventions.detectable import smallest_detectable
 from est_geo.interventions.differences import Did, Wdd, Wdq, poisson_did, wdd, wdq
 from est_geo.interventions.effect import EffectCounts, EffectReceipt, effect_receipt
+from est_geo.interventions.influence import Influence, influence_of
 from est_geo.interventions.lamp_words import LampsNear
 from est_geo.interventions.lamps import lamps_near
 from est_geo.interventions.light_numbers import UNKNOWN_DARK, DarkNumbers, LightSignals
@@ -24,13 +32,18 @@ from est_geo.interventions.lighting import (
 )
 from est_geo.interventions.matching import Matched, fair_order, matched_places
 from est_geo.interventions.outages import OutageEffect, outage_effect
-from est_geo.interventions.proposals import recommend
+from est_geo.interventions.priority import COST_VALUES, NEED_CLASSES, priorities
+from est_geo.interventions.proposals import proposals_at, recommend
 from est_geo.interventions.shrinkage import shrunk_before
 from est_geo.interventions.walked import NightWalks, night_walks
 
 __all__ = [
+    "COST_VALUES",
+    "HARM_KINDS",
+    "LIGHTING",
     "LIGHTING_FIRST",
     "LIGHTING_OUTCOMES",
+    "NEED_CLASSES",
     "UNKNOWN_DARK",
     "Catalogue",
     "Checklist",
@@ -40,6 +53,7 @@ __all__ = [
     "EffectCounts",
     "EffectReceipt",
     "Evidence",
+    "Influence",
     "Intervention",
     "LampsNear",
     "LightSignals",
@@ -52,6 +66,7 @@ __all__ = [
     "Wdq",
     "effect_receipt",
     "fair_order",
+    "influence_of",
     "lamps_near",
     "lighting_case",
     "matched_places",
@@ -59,6 +74,8 @@ __all__ = [
     "outage_effect",
     "pointed",
     "poisson_did",
+    "priorities",
+    "proposals_at",
     "read_catalogue",
     "read_checklists",
     "recommend",

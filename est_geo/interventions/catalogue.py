@@ -23,6 +23,8 @@ OwnerKind = Literal["forvaltning", "fastighetsagare", "myndighet"]
 Weeks = Annotated[int, Field(ge=0, le=156)]
 Sentence = Annotated[str, Field(min_length=3, pattern=r"\S")]
 
+LIGHTING: Final = "belysning"
+"""Id of lighting, the one measure that asks whether the dark matters."""
 NO_SWEDISH_STUDY: Final = "Ingen svensk studie läst"
 """How a measure says that nothing has been read from Sweden."""
 HARM_KINDS: Final = {
@@ -75,6 +77,11 @@ class Evidence(_Strict):
     def supports(self) -> bool:
         """Whether it stands under what speaks for; contested and mixed findings do not."""
         return self.direction == "for" and "C" not in self.status
+
+    @property
+    def is_review(self) -> bool:
+        """Whether it puts several studies together."""
+        return "översikt" in self.design or "genomgång" in self.design
 
     @property
     def unchecked(self) -> bool:

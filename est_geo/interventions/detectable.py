@@ -2,7 +2,7 @@
 
 import math
 
-from scipy import optimize, stats
+from scipy import optimize, special
 
 NAN = float("nan")
 _LEAST_RATIO = 1e-4
@@ -122,5 +122,5 @@ def detectable_past_ring(
 def _reach(degrees: float, level: float, power: float) -> float:
     """Count the standard errors between 1 and an effect found as often as `power` says."""
     known = not math.isfinite(degrees)
-    asked = stats.norm.ppf(level) if known else stats.t.ppf(level, degrees)
-    return float(asked + stats.norm.ppf(power))
+    asked = special.ndtri(level) if known else special.stdtrit(degrees, level)
+    return float(asked + special.ndtri(power))

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from scipy import stats
+from scipy import special
 
 from est_geo.errors import TableError
 
@@ -132,7 +132,7 @@ def wdd(
     )
     local, displaced = changes[0] - changes[1], changes[2] - changes[3]
     estimate, se = local + displaced, math.sqrt(math.fsum(variances))
-    half = float(stats.norm.ppf(1 - alpha / 2)) * se
+    half = float(special.ndtri(1 - alpha / 2)) * se
     z = estimate / se if se else NAN
     return Wdd(estimate, se, z, estimate - half, estimate + half, local, displaced)
 
@@ -219,7 +219,7 @@ def poisson_did(treated: Pair, control: Pair, *, alpha: float = 0.05) -> Did:
     before, after, control_before, control_after = (one + _HALF * corrected for one in counts)
     log = math.log(after / before) - math.log(control_after / control_before)
     se = math.sqrt(math.fsum(1 / one for one in (before, after, control_before, control_after)))
-    return did_of(log, se, float(stats.norm.ppf(1 - alpha / 2)), corrected=corrected)
+    return did_of(log, se, float(special.ndtri(1 - alpha / 2)), corrected=corrected)
 
 
 def did_of(
@@ -227,7 +227,9 @@ def did_of(
 ) -> Did:
     """Give ratio, interval and p of a log ratio and its standard error."""
     z = log / se
-    p = 2 * float(stats.t.sf(abs(z), degrees) if math.isfinite(degrees) else stats.norm.sf(abs(z)))
+    p = 2 * float(
+        special.stdtr(degrees, -abs(z)) if math.isfinite(degrees) else special.ndtr(-abs(z))
+    )
     low, high = math.exp(log - quantile * se), math.exp(log + quantile * se)
     return Did(math.exp(log), low, high, p, log, se, z, corrected)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from est_geo.errors import TableError
 from est_geo.interventions import effect_words as words
@@ -18,8 +18,10 @@ from est_geo.interventions.shrinkage import shrunk_before
 NAN = float("nan")
 _FEW = 10
 """Fewer incidents than this, before and after together, say nothing; no percentage either."""
-_LEAST_PLACES = 3
+_LEAST_PLACES = 4
 """Comparison places needed to see how much places vary by themselves."""
+_USUAL, _USUAL_PLACES = 1.5, 4
+"""Dispersion of counts of reports at large, and how many places it weighs as much as."""
 _LEAST_CANDIDATES = 10
 """Other places needed to say what a place picked for its count would be expected to have."""
 _COVERED, _ONE_SIDED = 0.975, 0.95
@@ -132,7 +134,7 @@ def effect_receipt(counts: EffectCounts, *, detectable_ratio: float = 0.5) -> Ef
     **effect**: the 95 % interval of the rate ratio lies below 1, widened by what the comparison
     places vary by themselves; and with the ring reckoned in, something is left (one-sided 95 %).
     **too_few**: not that, and not even a fall to `detectable_ratio` would surely have been seen; or
-    fewer than ten incidents in all; or fewer than three comparison places; or the place was picked
+    fewer than ten incidents in all; or fewer than four comparison places; or the place was picked
     on incidents of 'before' and too few other places tell what was chance. **none**: the rest, and
     every sure increase.
 
@@ -151,7 +153,7 @@ def effect_receipt(counts: EffectCounts, *, detectable_ratio: float = 0.5) -> Ef
     References
     ----------
     docs/methods/effektkvitto.md; Wheeler & Ratcliffe (2018); Bowers & Johnson (2003); McCullagh &
-    Nelder (1989), ch. 6 and 9, for the dispersion.
+    Nelder (1989), ch. 6 and 9, for the dispersion; Smyth (2004), SAGMB 3(1), for its moderation.
 
     Examples
     --------
@@ -202,7 +204,7 @@ def effect_receipt(counts: EffectCounts, *, detectable_ratio: float = 0.5) -> Ef
         shrunk=reckoned.treated[0],
         dispersion=reckoned.dispersion,
         displacement=words.displacement(
-            counts.ring, reckoned.control_ring, moved, eaten=said.eaten
+            counts.ring, reckoned.control_ring, moved, n=total, eaten=said.eaten
         ),
         caveats=words.caveats(counts.days, len(counts.comparisons), ring=counts.ring is not None,
                               selection=counts.selection, same_season=counts.same_season),
@@ -248,8 +250,13 @@ def _excess(selection: int, counts: EffectCounts, dispersion: float) -> float:
 
 
 def _dispersion(pairs: Sequence[Floats]) -> tuple[float, float]:
-    """Pearson's dispersion of before and after over places that nothing was done at."""
-    squares, degrees = 0.0, 0
+    """
+    Give the dispersion of before and after over places that nothing was done at, and its degrees.
+
+    Pearson's, moderated by what is usual as limma moderates variances (Smyth 2004): five places
+    alone know so little of it that only enormous effects would show.
+    """
+    squares, degrees = float(_USUAL_PLACES) * _USUAL, _USUAL_PLACES
     for counts in pairs:
         seen = counts[counts.sum(axis=1) > 0]
         if len(seen) < 2 or not (seen.sum(axis=0) > 0).all():  # noqa: PLR2004
@@ -257,13 +264,13 @@ def _dispersion(pairs: Sequence[Floats]) -> tuple[float, float]:
         expected = np.outer(seen.sum(axis=1), seen.sum(axis=0)) / seen.sum()
         squares += float(((seen - expected) ** 2 / expected).sum())
         degrees += len(seen) - 1
-    return (max(squares / degrees, 1.0), float(degrees)) if degrees else (1.0, 1.0)
+    return max(squares / degrees, 1.0), float(degrees)
 
 
 def _widened(reckoned: _Reckoned) -> Did:
     """Give the difference-in-differences with the error that the comparison places ask for."""
     plain = poisson_did(reckoned.treated, reckoned.control)
-    quantile = float(stats.t.ppf(_COVERED, reckoned.degrees))
+    quantile = float(special.stdtrit(reckoned.degrees, _COVERED))
     error = plain.se * math.sqrt(reckoned.dispersion)
     return did_of(plain.log, error, quantile, degrees=reckoned.degrees, corrected=plain.corrected)
 
@@ -286,7 +293,7 @@ def _with_ring(counts: EffectCounts, reckoned: _Reckoned) -> Wdd | None:
         area_weights=(1.0, size, 1.0, ring_size),
     )  # fmt: skip
     error = plain.se * math.sqrt(reckoned.dispersion)
-    half = float(stats.t.ppf(_COVERED, reckoned.degrees)) * error
+    half = float(special.stdtrit(reckoned.degrees, _COVERED)) * error
     return plain._replace(
         se=error,
         z=plain.wdd / error if error else NAN,
@@ -302,7 +309,7 @@ def _size(control: float, treated: float, places: float) -> float:
 
 def _left(moved: Wdd, reckoned: _Reckoned) -> bool:
     """Whether fewer incidents are left when the ring is reckoned in, one-sided 95 %."""
-    return moved.wdd + float(stats.t.ppf(_ONE_SIDED, reckoned.degrees)) * moved.se < 0
+    return moved.wdd + float(special.stdtrit(reckoned.degrees, _ONE_SIDED)) * moved.se < 0
 
 
 def _detectable(reckoned: _Reckoned, moved: Wdd | None) -> float:

@@ -57,7 +57,7 @@ def naive(treated: tuple[int, int], days: tuple[float, float]) -> str:
     scaled = before * days[1] / days[0]
     periods = "" if same else f" (på {number(days[0])} och {number(days[1])} dagar)"
     bare = f"Bara före och efter: från {before} till {after}{periods}"
-    warning = "Så säger vanlig uppföljning, utan jämförelse och utan slump."
+    warning = "Så säger vanlig uppföljning: utan jämförelse och utan hänsyn till slump."
     if before < _FEW or after == scaled:
         return f"{bare}. {warning}"
     change = after / scaled - 1
@@ -70,9 +70,10 @@ def displacement(
     control_ring: tuple[float, float] | None,
     moved: Wdd | None,
     *,
+    n: int,
     eaten: bool,
 ) -> str:
-    """Say what the ring around the place shows."""
+    """Say what the ring around the place shows; `n` is the place's own incidents in all."""
     if ring is None or control_ring is None:
         return "Ingen ring runt platsen är räknad: det går inte att säga om händelserna flyttade."
     counts = (
@@ -81,11 +82,11 @@ def displacement(
     )
     if moved is None:
         return counts
-    away = f"{number(abs(moved.displaced))} {'fler' if moved.displaced > 0 else 'färre'} än väntat."
+    away = f"{_apart(moved.displaced)}."
     whole = (
-        f"Plats och ring tillsammans: {number(moved.wdd)} händelser mot väntat "
+        f"Plats och ring tillsammans: {_apart(moved.wdd)} "
         f"(95 % intervall {_between(moved.low, moved.high)})."
-        if sum(ring) >= _FEW
+        if min(sum(ring), n) >= _FEW
         else ""
     )
     end = "Minskningen kan alltså ha flyttat till ringen." if eaten else ""
@@ -167,7 +168,7 @@ def _none(said: Said) -> str:
 def _few(said: Said) -> str:
     if said.few_places:
         return (
-            "Det behövs minst tre jämförelseplatser för att veta hur mycket platser varierar av "
+            "Det behövs minst fyra jämförelseplatser för att veta hur mycket platser varierar av "
             "sig själva."
         )
     if said.blind:
@@ -188,6 +189,13 @@ def _seen(said: Said) -> str:
     fall = percent(1 - said.detectable)
     begun = "Inte ens en halvering hade säkert synts; det" if said.verdict == "too_few" else "Det"
     return f"{begun} hade behövts en minskning med minst {fall} för att synas fyra gånger av fem."
+
+
+def _apart(difference: float) -> str:
+    """Say how far a count is from what was expected; it may be none at all."""
+    if round(difference) == 0:
+        return "som väntat"
+    return f"{number(abs(difference))} {'fler' if difference > 0 else 'färre'} än väntat"
 
 
 def _between(low: float, high: float) -> str:

@@ -183,7 +183,21 @@ RECOMMENDATIONS = Table("recommendations", ("id",), (
     _c("alternative", "text", "Swedish: what to try or look at first"),
     _c("cost_class", "text", "låg, medel or hög"),
     _c("owner", "text", "Swedish: who usually owns such a measure"),
-    _c("weight", "float", "order of the list: incidents it answers, by harm"),
+    _c("weight", "float", "incidents it answers, by harm"),
+    _c("goal", "text", "crime or safety: what it is for", nullable=True, optional=True),
+    _c("outcome", "text", "lighting only: crime (brottsmotiverad) or safety (trygghetsmotiverad)",
+       nullable=True, optional=True),
+    _c("horizon", "text", "early (new or growing place), lasting, or drawn", nullable=True,
+       optional=True),
+    _c("need", "float", "1–5, by the incidents it answers or the group's own", nullable=True,
+       optional=True),
+    _c("influence", "float", "1–5, by studies and our own receipts or the group's own",
+       nullable=True, optional=True),
+    _c("cost", "float", "1–5 by cost class, 5 = cheap, or the group's own", nullable=True,
+       optional=True),
+    _c("score", "float", "order of the list: need × influence × cost", nullable=True,
+       optional=True),
+    _c("words", "text", "Swedish: why it stands before the next", nullable=True, optional=True),
 ))  # fmt: skip
 
 REPORTERS = Table("reporters", ("actor",), (

@@ -15,26 +15,39 @@ from est_geo.week_tables.expectations import (
     overall_table,
 )
 from est_geo.week_tables.grid_tables import cell_table, count_incidents, count_points
+from est_geo.week_tables.light_ratio import (
+    CoveredYears,
+    category_names,
+    covered_years,
+    dark_numbers,
+    judged_together,
+)
 from est_geo.week_tables.looking_ahead import tried_forecast, with_forecast
 from est_geo.week_tables.reporting import reach_tables, reporters_table
 from est_geo.week_tables.splitting import Past, Split, past_of, split_reports
+from est_geo.week_tables.spot_lighting import spot_lighting
 from est_geo.week_tables.spots import hotspot_table, hours_table, needs_of, read_places
 from est_geo.week_tables.weekly_cells import WeeklyCells, weekly_cells
 
 __all__ = [
+    "CoveredYears",
     "Past",
     "Split",
     "WeeklyCells",
+    "category_names",
     "category_table",
     "cell_table",
     "cluster_table",
     "count_incidents",
     "count_points",
+    "covered_years",
+    "dark_numbers",
     "district_tables",
     "gated",
     "headline",
     "hotspot_table",
     "hours_table",
+    "judged_together",
     "needs_of",
     "overall_table",
     "past_of",
@@ -43,6 +56,7 @@ __all__ = [
     "remarks",
     "reporters_table",
     "split_reports",
+    "spot_lighting",
     "tried_forecast",
     "weekly_cells",
     "with_forecast",

@@ -69,16 +69,16 @@ def hotspot_table(
     former = former_spots(told, weekly, places, profile)
     if spots.empty:
         return HOTSPOTS.empty(), _typed_mix(pd.DataFrame(columns=list(_MIX))), table, former
-    inside = _in_spots(split.window_in_districts, table, resolution, profile)
+    inside = in_spots(split.window_in_districts, table, resolution, profile)
     mix = _category_mix(inside, profile)
     found = [
         _spot_words(str(key), inside[inside["hotspot"] == key], mix, split.window_period, profile)
         for key in spots["id"]
     ]
-    ever = _in_spots(split.shown_in_districts, table, resolution, profile)
+    ever = in_spots(split.shown_in_districts, table, resolution, profile)
     dark = spot_darkness(list(spots["id"]), inside, ever, split.window_period, profile)
     full = pd.concat([spots.reset_index(drop=True), pd.DataFrame(found), dark], axis=1)
-    now = _in_spots(split.in_districts, table, resolution, profile)
+    now = in_spots(split.in_districts, table, resolution, profile)
     expected = _expected(ever, now, past, list(spots["id"]))
     full = full.merge(expected, on="id", validate="1:1")
     full = full.merge(past_classes(told), on="id", how="left", validate="1:1")
@@ -94,7 +94,7 @@ def hours_table(
 ) -> pd.DataFrame:
     """Make `HOURS` of the window: the whole study area, each district, each hot spot."""
     window = split.window_in_districts
-    inside = _in_spots(window, cells, resolution, profile)
+    inside = in_spots(window, cells, resolution, profile)
     groups = [(ALL, window)]
     groups += [(key, window[window["district"] == key]) for key in profile.districts["id"]]
     groups += [(str(key), part) for key, part in inside.groupby("hotspot", sort=True)]
@@ -113,7 +113,7 @@ def needs_of(mix: pd.DataFrame, profile: Profile) -> dict[str, Power]:
     return dict(zip(most["hotspot"], most["power"], strict=True))
 
 
-def _in_spots(
+def in_spots(
     incidents: pd.DataFrame, cells: pd.DataFrame, resolution: int, profile: Profile
 ) -> pd.DataFrame:
     """Incidents in a hot spot's cells, with its id in ``hotspot``."""

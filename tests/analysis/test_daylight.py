@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
+from benchmarks.lighting_cases import clock_claims, crossings
 from est_geo.analysis import dark_hours, dark_share, darkness, daylight, sun_elevation
 from est_geo.errors import TableError
 
@@ -105,6 +106,24 @@ def test_dark_hours_of_december_and_june(month, hours):
     oracle = np.mean([_by_ephem(*LINKOPING, when) < -6 for when in each])
     assert found == pytest.approx(oracle, abs=0.003)
     assert 24 * found == pytest.approx(hours, abs=0.1)
+
+
+def test_dusk_and_dawn_of_every_day_of_a_year_are_those_of_pyephem():
+    """−6°, geometric, centre of the disc. Two minutes is asked for; refraction is over one."""
+    found = crossings(2026)
+    assert found["kind"].value_counts().to_dict() == {"dusk": 365, "dawn": 365}
+    assert found["seconds"].abs().max() < 5
+    june = found[found["ours"].dt.month == 6]
+    assert june["kind"].value_counts().to_dict() == {"dusk": 30, "dawn": 30}
+    assert june["seconds"].abs().max() < 5
+
+
+def test_what_the_clock_rule_misses_in_a_year():
+    """The issue's figures: 41 % of 22–06 in June is dark, 32 % of the dark lies outside 22–06."""
+    found = clock_claims(2025)
+    assert found["22–06 in June is dark"] == pytest.approx(0.41, abs=0.005)
+    assert found["dark hours outside 22–06"] == pytest.approx(0.32, abs=0.005)
+    assert found["22–06 over the year is dark"] == pytest.approx(0.85, abs=0.005)
 
 
 def test_the_polar_night_of_kiruna_has_twilight_and_midsummer_no_darkness():

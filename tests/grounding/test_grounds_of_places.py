@@ -4,8 +4,8 @@ import pytest
 from est_geo.grounding import drawn_area, intervention_grounds, known_of, place_grounds
 from est_geo.grounding.areas import hotspot_area
 from est_geo.grounding.grounds_of_places import horizon_of
-from est_geo.tables import RECOMMENDATIONS, checked
-from tests.grounding.places import NOW, known, picture, station_id
+from est_geo.tables import EFFECTS, FACTORS_SET, RECOMMENDATIONS, checked
+from tests.grounding.places import NOW, known, picture, rows_of, station_id
 from tests.made_up import CENTRE, LINKOPING, town
 from tests.stored import stored
 
@@ -36,6 +36,60 @@ def test_one_place_alone_has_the_same_grounds(made):
     alone = place_grounds(given, LINKOPING, picture(), area)
     pd.testing.assert_frame_equal(alone.sources, grounds[0].sources)
     assert alone.count == grounds[0].count
+    assert alone.lighting.outcome == grounds[0].lighting.outcome
+    assert alone.lighting.q == pytest.approx(grounds[0].lighting.q, nan_ok=True)
+    assert set(alone.proposals["id"]) == set(grounds[0].proposals["id"])
+
+
+def test_the_pictures_own_proposals_and_the_grounds_agree_where_reports_alone_speak(made):
+    """One rule, one place: without lamps, walks and receipts they rest on the same."""
+    _, grounds = made
+    told = pd.concat([one.proposals for one in grounds])
+    columns = ["id", "n", "weight", "outcome", "goal", "need", "influence", "cost", "score"]
+    own = picture().tables.recommendations[columns].sort_values("id", ignore_index=True)
+    pd.testing.assert_frame_equal(told[columns].sort_values("id", ignore_index=True), own)
+
+
+def test_the_order_runs_over_all_places(made):
+    _, grounds = made
+    told = pd.concat([one.proposals for one in grounds])
+    assert (told["score"] == told["need"] * told["influence"] * told["cost"]).all()
+    assert all(one.proposals["score"].is_monotonic_decreasing for one in grounds)
+    assert told["words"].str.contains("Behov").all()
+
+
+def test_receipts_and_the_groups_judgement_change_the_order():
+    area = hotspot_area(picture(), station_id(), LINKOPING)
+    kind = str(picture().tables.recommendations["intervention"].iloc[0])
+    receipt = {
+        "effect_id": 1, "intervention_id": 1, "kind": kind, "district": "city", "made_at": NOW,
+        "before_start": NOW, "before_end": NOW, "after_start": NOW, "after_end": NOW,
+        "n_before": 40, "n_after": 40, "verdict": "none", "words": "", "details": "", "made_by": "",
+    }  # fmt: skip
+    before = place_grounds(known(), LINKOPING, picture(), area).proposals.set_index("intervention")
+    after = place_grounds(
+        known(effects=rows_of(EFFECTS, receipt)), LINKOPING, picture(), area
+    ).proposals.set_index("intervention")
+    assert after.loc[kind, "influence"] == before.loc[kind, "influence"] - 1
+    assert "1 ingen påvisbar effekt" in after.loc[kind, "influence_words"]
+    own = {
+        "factor_id": 1, "subject": before.loc[kind, "id"], "district": "city", "factor": "need",
+        "value": 1, "words": "", "made_by": "", "made_at": NOW,
+    }  # fmt: skip
+    given = known(factors=rows_of(FACTORS_SET, own))
+    judged = place_grounds(given, LINKOPING, picture(), area).proposals.set_index("intervention")
+    assert (judged.loc[kind, "need"], judged.loc[kind, "need_computed"]) == (
+        1, before.loc[kind, "need"],
+    )  # fmt: skip
+
+
+def test_lighting_that_is_not_motivated_is_no_proposal_and_is_still_seen(made):
+    _, grounds = made
+    for one in grounds:
+        lit = "belysning" in set(one.proposals["intervention"])
+        assert one.lighting.outcome in {"crime", "safety", "none"}
+        assert lit <= (one.lighting.outcome != "none")
+        assert one.lighting.words
 
 
 def test_sensitive_reports_and_those_to_come_are_never_known(tmp_path):
@@ -53,6 +107,16 @@ def test_a_drawn_place_is_on_no_list_of_hot_spots():
     grounds = place_grounds(known(), LINKOPING, picture(), area)
     assert grounds.horizon == "drawn"
     assert grounds.n > 0
+    assert set(grounds.proposals["hotspot"]) == {area.place_id}
+    assert set(grounds.proposals["horizon"]) == {"drawn"}
+
+
+def test_a_drawn_place_without_reports_has_no_proposal():
+    area = drawn_area(LINKOPING, (15.75, 58.45, 60.0))
+    grounds = place_grounds(known(), LINKOPING, picture(), area)
+    assert grounds.n == 0
+    assert grounds.proposals.empty
+    assert "need_words" in grounds.proposals
 
 
 @pytest.mark.parametrize(("kind", "horizon"), [("new", "early"), ("emerging", "early"),

@@ -41,7 +41,7 @@ def test_a_fall_that_the_others_did_not_have_is_an_effect():
     assert found.verdict == "effect"
     assert found.sentence == (
         "Effekt: från 207 till 110 på platsen, från 1\u202f005 till 1\u202f002 på "
-        "jämförelseplatserna. Det är 0,53 gånger det väntade (95 % intervall 0,38–0,76)."
+        "jämförelseplatserna. Det är 0,53 gånger det väntade (95 % intervall 0,40–0,71)."
     )
     assert found.ratio == pytest.approx(110 / 207 * 1005 / 1002)
     assert found.dispersion == 1
@@ -117,11 +117,11 @@ def test_places_that_vary_by_themselves_widen_the_interval():
     assert found.verdict != "effect"
 
 
-@pytest.mark.parametrize("places", [[], NEAR[:1], NEAR[:2]])
-def test_fewer_than_three_comparison_places_give_no_ratio(places):
+@pytest.mark.parametrize("places", [[], NEAR[:1], NEAR[:3]])
+def test_fewer_than_four_comparison_places_give_no_ratio(places):
     found = effect_receipt(counted((207, 60), None, places))
     assert found.verdict == "too_few"
-    assert "minst tre jämförelseplatser" in found.sentence
+    assert "minst fyra jämförelseplatser" in found.sentence
     assert math.isnan(found.ratio)
     assert any("jämförelseplats" in one for one in found.caveats)
 
@@ -217,7 +217,7 @@ def any_counts(draw):
 
 
 @given(any_counts())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_every_receipt_carries_n_interval_and_verdict(counts):
     found = effect_receipt(counts)
     assert found.verdict in VERDICTS
@@ -234,12 +234,12 @@ def test_every_receipt_carries_n_interval_and_verdict(counts):
         assert before + after >= 10
     if found.verdict == "effect":
         assert found.high < 1
-    if before + after < 10 and (counts.ring is None or sum(counts.ring) < 10):
+    if before + after < 10:
         assert not any("%" in text for text in texts(found))
 
 
 @given(any_counts(), st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_order_of_the_comparison_places_does_not_matter(counts, random):
     order = list(range(len(counts.comparisons)))
     random.shuffle(order)
@@ -254,7 +254,7 @@ def test_the_order_of_the_comparison_places_does_not_matter(counts, random):
 
 
 @given(any_counts())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_before_and_after_changed_about_turn_the_ratio_over(counts):
     names = {"before": "after", "after": "before", "ring_before": "ring_after",
              "ring_after": "ring_before"}  # fmt: skip

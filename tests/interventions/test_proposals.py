@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from est_geo.errors import TableError
-from est_geo.interventions import read_catalogue, recommend
+from est_geo.interventions import (
+    DarkNumbers,
+    LampsNear,
+    LightingCase,
+    LightSignals,
+    NightWalks,
+    lighting_case,
+    read_catalogue,
+    recommend,
+)
 from est_geo.interventions.grounds import wilson
 from est_geo.profile import Profile
 from est_geo.tables import HOTSPOTS, RECOMMENDATIONS, checked
@@ -17,40 +26,36 @@ NAN = float("nan")
 Counts = dict[tuple[str, str], int]
 
 
-def spots(
-    *ids: str,
-    ratio: tuple[float, ...] = (NAN, NAN, NAN),
-    n: tuple[float, float] = (40.0, 20.4),
-    q: float = 0.01,
-) -> pd.DataFrame:
+def spots(*ids: str, kind: str = "persistent") -> pd.DataFrame:
     rows = [
         {
-            "id": one,
-            "rank": at + 1,
-            "name": f"Plats {one}",
-            "district": "ryd",
-            "lon": 15.6,
-            "lat": 58.4,
-            "n_cells": 2,
-            "count": 3,
-            "count_window": 60,
-            "harm": 99.0,
-            "share": 0.1,
-            "arrow": "none",
-            "categories": "Stöld",
-            "peak": "ingen tydlig topp",
-            "n_timed": 60,
-            "dark_ratio": ratio[0],
-            "dark_ratio_low": ratio[1],
-            "dark_ratio_high": ratio[2],
-            "dark_q": q,
-            "n_dark": n[0],
-            "n_light": n[1],
+            "id": one, "rank": at + 1, "name": f"Plats {one}", "district": "ryd", "lon": 15.6,
+            "lat": 58.4, "n_cells": 2, "count": 3, "count_window": 60, "harm": 99.0, "share": 0.1,
+            "arrow": "none", "categories": "Stöld", "peak": "ingen tydlig topp", "n_timed": 60,
+            "kind": kind,
         }
         for at, one in enumerate(ids)
-    ]
+    ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=HOTSPOTS.names)
     return checked(frame.astype(HOTSPOTS.empty().dtypes.to_dict()), HOTSPOTS)
+
+
+NO_LAMPS = LampsNear(
+    inventory=False, n=0, n_working=0, n_out=0, open_faults=0, longest_out_days=NAN,
+    nearest_working_m=NAN, spacing_m=NAN,
+)  # fmt: skip
+
+
+def case(
+    ratio: tuple[float, float, float] = (NAN, NAN, NAN), q: float = 0.01, reports: int = 0
+) -> LightingCase:
+    """Judge a lighting case by the one rule, of a ratio with its interval and of reports."""
+    middle, low, high = ratio
+    numbers = DarkNumbers(middle, low, high, q, 40, 20.4, q=q, years=2, names="stöld")
+    return lighting_case(
+        numbers, LightSignals(reports=reports), NO_LAMPS, NightWalks(), least_signals=3,
+        hours=pd.DataFrame(),
+    )  # fmt: skip
 
 
 def mix_of(counts: Counts) -> pd.DataFrame:
@@ -61,8 +66,11 @@ def mix_of(counts: Counts) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["hotspot", "category", "count", "weight"])
 
 
-def proposals(places: pd.DataFrame, counts: Counts) -> pd.DataFrame:
-    return recommend(places, mix_of(counts), CATALOGUE, PROFILE)
+def proposals(
+    places: pd.DataFrame, counts: Counts, lighting: LightingCase | None = None
+) -> pd.DataFrame:
+    cases = {} if lighting is None else dict.fromkeys(places["id"], lighting)
+    return recommend(places, mix_of(counts), CATALOGUE, PROFILE, lighting=cases)
 
 
 def only(table: pd.DataFrame, measure: str) -> pd.Series:
@@ -79,28 +87,38 @@ def only(table: pd.DataFrame, measure: str) -> pd.Series:
         max_size=20,
     ),
     st.lists(st.floats(0.05, 20), min_size=3, max_size=3) | st.just([NAN, NAN, NAN]),
+    st.integers(0, 6),
 )
-def test_every_proposal_shows_what_it_rests_on(counts: Counts, dark: list[float]):
+def test_every_proposal_shows_what_it_rests_on(counts: Counts, dark: list[float], reports: int):
     low, ratio, high = sorted(dark)
-    places = spots("a", "b", ratio=(ratio, low, high))
-    table = checked(proposals(places, counts), RECOMMENDATIONS)
+    lighting = case((ratio, low, high), reports=reports)
+    table = checked(proposals(spots("a", "b"), counts, lighting), RECOMMENDATIONS)
     for row in table.itertuples():
         measure = CATALOGUE.of[str(row.intervention)]
+        for_safety = row.outcome == "safety"
+        answers = measure.gated if row.outcome == "crime" else measure.answers
         n = sum(
             counts.get((str(row.hotspot), category), 0)
-            for category in measure.answers
+            for category in answers
             if category not in PROFILE.sensitive
         )
-        assert row.n == n >= PROFILE.thresholds.recommend_min_incidents
-        assert str(row.grounds).startswith(f"{n} av platsens ")
-        assert "95 % intervall" in row.grounds
+        if for_safety:
+            assert row.n == reports >= PROFILE.thresholds.lighting_reports
+            assert str(row.grounds).startswith("Trygghetsmotiverad, inte brottsmotiverad.")
+        else:
+            assert row.n == n >= PROFILE.thresholds.recommend_min_incidents
+            assert str(row.grounds).startswith(f"{n} av platsens ")
+            assert "95 % intervall" in row.grounds
         assert all(
             len(str(text)) > 10
             for text in (row.sources, row.limitation, row.alternative, row.evidence_against)
         )
-        said = f"{row.grounds} {row.evidence_for} {row.limitation}".lower()
+        assert row.score == row.need * row.influence * row.cost
+        assert row.goal in measure.goals
+        assert row.horizon == "lasting"
+        said = f"{row.grounds} {row.evidence_for} {row.limitation} {row.words}".lower()
         assert "bevisa" not in said
-    assert table["weight"].is_monotonic_decreasing
+    assert table["score"].is_monotonic_decreasing
 
 
 def test_too_few_incidents_give_no_proposal_and_one_more_does():
@@ -121,66 +139,77 @@ def test_grounds_hold_the_share_and_its_interval():
     assert row["weight"] == 40.0
 
 
-def test_heaviest_first_over_all_places():
-    table = proposals(spots("a", "b"), {("a", "olovlig_trafik"): 12, ("b", "olovlig_trafik"): 40})
+def test_the_first_to_be_done_first_over_all_places():
+    table = proposals(spots("a", "b"), {("a", "olovlig_trafik"): 12, ("b", "olovlig_trafik"): 60})
     assert table["hotspot"].tolist() == ["b", "b", "a", "a"]
+
+
+@pytest.mark.parametrize(("kind", "horizon"), [("new", "early"), ("emerging", "early"),
+                         ("persistent", "lasting"), ("intermittent", "lasting")])  # fmt: skip
+def test_new_and_growing_places_are_early_and_the_others_lasting(kind: str, horizon: str):
+    table = proposals(spots("a", kind=kind), {("a", "olovlig_trafik"): 12})
+    assert set(table["horizon"]) == {horizon}
+
+
+@pytest.mark.parametrize(
+    ("counts", "goal"),
+    [
+        ({("a", "otrygg_odslig"): 30, ("a", "samling"): 4}, "safety"),
+        ({("a", "otrygg_odslig"): 4, ("a", "samling"): 30}, "crime"),
+    ],
+)
+def test_what_most_of_it_is_about_is_what_it_is_for(counts: Counts, goal: str):
+    assert only(proposals(spots("a"), counts), "platsvard")["goal"] == goal
 
 
 THEFTS: Counts = {("a", "stold"): 40}
 
 
 def test_lighting_where_more_is_surely_reported_in_the_dark_at_the_same_hours():
-    table = proposals(spots("a", ratio=(2.34, 1.31, 4.2)), THEFTS)
-    grounds = only(table, "belysning")["grounds"]
+    row = only(proposals(spots("a"), THEFTS, case((2.34, 1.31, 4.2))), "belysning")
     assert (
-        "Vid samma klockslag rapporteras 2,3 gånger så mycket i mörker som i ljus "
-        "(95 % intervall 1,3–4,2; 40 i mörker, 20 i ljus)." in grounds
+        "Brottsmotiverad. Av stöld rapporteras 2,3 gånger så mycket i mörker som i ljus vid samma "
+        "klockslag (95\u00a0% intervall 1,3–4,2; 40 i mörker, 20 i ljus, 2 år)." in row["grounds"]
     )
-    assert "talar för att mörkret spelar roll" in grounds
-    assert "rygghetsmotiverad" not in grounds
+    assert (row["outcome"], row["goal"], row["n"]) == ("crime", "crime", 40)
 
 
 @pytest.mark.parametrize("ratio", [(1.4, 0.9, 2.2), (0.5, 0.3, 0.8), (NAN, NAN, NAN)])
 def test_no_lighting_where_darkness_does_not_stand_out_and_nobody_reported_it(
-    ratio: tuple[float, ...],
+    ratio: tuple[float, float, float],
 ):
-    table = proposals(spots("a", ratio=ratio), THEFTS)
+    table = proposals(spots("a"), THEFTS, case(ratio, reports=2))
     assert "belysning" not in set(table["intervention"])
     assert "bevakningskamera" in set(table["intervention"])
 
 
+def test_no_lighting_where_nobody_has_judged_the_light():
+    assert "belysning" not in set(proposals(spots("a"), THEFTS)["intervention"])
+
+
 def test_one_interval_of_many_above_one_is_no_ground():
     """With six hot spots one 95 % interval in four pictures excludes 1 by chance."""
-    table = proposals(spots("a", ratio=(1.4, 1.02, 2.0), q=0.2), THEFTS)
+    table = proposals(spots("a"), THEFTS, case((1.4, 1.02, 2.0), q=0.2))
     assert "belysning" not in set(table["intervention"])
 
 
-def test_an_evening_habit_is_no_ground_for_lighting():
-    """Nine of ten in the dark, and no difference at the same hours."""
-    habit = spots("a", ratio=(0.93, 0.62, 1.40), n=(587.0, 115.0)).assign(
-        dark_share=0.89, dark_low=0.81, dark_high=0.94, dark_hours=0.49
-    )
-    assert "belysning" not in set(proposals(habit, THEFTS)["intervention"])
+def test_reports_of_light_never_make_a_case_against_what_is_reported():
+    """The gate: what light can lessen grounds it, and reports of lighting are not among them."""
+    counts = {("a", "otrygg_belysning"): 40, ("a", "stold"): 9}
+    table = proposals(spots("a"), counts, case((2.3, 1.3, 4.2)))
+    assert "belysning" not in set(table["intervention"])
 
 
-def test_lighting_for_felt_safety_weighs_only_the_reports_about_lighting():
-    counts = THEFTS | {("a", "otrygg_belysning"): 3}
-    row = only(proposals(spots("a", ratio=(1.1, 0.7, 1.7)), counts), "belysning")
+def test_lighting_for_felt_safety_weighs_only_what_was_said_of_light():
+    row = only(proposals(spots("a"), THEFTS, case((1.1, 0.7, 1.7), reports=3)), "belysning")
+    assert row["grounds"].startswith("Trygghetsmotiverad, inte brottsmotiverad.")
     assert "Ingen säker skillnad mellan mörker och ljus vid samma klockslag" in row["grounds"]
-    assert "Trygghetsmotiverad, inte brottsmotiverad: 3 rapporter om belysning." in row["grounds"]
-    assert (row["n"], row["weight"]) == (43, 3.0)
-
-
-def test_lighting_says_when_times_are_too_few_for_a_ratio():
-    counts = THEFTS | {("a", "otrygg_belysning"): 1}
-    row = only(proposals(spots("a", n=(8.0, 0.0)), counts), "belysning")
-    assert "För få händelser med klockslag" in row["grounds"]
-    assert "1 rapport om belysning" in row["grounds"]
-    assert "gånger så mycket" not in row["grounds"]
+    assert (row["n"], row["weight"], row["outcome"], row["goal"]) == (3, 3.0, "safety", "safety")
+    assert "%" not in row["grounds"].split("Ingen säker")[0]
 
 
 def test_null_and_contested_results_stand_beside_the_positive_ones():
-    row = only(proposals(spots("a", ratio=(2.3, 1.3, 4.2)), THEFTS), "belysning")
+    row = only(proposals(spots("a"), THEFTS, case((2.3, 1.3, 4.2))), "belysning")
     assert "21 %" in row["evidence_for"]
     assert "14 %" in row["evidence_against"]
     assert "14 %" not in row["evidence_for"]
@@ -210,8 +239,8 @@ def test_input_is_not_changed():
 
 
 def test_table_that_breaks_its_contract_is_refused():
-    with pytest.raises(TableError, match="'dark_ratio_low' is missing"):
-        recommend(spots("a").drop(columns="dark_ratio_low"), mix_of(THEFTS), CATALOGUE, PROFILE)
+    with pytest.raises(TableError, match="'kind' is missing"):
+        recommend(spots("a").drop(columns="kind"), mix_of(THEFTS), CATALOGUE, PROFILE)
 
 
 @settings(deadline=None)
