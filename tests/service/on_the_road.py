@@ -4,16 +4,18 @@ import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from starlette.testclient import TestClient
 
-from est_geo.store import Grant, Store
-from est_geo.tables import EFFECTS
+from est_geo.store import Grant, IntakeRecord, Store
+from est_geo.tables import EFFECTS, REJECTED
 from service.app import create_app
 from service.settings import Settings
 from tests.kept_files import copy_of
 from tests.made_interventions import intervention
-from tests.made_up import LINKOPING
+from tests.made_up import LINKOPING, incidents
+from tests.sample_picture import WEEK, sample_published
 from tests.service.fake_pictures import BASE, HERE, FakePictures
 from tests.service.planned_week import ROLES
 
@@ -49,6 +51,23 @@ def _row(number: int) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def _reports() -> pd.DataFrame:
+    """Reports of litter, graffiti and poor light in the middle of two of the sample's hot spots."""
+    end = WEEK.bounds(LINKOPING.timezone)[1]
+    spots = sample_published().tables.hotspots.set_index("name")
+    lon, lat, kinds = [], [], []
+    for name, category, n in (
+        ("Resecentrum", "skadegorelse", 24), ("Resecentrum", "otrygg_belysning", 8),
+        ("Ryds centrum", "otrygg_nedskrapning", 30), ("Ryds centrum", "otrygg_belysning", 6),
+    ):  # fmt: skip
+        lon += [spots.loc[name, "lon"]] * n
+        lat += [spots.loc[name, "lat"]] * n
+        kinds += [category] * n
+    # Whole days before: always at the same clock hour, in the light.
+    when = end - pd.to_timedelta(24 * (1 + np.arange(len(kinds)) % 60) + 12, unit="h")
+    return incidents(lon, lat, when.tz_convert("UTC"), category=kinds)
+
+
 def _made(db: Path) -> None:
     with Store.open(db) as store:
         store.bind(LINKOPING.id, LINKOPING.resolution)
@@ -59,6 +78,9 @@ def _made(db: Path) -> None:
                 store.change_intervention(
                     store.intervention(number), fields, "change", LONG_AGO, words="Mötet."
                 )
+        reports = _reports()
+        intake = IntakeRecord("torg.csv", "0" * 64, LONG_AGO, "test", len(reports))
+        store.add(intake, reports, REJECTED.empty())
         kept = {
             "effect_id": 0, "intervention_id": 7, "kind": "grindar", "district": "berga",
             "made_at": LONG_AGO, "before_start": pd.Timestamp("2024-01-01", tz="UTC"),
@@ -81,7 +103,7 @@ def open_road(folder: Path, **how: object) -> TestClient:
 
 def counted(client: TestClient, headers: dict[str, str]) -> TestClient:
     """Give the client once the grounds of places are counted."""
-    for _ in range(50):
+    for _ in range(12):
         page = client.get("/atgarder?visa=larande", headers=headers)
         if page.status_code == 200 and "Förslagen räknas fram" not in page.text:
             return client
