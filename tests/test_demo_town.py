@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from est_geo.crs import SWEREF_99_15_00, SWEREF_99_TM, to_lon_lat, to_metres
-from est_geo.demo_town import SPOTS, make_reports, write_demo
+from est_geo.demo_town import SPOTS, made_up_assets, make_reports, write_demo
+from est_geo.demo_town.assets import LAMP_TRUTHS
 from est_geo.demo_town.background import built_up, points_around
 from est_geo.demo_town.happenings import draw_happenings
 from est_geo.demo_town.wording import _misspelt
@@ -25,7 +26,10 @@ LINKOPING = Profile.load("linkoping")
 WEEK = Period.parse("2026-W46")
 MEETING = pd.Timestamp("2026-11-16 08:00")
 ENCODINGS = {"stangastaden.csv": "cp1252", "fritidsledare.csv": "cp1252"}
-DELIMITERS = {"polisen.csv": ",", "nattvandrare.csv": ",", "ordningsvakter.csv": "\t"}
+DELIMITERS = {
+    "polisen.csv": ",", "nattvandrare.csv": ",", "ordningsvakter.csv": "\t",
+    "polisen_foljda_platser.csv": ",",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +208,51 @@ def test_truth_names_every_spot(town, tmp_path):
     files = write_demo(LINKOPING, tmp_path, seed=7, last_week=WEEK)
     assert json.loads(files[-1].read_text("utf-8")) == town.planted
     assert {file.name for file in files} == {*town.files, "planted.json"}
+
+
+def test_followed_places_add_a_file_and_change_no_other(town):
+    more = make_reports(LINKOPING, seed=7, last_week=WEEK, followed=True)
+    added = set(more.files) - set(town.files)
+    assert added == {"polisen_foljda_platser.csv"}
+    assert {name: more.files[name] for name in town.files} == town.files
+    table = read("polisen_foljda_platser.csv", more.files["polisen_foljda_platser.csv"])
+    assert set(table["anmärkning"]) == {"PÅHITTAD RAPPORT"}
+    at = pd.to_datetime(table["tidpunkt"])
+    for truth in more.planted["interventions"]:
+        lon, lat = (pd.to_numeric(table[name]).to_numpy() for name in ("longitud", "latitud"))
+        here = metres_from(truth, lon, lat) <= truth["radius_m"] + 1
+        first, last = (Period.parse(name) for name in truth["selection_weeks"])
+        picked = here & (at >= pd.Timestamp(first.first)) & (at < pd.Timestamp(last.after))
+        assert abs(picked.sum() - truth["selection_drawn"]) <= 1  # one may be a local hour off
+        before = here & (at < pd.Timestamp(first.first))
+        weeks = (first.first - WEEK.before(103).first).days / 7
+        expected = truth["weekly_rate"] * weeks
+        assert abs(before.sum() - expected) < 4 * np.sqrt(expected)
+    worked, nothing = more.planted["interventions"]
+    assert worked["true_ratio"] == pytest.approx(0.4)
+    assert nothing["true_ratio"] == 1
+    assert nothing["selection_drawn"] > 1.4 * nothing["selection_expected"]
+
+
+def test_lamps_are_as_the_truth_says(town):
+    assets = made_up_assets(LINKOPING, built_up(LINKOPING), seed=7, last_week=WEEK)
+    lamps, faults = assets["lamps"], assets["lamp_faults"]
+    spots = {spot["id"]: spot for spot in town.planted["spots"]}
+    working = {
+        name: lamps.loc[
+            metres_from(spots[name], lamps["lon"].to_numpy(), lamps["lat"].to_numpy()) < 70,
+            "status",
+        ].eq("working").mean()
+        for name in LAMP_TRUTHS
+    }  # fmt: skip
+    assert working["domkyrkan_efter_morkret"] == 0
+    assert 0 < working["ryds_centrum"] < 1
+    assert working["skaggetorps_centrum"] == 1
+    still_open = faults["repaired_at"].isna()
+    assert 0 < still_open.sum() <= lamps["status"].eq("out").sum()
+    assert (faults["repaired_at"] > faults["reported_at"])[~still_open].all()
+    for table in assets.values():
+        assert table["source"].str.startswith("påhittad").all()
 
 
 @pytest.mark.parametrize("spot", SPOTS, ids=lambda spot: spot.id)

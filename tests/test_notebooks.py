@@ -21,7 +21,10 @@ def test_notebook_runs_and_defines_nothing(path):
     assert not any("def " in source for source in sources)
     assert all(not cell.get("outputs") for cell in notebook.cells)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
-    first = next(cell for cell in notebook.cells if "again.counts()" in cell["source"])
+    first = next((cell for cell in notebook.cells if "again.counts()" in cell["source"]), None)
+    if first is None:
+        assert path.stem != "01_fran_rapport_till_lagesbild"
+        return
     counts = eval(first["outputs"][0]["data"]["text/plain"])  # noqa: S307 - our own notebook's dict
     assert counts["incidents"] == 0
     assert counts["duplicates"] + counts["rejected"] == counts["rows"]

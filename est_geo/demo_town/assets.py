@@ -22,7 +22,7 @@ _JITTER_M: Final = 1.5
 _OUT_ANYWHERE: Final = 0.02
 _TOLD_OF: Final = 0.8
 _MENDED_FAULTS: Final = 60
-_DARK_M, _PATCHY_M, _PATCHY_SHARE = 75.0, 120.0, 0.4
+_DARK_M, _PATCHY_M, _LIT_M, _PATCHY_SHARE = 75.0, 120.0, 250.0, 0.4
 LAMP_TRUTHS: Final = {"domkyrkan_efter_morkret": "dark", "ryds_centrum": "patchy",
                      "skaggetorps_centrum": "lit"}  # fmt: skip
 """Spots whose lamps are none that light, partly out, or all lit."""
@@ -94,7 +94,7 @@ def _lamps(profile: Profile, ground: Ground, rng: np.random.Generator) -> pd.Dat
         away = np.hypot(east - centres[spot]["east"], north - centres[spot]["north"])
         out |= (state == "dark") & (away < _DARK_M)
         out |= (state == "patchy") & (away < _PATCHY_M) & (chance < _PATCHY_SHARE)
-        out &= ~((state == "lit") & (away < _PATCHY_M))
+        out &= ~((state == "lit") & (away < _LIT_M))
     lon, lat = ground.lon_lat(east, north)
     kind = np.where(rng.random(east.size) < 0.7, "LED på stolpe", "natrium på stolpe")  # noqa: PLR2004 - a guess
     return pd.DataFrame({

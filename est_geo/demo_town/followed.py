@@ -118,7 +118,7 @@ class PlantedOutcome:
 
 OUTCOMES: Final = (
     PlantedOutcome(
-        "tinnerbacksbadet", "Tinnerbäcksbadet", "Sju nya lampor på gångvägen förbi badet",
+        "tinnerbacksbadet", "Tinnerbäcksbadet", "Nya lampor på gångvägen förbi badet",
         "belysning", "effect", 4.5, 1.8,
         {"skadegorelse": 5, "stold": 3, "inbrott": 1}, selection=(54, 67),
     ),

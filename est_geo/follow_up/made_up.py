@@ -16,7 +16,7 @@ from est_geo.picture import SituationPicture
 from est_geo.polygons import first_polygon
 from est_geo.profile import Profile
 from est_geo.store import IntakeRecord, Store
-from est_geo.tables import CAMERA_DOSSIERS, INTERVENTIONS, REJECTED, REST, typed
+from est_geo.tables import CAMERA_DOSSIERS, HOTSPOTS, INTERVENTIONS, REJECTED, REST, typed
 
 _MADE_UP: Final = "Påhittat exempel."
 _RADIUS_M: Final = 75.0
@@ -172,24 +172,48 @@ def made_up_interventions(
     ).items():
         record = IntakeRecord(f"påhittat: {kind}", "0" * 64, now, _MADE_UP, len(frame))
         store.add_other(record, kind, frame, REJECTED.empty())
-    scene = _Scene(store, profile, now, _sites(profile, picture))
+    scene = _Scene(store, profile, now, _sites(profile, picture.tables.hotspots))
     numbers = [_travelled(scene, one) for one in _ROAD]
-    followed = [_followed(scene, one, last_week) for one in OUTCOMES]
     _dossier(scene, numbers[-1])
     for at, walk in enumerate(_WALKS):
         _walked(scene, at, walk)
-    for number in followed:
-        receipt(store, profile, number, now=now, keep=True)
-        seen = store.intervention(number)
-        store.change_intervention(
-            seen, {"status": "evaluated", "evaluated_at": now}, "evaluate", now, words=_MADE_UP
-        )
-    return [*numbers, *followed]
+    return [*numbers, *_outcomes(scene, last_week)]
 
 
-def _sites(profile: Profile, picture: SituationPicture) -> dict[str, dict[str, Any]]:
+def made_up_outcomes(store: Store, profile: Profile, *, now: pd.Timestamp) -> list[int]:
+    """
+    Carry out the demo's two followed interventions only, and keep their receipts.
+
+    Parameters
+    ----------
+    store : Store
+        A made-up database with the reports of the followed places.
+    profile : Profile
+        The municipality.
+    now : pandas.Timestamp
+        The demo's present moment.
+
+    Returns
+    -------
+    list of int
+        Numbers of the one that worked and of the one that did nothing.
+    """
+    last_week = Period.week_of(now.tz_convert(profile.timezone).date()).before(1)
+    return _outcomes(_Scene(store, profile, now, _sites(profile, HOTSPOTS.empty())), last_week)
+
+
+def _outcomes(scene: _Scene, last_week: Period) -> list[int]:
+    numbers = [_followed(scene, one, last_week) for one in OUTCOMES]
+    for number in numbers:
+        receipt(scene.store, scene.profile, number, now=scene.now, keep=True)
+        seen = scene.store.intervention(number)
+        fields = {"status": "evaluated", "evaluated_at": scene.now}
+        scene.store.change_intervention(seen, fields, "evaluate", scene.now, words=_MADE_UP)
+    return numbers
+
+
+def _sites(profile: Profile, spots: pd.DataFrame) -> dict[str, dict[str, Any]]:
     ground = built_up(profile)
-    spots = picture.tables.hotspots
     found = {}
     for name, place in [(one.id, one.place) for one in (*SPOTS, *OUTCOMES)]:
         centre = ground.place(place)

@@ -34,9 +34,12 @@ def place_points(n, spacing_m=450.0):
     return np.column_stack([lon, lat])
 
 
-def place_reports(points, weekly, rng, **columns):
-    """Draw Poisson reports: `weekly` is places × weeks of expected counts."""
+def place_reports(points, weekly, rng, fixed=None, **columns):
+    """Draw Poisson reports: `weekly` is places × weeks of expected counts; some may be given."""
     counts = rng.poisson(weekly)
+    if fixed is not None:
+        first, given = fixed
+        counts[:, first : first + given.shape[1]] = given
     place, week = np.nonzero(counts)
     n = counts[place, week]
     place, week = np.repeat(place, n), np.repeat(week, n)

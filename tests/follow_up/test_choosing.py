@@ -49,7 +49,7 @@ def chosen_with(folder, reports):
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory):
-    return chosen_with(tmp_path_factory.mktemp("plain"), before())
+    return chosen_with(tmp_path_factory.mktemp("plain"), KNOWN)
 
 
 def later_reports(places, hours):
@@ -80,14 +80,14 @@ def test_the_choice_never_sees_what_came_after(later):
 def test_a_hundred_reports_at_every_place_afterwards_change_no_place(plain, tmp_path):
     rng = np.random.default_rng(4)
     later = later_reports(rng.integers(0, 12, 1200), rng.integers(0, 32 * 7 * 24 - 1, 1200))
-    found = chosen_with(tmp_path, pd.concat([before(), later]))
+    found = chosen_with(tmp_path, pd.concat([KNOWN, later]))
     columns = ["name", "outline", "distance", "known_until"]
     pd.testing.assert_frame_equal(found.places[columns], plain.places[columns])
     pd.testing.assert_frame_equal(found.balance, plain.balance)
 
 
 def test_a_report_that_had_not_come_when_the_work_began_is_not_known(plain, tmp_path):
-    reports = before()
+    reports = KNOWN
     late = before(seed=2).assign(received_at=WORK + pd.Timedelta(hours=1))
     late["incident_id"] = [f"{10**6 + at:032x}" for at in range(len(late))]
     late["content"] = [f"{10**6 + at:064x}" for at in range(len(late))]
@@ -116,8 +116,9 @@ def test_the_balance_tells_how_alike_they_were(plain):
     assert abs(told["chosen_mean"] - told["treated"]) < abs(told["all_mean"] - told["treated"])
 
 
+@pytest.mark.long
 def test_another_interventions_place_is_left_out(tmp_path):
-    with stored(tmp_path / "est.duckdb", before()) as store:
+    with stored(tmp_path / "est.duckdb", KNOWN) as store:
         crs = LINKOPING.projected_crs
         first = put_through(store, done=monday(72), start=WORK)
         plain = choose_comparisons(store, LINKOPING, first, now=NOW).places
@@ -133,7 +134,7 @@ def test_another_interventions_place_is_left_out(tmp_path):
 
 
 def test_chosen_places_stay_as_they_are(tmp_path):
-    with stored(tmp_path / "est.duckdb", before()) as store:
+    with stored(tmp_path / "est.duckdb", KNOWN) as store:
         number = put_through(store, done=monday(72), start=WORK)
         with pytest.raises(NotFoundError, match="inte valda än"):
             comparison_places(store, LINKOPING, number)
@@ -144,7 +145,7 @@ def test_chosen_places_stay_as_they_are(tmp_path):
 
 
 def test_those_that_wait_in_a_fair_trial_come_first(tmp_path):
-    with stored(tmp_path / "est.duckdb", before()) as store:
+    with stored(tmp_path / "est.duckdb", KNOWN) as store:
         numbers = [
             store.add_intervention(
                 treated_row(lon=lon, lat=lat, place=f"Plats {at}", outline=_square(lon, lat)),
@@ -163,7 +164,7 @@ def test_those_that_wait_in_a_fair_trial_come_first(tmp_path):
 
 
 def test_a_town_with_nothing_to_compare_with_is_refused(tmp_path):
-    alone = before()
+    alone = KNOWN
     alone = alone[(alone["lon"] - POINTS[0, 0]).abs() < 0.001]
     alone = alone[(alone["lat"] - POINTS[0, 1]).abs() < 0.0005].reset_index(drop=True)
     with stored(tmp_path / "est.duckdb", alone) as store:

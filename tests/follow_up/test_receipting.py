@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -26,12 +27,13 @@ from tests.follow_up.followed_town import (
 )
 from tests.stored import stored
 
-POINTS = place_points(12)
+POINTS = place_points(9)
 
 
+@cache
 def town(ratio, seed, rate=4.0):
-    """Twelve places alike; the first has `ratio` as many from the week that it was treated."""
-    weekly = np.full((12, N_WEEKS), rate)
+    """Nine places alike; the first has `ratio` as many from the week that it was treated."""
+    weekly = np.full((9, N_WEEKS), rate)
     weekly[0, 72:] *= ratio
     rng = np.random.default_rng(seed)
     reports = place_reports(POINTS, weekly, rng)
