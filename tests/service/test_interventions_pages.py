@@ -161,16 +161,16 @@ def test_a_failure_is_kept_searched_and_shown_with_n_and_interval(road: TestClie
 
 
 def test_the_budget_follows_the_address_and_marks_what_is_a_guess(road: TestClient) -> None:
-    html = html_of(road, "/atgarder?visa=budget&slag=belysning&budget=1500000")
+    html = html_of(road, "/atgarder?visa=budget&slag=belysning&budget=1900000")
     text = said(html)
     # Two are decided: 300 000 kr and one whose figure is its class's, 400 000 kr.
     assert "700\u202f000 kr är redan beslutade eller beställda" in html
     assert "Redan beslutat eller beställt" in text
     fits = html.split('id="ryms">')[1].split("</table>")[0]
     assert "/atgarder/1" in fits
-    # The one of its own figure is none; the picture's proposal has only its class's.
-    assert fits.count('class="guess"') == 1
-    less = html_of(road, "/atgarder?visa=budget&slag=belysning&budget=1 400 000")
+    # The one of its own figure is none; the picture's two proposals have only their class's.
+    assert fits.count('class="guess"') == 2
+    less = html_of(road, "/atgarder?visa=budget&slag=belysning&budget=1 800 000")
     assert "/atgarder/1" in less.split('id="ryms-inte">')[1]
     assert "100\u202f000 kr fattas" in less
 
