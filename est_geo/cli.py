@@ -24,6 +24,7 @@ from est_geo.demo_town import write_demo
 from est_geo.disclosure import publish, refuse_outside
 from est_geo.errors import DisclosureError, PeriodError, ProfileError
 from est_geo.follow_up import made_up_interventions
+from est_geo.grounding import with_grounds
 from est_geo.periods import Period
 from est_geo.picture import Audience
 from est_geo.planning import kept_plan, made_up_presence, with_plan
@@ -116,6 +117,8 @@ def picture_command(  # noqa: PLR0913 - each is an option that the contract name
                 end=period.last,
                 resolution=resolution,
             )
+            if period == latest_week(store, municipality):
+                made = with_grounds(made, store, municipality, now=_utc_now())
             published = publish(with_plan(made, kept_plan(store, period)), chosen)
     target = folder or Path(f"lagesbild-{period.name.replace('/', '_')}")
     files = write_picture(published, target)
@@ -154,6 +157,7 @@ def demo_command(
         picture = situation_picture(store, profile=profile, start=period.first, end=period.last)
         plan = made_up_presence(store, profile, picture, seed=seed)
         made = made_up_interventions(store, profile, picture, now=now, seed=seed)
+        picture = with_grounds(picture, store, profile, now=now)
     target = folder / f"lagesbild-{period.name}"
     written = write_picture(publish(with_plan(picture, plan), "est"), target)
     out.print(f"Lägesbild {period.label}: {picture.headline.sentence}")

@@ -94,7 +94,8 @@ def plan_command(
     if as_json:
         due = plan.due.to_dict("records")
         presence = {"visits": plan.visits, "marks": plan.marks}
-        print_json({"due": due, "presence": presence, "held": plan.held, "may_run": plan.may_run})
+        print_json({"due": due, "presence": presence, "texts": plan.texts, "held": plan.held,
+                    "may_run": plan.may_run})  # fmt: skip
         return
     _show_plan(plan, municipality)
 
@@ -131,6 +132,7 @@ def run_command(
         f"{counted(counts['places'], 'plats i ord', 'platser i ord')} och "
         f"{counted(counts['points'], 'exakt punkt', 'exakta punkter')} ur rapporter som är kvar; "
         f"{counted(counts['visits'], 'planerat besök', 'planerade besök')} har blivit antal; "
+        f"{counted(counts['texts'], 'text', 'texter')} om fysiska åtgärder; "
         f"{counted(counts['others'], 'annan rad', 'andra rader')}; "
         f"{counted(done.backups, 'fil', 'filer')} med säkerhetskopior. Databasen är omskriven."
     )
@@ -283,7 +285,8 @@ def _show_status(said: dict[str, Any], profile: Profile) -> None:
 
 def _show_plan(plan: ExpiryPlan, profile: Profile) -> None:
     due = plan.due[(plan.due[list(_COLUMNS)] > 0).any(axis=1)]
-    if due.empty and not (plan.visits or plan.marks):
+    beside = bool(plan.visits or plan.marks or plan.texts)
+    if due.empty and not beside:
         out.print("Inget är att gallra.")
     elif not due.empty:
         table = Table("kategori", *(FIELD_NAMES[one] for one in FIELD_NAMES), box=SIMPLE_HEAD)
@@ -297,7 +300,9 @@ def _show_plan(plan: ExpiryPlan, profile: Profile) -> None:
             f"Närvaron: {counted(plan.visits, 'planerat besök', 'planerade besök')} blir antal och "
             f"{counted(plan.marks, 'kvittens', 'kvittenser')} tas bort."
         )
-    if plan.visits or plan.marks or not due.empty:
+    if plan.texts:
+        out.print(f"Fysiska åtgärder: {counted(plan.texts, 'text', 'texter')} tas bort.")
+    if beside or not due.empty:
         out.print("Inget är gallrat än. Gallra med: est-geo retention run.")
     out.print(f"{counted(plan.held, 'rapport', 'rapporter')} hålls kvar av gallringsstopp.")
     if plan.unfinished:

@@ -40,6 +40,8 @@ class ExpiryPlan:
         An earlier deletion was cut off before the file was written anew.
     visits, marks : int
         Planned visits that become counts, and marks of visits that go.
+    texts : int
+        Texts about physical measures, and dossiers of cameras, that go.
     """
 
     terms: Terms
@@ -49,6 +51,7 @@ class ExpiryPlan:
     unfinished: bool
     visits: int = 0
     marks: int = 0
+    texts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class RetentionRun:
     ----------
     counts : dict of str to int
         ``run`` (its number), ``notes``, ``places``, ``points``, ``reports`` and ``others``;
-        ``visits``: planned visits that became counts, whose rows are among the others.
+        ``visits``: planned visits that became counts, ``texts``: texts and dossiers of physical
+        measures; their rows are among the others.
     held : int
         Reports that a hold keeps.
     backups : int
@@ -102,6 +106,7 @@ def plan_expiry(db: Store | str | Path, profile: Profile, now: pd.Timestamp) -> 
             unfinished=store.unfinished_deletion,
             visits=visits,
             marks=marks,
+            texts=store.texts_due(terms),
         )
 
 
@@ -166,7 +171,7 @@ def terms_of(store: Store, profile: Profile, now: pd.Timestamp) -> Terms:
         )
     local = now.tz_convert(profile.timezone)
     found = cutoffs(rules, store.categories(), profile.sensitive, local)
-    every = [one for one in cutoffs(rules, [EVERY], frozenset(), local) if one.field == "report"]
+    every = {one.field: one.before for one in cutoffs(rules, [EVERY], frozenset(), local)}
     return Terms(
         now=now,
         cutoffs=tuple(found),
@@ -175,10 +180,11 @@ def terms_of(store: Store, profile: Profile, now: pd.Timestamp) -> Terms:
         resolution=profile.resolution,
         arrived_before=now - pd.Timedelta(days=rules.grace_days),
         submissions_before=now - pd.Timedelta(days=rules.submission_days),
-        others_before=every[0].before if every else None,
+        others_before=every.get("report"),
         decision=rules.decision.strip(),
         presence_before=presence_cutoff(rules, local),
         actor_kinds={one.id: one.kind for one in profile.actors},
+        texts_before=every.get("note"),
     )
 
 

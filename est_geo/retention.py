@@ -20,6 +20,9 @@ FIELD_NAMES: Final[Mapping[RetainedField, str]] = {
     "report": "hela rapporten",
 }  # fmt: skip
 EVERY: Final = "*"
+DOSSIER_YEARS: Final = 5
+"""How long a camera's dossier is kept after its surveillance ended: the law's own years."""
+
 SENSITIVE: Final = "sensitive"
 
 
@@ -212,6 +215,25 @@ def presence_cutoff(retention: Retention, now: pd.Timestamp) -> pd.Timestamp | N
     return (day - pd.Timedelta(days=day.weekday())).tz_localize(
         now.tz, ambiguous=True, nonexistent="shift_forward"
     )
+
+
+def dossier_cutoff(now: pd.Timestamp) -> pd.Timestamp:
+    """
+    When a camera was taken down at the latest whose dossier is deleted today.
+
+    The years are the law's (the rules of 2025-04-01), so no profile can make them fewer.
+
+    Parameters
+    ----------
+    now : pandas.Timestamp
+        The present time in the municipality.
+
+    Examples
+    --------
+    >>> str(dossier_cutoff(pd.Timestamp("2031-11-27 03:00", tz="Europe/Stockholm")))
+    '2026-11-27 00:00:00+01:00'
+    """
+    return _months_before(now.normalize(), 12 * DOSSIER_YEARS)
 
 
 def _months_before(day: pd.Timestamp, months: int) -> pd.Timestamp:

@@ -30,12 +30,15 @@ from service.pictures import PictureSource, StoredPictures
 from service.routes import (
     accounts,
     admin,
+    camera_dossiers,
     data,
     description,
     directory,
     health,
     incidents,
     information,
+    intervention_cards,
+    intervention_places,
     interventions,
     interventions_pages,
     log_in,
@@ -48,6 +51,7 @@ from service.routes import (
     pages,
     plans,
     presence,
+    receipts_made,
     releases,
     report_links,
     reporting,
@@ -71,8 +75,9 @@ _ROUTES = (
     sheets, shifts, shift_invites, plans, interventions,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
-    # Before the cards: /atgarder/{id} would take /atgarder/{number}.pdf for an intervention.
     interventions_pages, orders, walks,
+    # Last: /atgarder/{id} and /atgarder/{id}/{action} would take the others' addresses.
+    intervention_places, camera_dossiers, receipts_made, intervention_cards,
 )  # fmt: skip
 _GRACE_SECONDS = 5
 MOST_CONNECTIONS = 500

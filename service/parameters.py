@@ -1,16 +1,20 @@
 """Query parameters: the known ones, once each; everything else is refused with 400."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from starlette.requests import Request
 
 from est_geo.errors import RequestError
 
 _MAX_LENGTH = 200
+_NONE_LONGER: Mapping[str, int] = MappingProxyType({})
 _MOST_DIGITS = 200
 
 
-def parameters(request: Request, known: Collection[str]) -> dict[str, str]:
+def parameters(
+    request: Request, known: Collection[str], longer: Mapping[str, int] = _NONE_LONGER
+) -> dict[str, str]:
     """
     Query parameters of a request.
 
@@ -20,6 +24,8 @@ def parameters(request: Request, known: Collection[str]) -> dict[str, str]:
         The request.
     known : collection of str
         Names that the address takes.
+    longer : mapping of str to int, optional
+        Those that may be longer than the others, and how long.
 
     Returns
     -------
@@ -41,10 +47,9 @@ def parameters(request: Request, known: Collection[str]) -> dict[str, str]:
             )
         if name in found:
             raise RequestError(f"Parametern {name} får bara stå en gång.")
-        if len(value) > _MAX_LENGTH or not value.isprintable():
-            raise RequestError(
-                f"Parametern {name} får ha högst {_MAX_LENGTH} tecken och inga styrtecken."
-            )
+        most = longer.get(name, _MAX_LENGTH)
+        if len(value) > most or not value.isprintable():
+            raise RequestError(f"Parametern {name} får ha högst {most} tecken och inga styrtecken.")
         found[name] = value
     return {name: value for name, value in found.items() if value}
 

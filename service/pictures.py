@@ -9,9 +9,10 @@ from typing import Protocol
 
 from est_geo.disclosure import narrowed, publish
 from est_geo.errors import EstGeoError, NotFoundError, PeriodError, StoreError
+from est_geo.grounding import with_grounds
 from est_geo.periods import Period
 from est_geo.picture import Audience, PublishedPicture, SituationPicture
-from est_geo.planning import kept_plan, planned_week, with_plan
+from est_geo.planning import kept_plan, now_utc, planned_week, with_plan
 from est_geo.policy import Access
 from est_geo.profile import Profile
 from est_geo.releasing import released_periods, released_picture
@@ -24,6 +25,9 @@ KEPT_PICTURES = 16
 KEPT_VIEWS = 64
 MADE_AT_ONCE = 2
 WAIT_SECONDS = 20.0
+
+
+_Key = tuple[str, int, tuple[int, ...], Period, Audience]
 
 
 class BusyError(EstGeoError, RuntimeError):
@@ -123,7 +127,7 @@ class StoredPictures:
         self._settings = settings
         self._profile = Profile.load(settings.profile)
         self.opened = opened or OpenStore(str(settings.db), self._profile)
-        self._kept: OrderedDict[tuple[str, int, Period, Audience], PublishedPicture] = OrderedDict()
+        self._kept: OrderedDict[_Key, PublishedPicture] = OrderedDict()
         self._made: OrderedDict[tuple[str, Period], SituationPicture] = OrderedDict()
         self._locks: dict[Period, Lock] = {}
         self._lock = Lock()
@@ -187,8 +191,10 @@ class StoredPictures:
         self, store: Store, period: Period, audience: Audience, until: float
     ) -> PublishedPicture:
         version = store.version()
-        # A plan that is made anew changes no count: the picture itself is kept.
-        key = (version, store.plan_number(planned_week(period).name), period, audience)
+        # A plan that is made anew, or a walk, changes no count: the picture itself is kept.
+        newest = period == latest_week(store, self._profile)
+        turn = store.grounds_turn() if newest else ()
+        key = (version, store.plan_number(planned_week(period).name), turn, period, audience)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -199,7 +205,10 @@ class StoredPictures:
                 whole = situation_picture(
                     store, profile=self._profile, start=period.first, end=period.last
                 )
-        made = publish(with_plan(whole, kept_plan(store, period)), audience)
+        grounded = whole
+        if newest:
+            grounded = with_grounds(whole, store, self._profile, now=now_utc())
+        made = publish(with_plan(grounded, kept_plan(store, period)), audience)
         with self._lock:
             self._made[version, period] = whole
             self._kept[key] = made

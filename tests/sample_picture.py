@@ -367,12 +367,14 @@ def _gaps() -> pd.DataFrame:
 
 def _recommendations() -> pd.DataFrame:
     plan = (
-        (4, "belysning", "Bättre belysning", 38, "medel", "Kommunens gatukontor"),
-        (1, "sanering", "Klottersanering inom ett dygn", 31, "låg", "AB Stångåstaden"),
-        (0, "oppettider", "Samsyn om stängningstider", 64, "låg", "Krogarna och kommunen"),
+        (0, "oppettider", "Samsyn om stängningstider", 64, "låg", "Krogarna och kommunen", 5, 3, 5),
+        (1, "sanering", "Klottersanering inom ett dygn", 31, "låg", "AB Stångåstaden", 4, 2, 5),
+        (4, "belysning", "Bättre belysning", 38, "medel", "Kommunens gatukontor", 5, 2, 3),
     )
     rows = []
-    for spot, kind, name, n, cost, owner in plan:
+    for spot, kind, name, n, cost, owner, need, influence, cheap in plan:
+        score = float(need * influence * cheap)
+        words = f"Behov {need} × möjlighet {influence} × kostnadsklass {cheap} = {score:.0f}."
         slug, place, district, lon, lat = _SPOTS[spot][:5]
         rows.append((
             f"{slug}-{kind}", slug, place, district, lon, lat, kind, name, n,
@@ -381,6 +383,8 @@ def _recommendations() -> pd.DataFrame:
             "Flera försök finner ingen påvisbar skillnad.",
             "Welsh & Farrington 2008 · Chalfin m.fl. 2022", "Platsens eget läge är inte prövat.",
             "Gå en trygghetsvandring efter mörkrets inbrott först.", cost, owner, float(3 * n),
+            "crime", "crime" if kind == "belysning" else None, "lasting",
+            float(need), float(influence), float(cheap), score, words,
         ))  # fmt: skip
     return frame_of(rows, RECOMMENDATIONS)
 

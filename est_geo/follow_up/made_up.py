@@ -9,8 +9,10 @@ import pandas as pd
 
 from est_geo.demo_town import OUTCOMES, SPOTS, PlantedOutcome, built_up, made_up_assets
 from est_geo.follow_up.choosing import choose_comparisons
+from est_geo.follow_up.made_up_road import ROAD, TRIAL, WALKS, MadeUp, MadeUpWalk
 from est_geo.follow_up.receipting import receipt
 from est_geo.follow_up.shapes import disc, in_degrees
+from est_geo.interventions import fair_order
 from est_geo.periods import Period, local_midnight
 from est_geo.picture import SituationPicture
 from est_geo.polygons import first_polygon
@@ -29,107 +31,6 @@ _AFTER: Final[Mapping[str, tuple[str, str | None]]] = {
     "note": ("", None),
 }  # fmt: skip
 _DUE: Final = {"decide", "order", "reopen"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """
-    One made-up intervention.
-
-    `steps` are actions and how many weeks ago they were taken; `due` is the deadline, in weeks from
-    now (negative: passed).
-    """
-
-    kind: str
-    goal: str
-    title: str
-    spot: str
-    owner: str
-    cost_class: str
-    cost: float
-    proposed: float
-    alternative: str
-    grounds: str
-    steps: tuple[tuple[str, float, str], ...] = ()
-    due: float | None = None
-    final_cost: float | None = None
-
-
-_ROAD: Final = (
-    _Made("belysning", "crime", "Ljus runt domkyrkan", "domkyrkan_efter_morkret", "vaghallaren",
-          "hög", 420_000.0, 1.5, "Felanmälda lampor ska lagas först.",
-          "Rån och skadegörelse nästan bara efter mörkrets inbrott, vid samma klockslag."),
-    _Made("siktrojning", "crime", "Beskär buskarna längs Söderleden", "berga_soderleden",
-          "parkskotseln", "låg", 18_000.0, 0.8, "Extra tillsyn prövades i september.",
-          "Samling och skadegörelse; två trygghetsvandringar nämner skymd sikt."),
-    _Made("belysning", "safety", "Laga och komplettera lamporna vid Ryds centrum", "ryds_centrum",
-          "vaghallaren", "medel", 140_000.0, 5, "Lampor lagade två gånger i våras.",
-          "Felanmälningar, vandringar och enkät; rapporterna visar inget mörkersamband.",
-          (("decide", 2, "Tas ur årets belysningspott."),), due=9),
-    _Made("renhallning", "safety", "Tätare städning på torget", "skaggetorps_centrum",
-          "parkskotseln", "låg", 25_000.0, 8, "Fler papperskorgar sattes upp i våras.",
-          "Skräp nämns i rapporter och vid besiktning.",
-          (("decide", 6, ""), ("order", 4, ""), ("acknowledge", 3.7, "")), due=3),
-    _Made("grindar", "crime", "Lås på cykelrum och källargångar", "stiglotsgatan", "stangastaden",
-          "medel", 160_000.0, 9, "Hyresgästerna påmindes om att stänga dörrarna.",
-          "Skadegörelse och samling i trapphusen växer vecka för vecka.",
-          (("decide", 8, ""), ("order", 7, "")), due=-1.7),
-    _Made("klottersanering", "crime", "Sanering av gångtunneln", "berga_soderleden",
-          "stangastaden", "låg", 12_000.0, 18, "Målning med skyddsfärg prövades i fjol.",
-          "Klotter i tunneln i nio rapporter.",
-          (("decide", 16, ""), ("order", 15, ""), ("finish", 10, ""),
-           ("reopen", 2, "Klottret är tillbaka; saneringen gjordes bara på ena väggen.")), due=2),
-    _Made("skyltning", "safety", "Skyltar som visar vägen till bussen", "resecentrum",
-          "vaghallaren", "låg", 30_000.0, 20, "Tillfälliga skyltar i somras.",
-          "Ödsligt och svårt att hitta enligt vandringen i augusti.",
-          (("decide", 17, ""), ("order", 15, ""), ("finish", 6, "")), due=-5, final_cost=27_500.0),
-    _Made("trafikatgard", "crime", "Bom mot mopeder på gångvägen", "skaggetorps_centrum",
-          "vaghallaren", "medel", 90_000.0, 30, "Samtal med mopedförare i våras.",
-          "Olovlig trafik i elva rapporter.",
-          (("decide", 28, ""), ("drop", 22, "Räddningstjänsten måste kunna köra fram."))),
-    _Made("bevakningskamera", "crime", "Kamera vid norra entrén", "resecentrum", "sakerhetsenheten",
-          "hög", 310_000.0, 14, "Belysning, beskärning och fler vakttimmar i ett halvår först.",
-          "Stölder och våld fredag och lördag 21–02.",
-          (("decide", 9, "Underlaget är slutet och intresseavvägningen prövad."),), due=12),
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """A made-up walk: `weeks` ago, with so many people."""
-
-    kind: str
-    spot: str
-    weeks: float
-    people: int
-    answers: Mapping[str, str]
-    words: str = ""
-    dark: bool = False
-
-
-_WALKS: Final = (
-    _Walk("safety_walk", "domkyrkan_efter_morkret", 3.2, 7,
-     {"folk_efter_morkret": "yes", "belysning_racker": "no", "lampor_slackta": "yes",
-      "skymd_sikt": "partly", "kanns_tryggt": "no", "klotter": "yes"},
-     "Påhittat: mörkast är gången mot parken.", dark=True),
-    _Walk("safety_walk", "ryds_centrum", 5.1, 9,
-     {"folk_efter_morkret": "yes", "belysning_racker": "no", "lampor_slackta": "yes",
-      "skymd_sikt": "no", "overblickbart": "partly", "kanns_tryggt": "no",
-      "nedskrapning": "partly"}, "Påhittat: flera vill ha ljus hela vägen till bussen.", dark=True),
-    _Walk("inspection", "skaggetorps_centrum", 4.4, 2,
-     {"belysning_racker": "yes", "lampor_slackta": "no", "skymd_sikt": "no",
-      "overblickbart": "yes", "nedskrapning": "yes", "trasigt": "partly", "klotter": "no",
-      "kanns_tryggt": "partly"}),
-    _Walk("safety_walk", "skaggetorps_centrum", 9.3, 6,
-     {"folk_efter_morkret": "yes", "belysning_racker": "yes", "lampor_slackta": "no",
-      "kanns_tryggt": "partly", "nedskrapning": "yes"}, dark=True),
-    _Walk("inspection", "berga_soderleden", 6.6, 2,
-     {"skymd_sikt": "yes", "klotter": "yes", "trasigt": "no", "entre_last": "unknown",
-      "overblickbart": "no", "kanns_tryggt": "no"}, "Påhittat: buskarna når över skylten."),
-    _Walk("inspection", "resecentrum", 1.9, 3,
-     {"skyltar_begripliga": "yes", "belysning_racker": "yes", "nedskrapning": "no",
-      "kanns_tryggt": "partly"}),
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -173,11 +74,11 @@ def made_up_interventions(
         record = IntakeRecord(f"påhittat: {kind}", "0" * 64, now, _MADE_UP, len(frame))
         store.add_other(record, kind, frame, REJECTED.empty())
     scene = _Scene(store, profile, now, _sites(profile, picture.tables.hotspots))
-    numbers = [_travelled(scene, one) for one in _ROAD]
+    numbers = [_travelled(scene, one) for one in ROAD]
     _dossier(scene, numbers[-1])
-    for at, walk in enumerate(_WALKS):
+    for at, walk in enumerate(WALKS):
         _walked(scene, at, walk)
-    return [*numbers, *_outcomes(scene, last_week)]
+    return [*numbers, *_outcomes(scene, last_week), *_trial(scene, seed)]
 
 
 def made_up_outcomes(store: Store, profile: Profile, *, now: pd.Timestamp) -> list[int]:
@@ -212,16 +113,34 @@ def _outcomes(scene: _Scene, last_week: Period) -> list[int]:
     return numbers
 
 
+def _trial(scene: _Scene, seed: int) -> list[int]:
+    """Propose lamps at places of no note, and draw the order in which they are to be mended."""
+    numbers = [_travelled(scene, one) for one in TRIAL]
+    order = fair_order(numbers, seed=seed)
+    district = {
+        number: scene.sites[one.spot]["district"]
+        for number, one in zip(numbers, TRIAL, strict=True)
+    }
+    drawn = pd.DataFrame({
+        "trial_id": 0, "place": np.arange(1, len(order) + 1), "intervention_id": order,
+        "district": [district[one] for one in order], "seed": seed,
+        "made_at": _ago(scene, 2.5), "made_by": "",
+    })  # fmt: skip
+    scene.store.draw_trial(drawn, _ago(scene, 2.5))
+    return numbers
+
+
 def _sites(profile: Profile, spots: pd.DataFrame) -> dict[str, dict[str, Any]]:
     ground = built_up(profile)
     found = {}
-    for name, place in [(one.id, one.place) for one in (*SPOTS, *OUTCOMES)]:
+    named = [(one.id, one.place) for one in (*SPOTS, *OUTCOMES)]
+    for name, place in [*named, *((one.spot, one.spot) for one in TRIAL)]:
         centre = ground.place(place)
         lon, lat = float(centre["lon"]), float(centre["lat"])
         at = first_polygon([lon], [lat], list(profile.districts.geometry))[0]
         district = REST if at < 0 else str(profile.districts["id"].iloc[at])
-        site = {"place_id": name.replace("_", "-"), "place": place, "district": district,
-                "lon": lon, "lat": lat}  # fmt: skip
+        slug = name.replace("_", "-").replace(" ", "-").lower()
+        site = {"place_id": slug, "place": place, "district": district, "lon": lon, "lat": lat}
         east = (spots["lon"] - lon) * 111_320 * np.cos(np.radians(lat))
         away = np.hypot(east, (spots["lat"] - lat) * 111_320)
         if len(away) and away.min() < _NEAR_M:
@@ -246,7 +165,7 @@ def _ago(scene: _Scene, weeks: float) -> pd.Timestamp:
     return scene.now - pd.Timedelta(hours=round(weeks * 7 * 24))
 
 
-def _travelled(scene: _Scene, one: _Made) -> int:
+def _travelled(scene: _Scene, one: MadeUp) -> int:
     """Propose one, and take it along its road."""
     proposed = _ago(scene, one.proposed)
     picked = Period.week_of(proposed.tz_convert(scene.profile.timezone).date())
@@ -267,7 +186,7 @@ def _travelled(scene: _Scene, one: _Made) -> int:
     return number
 
 
-def _fields(scene: _Scene, one: _Made, action: str, weeks: float) -> dict[str, Any]:
+def _fields(scene: _Scene, one: MadeUp, action: str, weeks: float) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if action in _DUE and one.due is not None:
         fields["deadline"] = _ago(scene, -one.due)
@@ -343,7 +262,7 @@ def _dossier(scene: _Scene, number: int) -> None:
     scene.store.set_dossier(typed(row, CAMERA_DOSSIERS), at, action="dossier.close")
 
 
-def _walked(scene: _Scene, number: int, one: _Walk) -> None:
+def _walked(scene: _Scene, number: int, one: MadeUpWalk) -> None:
     clock = pd.Timedelta(hours=20 if one.dark else 13)
     day = _ago(scene, one.weeks).tz_convert(scene.profile.timezone).date()
     at = local_midnight(day, scene.profile.timezone) + clock

@@ -9,6 +9,7 @@ from est_geo.grounding.grounds_of_places import (
 )
 from est_geo.grounding.knowing import Known, known_of
 from est_geo.grounding.lighting import lighting_cases, lighting_of
+from est_geo.grounding.overlay import with_grounds
 from est_geo.grounding.weather import LIMITS, QUESTION, SAYS, SOURCES, sources_summary
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "lighting_of",
     "place_grounds",
     "sources_summary",
+    "with_grounds",
 ]

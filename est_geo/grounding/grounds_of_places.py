@@ -165,7 +165,7 @@ def _grounds(
     profile: Profile,
     place: tuple[PlaceArea, LightingCase, str],
     window: WindowReports,
-    wrong: dict[str, str],
+    wrong: dict[str, tuple[str, str]],
 ) -> PlaceGrounds:
     area, lighting, horizon = place
     here = at_place(window, area)
@@ -235,7 +235,7 @@ def _of_place(proposals: pd.DataFrame, place_id: str) -> pd.DataFrame:
     return proposals[proposals["hotspot"] == place_id].reset_index(drop=True)
 
 
-def _wrong_answers(profile: Profile) -> dict[str, str]:
-    """Which answer of each question shows that something is wrong."""
+def _wrong_answers(profile: Profile) -> dict[str, tuple[str, str]]:
+    """Which answer of each question shows that something is wrong, and what it means."""
     questions = read_checklists(profile.checklists_path).question
-    return {one.id: one.wrong for one in questions if one.wrong is not None}
+    return {one.id: (one.wrong, one.means(one.wrong)) for one in questions if one.wrong is not None}

@@ -42,6 +42,7 @@ LIMITS: Final = {
 }
 """What the picture cannot show without a source."""
 _YEAR: Final = pd.Timedelta(days=365)
+_MOST_NAMED: Final = 3
 _COLUMNS: Final = {
     "source": "str", "name": "str", "says": "str", "words": "str", "n": "int64",
     "newest": "datetime64[us, UTC]",
@@ -64,7 +65,7 @@ def sources_at(
     area: PlaceArea,
     window: WindowReports,
     count: PlaceCount,
-    wrong: Mapping[str, str],
+    wrong: Mapping[str, tuple[str, str]],
 ) -> pd.DataFrame:
     """
     Ask every source about a place.
@@ -81,8 +82,9 @@ def sources_at(
         The reports that the place was counted on.
     count : PlaceCount
         How many there are, against the rest of the town.
-    wrong : mapping of str to str
-        Question id of the checklists to the answer that shows that something is wrong.
+    wrong : mapping of str to (str, str)
+        Question id of the checklists to the answer that shows that something is wrong, and what it
+        means in Swedish.
 
     Returns
     -------
@@ -104,9 +106,10 @@ def sources_at(
         (key, SOURCES[key], one.says, one.words, one.n, one.newest or pd.NaT)
         for key, one in found.items()
     ]
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    # Where no source has any time, the column is made of naive ones.
-    return frame.assign(newest=pd.to_datetime(frame["newest"], utc=True)).astype(_COLUMNS)
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    # A column of nothing but missing times has no zone until it is given one.
+    newest = pd.to_datetime(table["newest"], utc=True)
+    return table.assign(newest=newest).astype(_COLUMNS)
 
 
 def sources_summary(sources: pd.DataFrame) -> str:
@@ -161,28 +164,32 @@ def _lamp_faults(known: Known, profile: Profile, area: PlaceArea) -> _Said:
     within = f"inom {number(reach)} m från platsen det senaste året"
     if not n:
         return _Said("nothing", f"Inga felanmälda lampor {within}.")
-    said = f"{counted(n, 'felanmälan', 'felanmälningar')} {within}, {n_open} ännu inte lagad"
-    said = said if n_open == 1 else f"{said}e"
+    mended = counted(n_open, "ännu inte lagad", "ännu inte lagade") if n_open else "alla lagade"
+    said = f"{counted(n, 'felanmälan', 'felanmälningar')} {within}, {mended}"
     speaks = n_open or n >= profile.thresholds.lighting_reports
     return _Said("for" if speaks else "nothing", f"{said}.", n, near["reported_at"].max())
 
 
-def _walks(known: Known, profile: Profile, area: PlaceArea, wrong: Mapping[str, str]) -> _Said:
+def _walks(
+    known: Known, profile: Profile, area: PlaceArea, wrong: Mapping[str, tuple[str, str]]
+) -> _Said:
     near = walks_near(known, profile, area)
     if near.empty:
         return _Said("missing", "Ingen har varit på platsen med en checklista det senaste året.")
     answers = known.findings[known.findings["walk_id"].isin(near["walk_id"])]
-    answers = answers[answers["question"].isin(list(wrong))]
-    bad = answers["answer"].to_numpy() == answers["question"].map(wrong).to_numpy()
-    partly = (answers["answer"] == "partly").to_numpy()
-    fine = ~bad & ~partly & (answers["answer"] != "unknown").to_numpy()
-    n_bad, n_fine = int((bad | partly).sum()), int(fine.sum())
-    newest = near["at"].max()
-    times = counted(len(near), "besök", "besök")
-    if not n_bad + n_fine:
+    answers = answers[answers["question"].isin(list(wrong)) & (answers["answer"] != "unknown")]
+    shows = answers["question"].map({key: answer for key, (answer, _) in wrong.items()})
+    lacking = answers[(answers["answer"] == shows) | (answers["answer"] == "partly")]
+    newest, times = near["at"].max(), counted(len(near), "besök", "besök")
+    if answers.empty:
         return _Said("nothing", f"{times}, utan svar som säger något.", len(near), newest)
-    said = f"{times}: {n_bad} av {n_bad + n_fine} svar visar på en brist."
-    return _Said("for" if n_bad else "against", said, len(near), newest)
+    said = f"{times}: {len(lacking)} av {len(answers)} svar visar på en brist"
+    if lacking.empty:
+        return _Said("against", f"{said}.", len(near), newest)
+    often = lacking["question"].value_counts()
+    first = sorted(often.index, key=lambda one: (-often[one], str(one)))[:_MOST_NAMED]
+    named = listing([wrong[str(one)][1] for one in first])
+    return _Said("for", f"{said}: {named}.", len(near), newest)
 
 
 def walks_near(known: Known, profile: Profile, area: PlaceArea) -> pd.DataFrame:

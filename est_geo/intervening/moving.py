@@ -1,11 +1,13 @@
 """What happens to an intervention on its road: every step checked, told, and taken by one only."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import pandas as pd
 
 from est_geo.errors import ConflictError, ReportError
+from est_geo.follow_up import choose_comparisons
 from est_geo.intervening.proposing import site_of
 from est_geo.intervening.texts import LONGEST_NAME, LONGEST_TEXT, kept_text, text_faults
 from est_geo.interventions.lifecycle import (
@@ -63,6 +65,10 @@ def move(
         Number of the newest step that the one who decides has seen. Whatever has happened since
         stops the step; without it only what happens at the same moment does.
 
+    Notes
+    -----
+    With an order the places to compare with are chosen (`est_geo.follow_up.choose_comparisons`).
+
     Raises
     ------
     NotFoundError
@@ -96,6 +102,10 @@ def move(
         words=kept_text(words),
         with_dossier=before["kind"] == CAMERA and action in {"decide", "order", "finish"},
     )
+    if action == "order":
+        # While nobody can know how it went; where there is nothing to choose the receipt says so.
+        with suppress(ReportError, ConflictError):
+            choose_comparisons(store, profile, intervention_id, now=now)
 
 
 def change(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from est_geo.interventions.lifecycle import waiting_for
 from est_geo.profile import Profile
+from est_geo.retention import DOSSIER_YEARS
 
 REMINDER_KINDS: Final[Mapping[str, str]] = {
     "overdue": "försenad",
@@ -23,8 +24,6 @@ REMINDERS: Final = ("intervention_id", "kind", "words", "due", "owner")
 """Columns of `reminders`."""
 
 SOON: Final = pd.Timedelta(days=14)
-KEPT_YEARS: Final = 5
-"""How long a camera's dossier is kept after the surveillance ended (the law of 2025-04-01)."""
 _OPEN: Final = frozenset({"proposed", "decided", "ordered"})
 _WORDS: Final = {
     "reopened": "Åtgärden är återöppnad och ägaren har inte kvitterat det.",
@@ -142,7 +141,7 @@ def _cameras(row: Row, dossier: Row, now: pd.Timestamp, profile: Profile) -> Ite
         return
     ended, review = dossier["ended_at"], dossier["review_date"]
     if not _lacks(ended):
-        until = ended + pd.DateOffset(years=KEPT_YEARS)
+        until = ended + pd.DateOffset(years=DOSSIER_YEARS)
         if until <= now + SOON:
             words = f"Bevakningen upphörde {_day(ended, profile)}; underlaget sparas till {{}}."
             yield _Told("dossier_end", words.format(_day(until, profile)), until)

@@ -62,7 +62,7 @@ def before_next(row: Row, other: Row | None, *, sure: bool) -> str:
         return ""
     which = f"{other['name']} vid {other['place']}"
     if row["score"] == other["score"]:
-        return f"Samma poäng som nästa, {which}; {_tie(row, other)}"
+        return f"Samma poäng som nästa, {which}; {_tie(row, other, sure=sure)}"
     more = [_against(_MORE, row, other, one) for one in FACTORS if row[one] > other[one]]
     less = [_against(_LESS, row, other, one) for one in FACTORS if row[one] < other[one]]
     but = f", fast {listing(less)}" if less else ""
@@ -77,10 +77,11 @@ def before_next(row: Row, other: Row | None, *, sure: bool) -> str:
     )
 
 
-def _tie(row: Row, other: Row) -> str:
+def _tie(row: Row, other: Row, *, sure: bool) -> str:
     if row["weight"] != other["weight"]:
         weights = f"{number(float(row['weight']))} mot {number(float(other['weight']))}"
-        return f"skadevikten avgör ({weights}), så ordningen mellan dem betyder lite."
+        chance = "" if sure else ", och skillnaden är inte större än slumpen"
+        return f"skadevikten avgör ({weights}){chance}."
     if row["n"] != other["n"]:
         return f"antalet händelser avgör ({row['n']} mot {other['n']})."
     return "namnet avgör: ordningen mellan dem betyder inget."

@@ -146,7 +146,7 @@ def _visits(picture: PublishedPicture) -> list[Layers]:
 
 
 def _recommendations(picture: PublishedPicture) -> list[Layers]:
-    proposed = rows(picture.tables.recommendations, "weight", falling=True)
+    proposed = rows(picture.tables.recommendations)
     lines = [f"{one['name']}: {one['grounds']}" for one in proposed]
     return _by_place(proposed, "hotspot", lines, "åtgärdsförslag")
 

@@ -51,7 +51,7 @@ def page_words(picture: PublishedPicture) -> dict[str, Any]:
         "spots": _spots(picture),
         "visits": _visits(picture),
         "gaps": len(picture.tables.gaps),
-        "recommendations": rows(picture.tables.recommendations, "weight", falling=True),
+        "recommendations": rows(picture.tables.recommendations),
     }
 
 

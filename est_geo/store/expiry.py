@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from est_geo.cells import cell_centres, cell_numbers
 from est_geo.periods import Period
-from est_geo.retention import FIELDS, Cutoff
+from est_geo.retention import FIELDS, Cutoff, dossier_cutoff
 from est_geo.store.access import Access
 from est_geo.store.deeds import Deed
 from est_geo.store.expiry_steps import (
@@ -28,6 +28,7 @@ from est_geo.store.expiry_steps import (
 from est_geo.store.frames import from_arrow, instant, plain_frame
 from est_geo.store.fresh import copy_out, renew
 from est_geo.store.holds import HELD
+from est_geo.store.intervention_expiry import expire_texts, texts_due
 from est_geo.store.presence_expiry import expire_presence, presence_due
 from est_geo.store.writing import next_number
 from est_geo.tables import PRESENCE_AGGREGATES
@@ -107,6 +108,8 @@ class Terms:
         Before which weeks of plans, and marks of visits, go: a Monday; None keeps them.
     actor_kinds : mapping of str to str
         What kind each actor is: what is left of deleted visits is counted by it.
+    texts_before : pandas.Timestamp or None
+        Before which what people wrote of physical measures goes; None keeps it.
     """
 
     now: pd.Timestamp
@@ -120,6 +123,12 @@ class Terms:
     decision: str = ""
     presence_before: pd.Timestamp | None = None
     actor_kinds: Mapping[str, str] = field(default_factory=dict)
+    texts_before: pd.Timestamp | None = None
+
+    @property
+    def dossiers_before(self) -> pd.Timestamp:
+        """When a camera was down at the latest whose dossier goes: the law's own years."""
+        return dossier_cutoff(self.now.tz_convert(self.timezone))
 
     @property
     def presence_week(self) -> str:
@@ -159,6 +168,13 @@ class Expiry(Access):
         with self._reading() as cursor:
             return presence_due(cursor, before, terms.presence_week)
 
+    def texts_due(self, terms: Terms) -> int:
+        """Count what people wrote of physical measures that is due; nothing is deleted."""
+        with self._reading() as cursor:
+            return texts_due(
+                cursor, instant(terms.texts_before), terms.dossiers_before.to_pydatetime()
+            )
+
     def expire(self, terms: Terms) -> dict[str, int]:
         """
         Delete what is due, whole or not at all; reports become counts, and the books hold.
@@ -167,7 +183,8 @@ class Expiry(Access):
         -------
         dict of str to int
             ``run`` (its number), ``notes``, ``places``, ``points``, ``reports`` and ``others``;
-            ``visits``: planned visits that became counts, whose rows are among the others.
+            ``visits``: planned visits that became counts, ``texts``: texts and dossiers of
+            physical measures; their rows are among the others.
         """
         with self._writing() as cursor:
             _age(cursor, terms)
@@ -183,13 +200,14 @@ class Expiry(Access):
                 cursor, instant(terms.submissions_before), instant(terms.others_before)
             )
             visits, rows = _expire_visits(cursor, terms)
-            others += rows
+            texts, walks = _expire_texts(cursor, terms)
+            others += rows + texts + walks
             cursor.execute("DROP TABLE aged")
             cursor.execute("INSERT OR REPLACE INTO meta VALUES ('deleted', $run)", {"run": number})
             done["others"] = others
             run = {"run_id": number, "at": instant(terms.now), "decision": terms.decision}
             cursor.execute(_RUN, run | done)
-            done["visits"] = visits
+            done |= {"visits": visits, "texts": texts}
             self._note(cursor, Deed("retention.run", "retention", str(number), details=done))
         return {"run": number} | done
 
@@ -246,6 +264,11 @@ def _expire_visits(cursor: duckdb.DuckDBPyConnection, terms: Terms) -> tuple[int
         return 0, 0
     week, kinds = terms.presence_week, terms.actor_kinds
     return expire_presence(cursor, before, week, kinds, terms.timezone)
+
+
+def _expire_texts(cursor: duckdb.DuckDBPyConnection, terms: Terms) -> tuple[int, int]:
+    words, walks = instant(terms.texts_before), instant(terms.others_before)
+    return expire_texts(cursor, words, walks, terms.dossiers_before.to_pydatetime())
 
 
 def _age(cursor: duckdb.DuckDBPyConnection, terms: Terms) -> None:

@@ -60,6 +60,12 @@ _DEEDS: Final[Mapping[str, str]] = {
     "note": "intervention.note",
     "acknowledge": "intervention.acknowledge",
 }
+_TURN: Final = """
+SELECT (SELECT count(*) FROM walks), (SELECT count(*) FROM effects),
+    (SELECT coalesce(max(factor_id), 0) FROM factors_set), (SELECT count(*) FROM lamps),
+    (SELECT count(*) FROM lamp_faults), (SELECT count(repaired_at) FROM lamp_faults),
+    (SELECT count(*) FROM survey_results)
+"""
 _NONE: Final = "Det finns ingen sådan åtgärd. Läs in sidan igen."
 
 
@@ -201,6 +207,16 @@ class Interventions(Access):
             }
             self._note(cursor, Deed("factor.set", "recommendation", subject, details=told))
         return number
+
+    def grounds_turn(self) -> tuple[int, ...]:
+        """
+        Tell what proposals rest on beside the reports, in numbers that change when it does.
+
+        All zero: nothing beside the reports is written down.
+        """
+        with self._reading() as cursor:
+            found = cursor.execute(_TURN).fetchone()
+        return tuple(int(one) for one in found or ())
 
     def factors(self) -> pd.DataFrame:
         """Return the newest judgement of each subject and factor (`FACTORS_SET`)."""

@@ -17,7 +17,11 @@ _NAME_LENGTHS: Final = range(2, 101)
 
 
 async def fields_of(
-    request: Request, known: Collection[str], several: Collection[str] = ()
+    request: Request,
+    known: Collection[str],
+    several: Collection[str] = (),
+    *,
+    longest: int = LONGEST_FIELD,
 ) -> dict[str, list[str]]:
     """
     Read a form.
@@ -30,6 +34,8 @@ async def fields_of(
         Fields that it may have.
     several : collection of str
         Those of them that may be there more than once.
+    longest : int
+        Characters that a field may have.
 
     Raises
     ------
@@ -43,7 +49,7 @@ async def fields_of(
     found: dict[str, list[str]] = {name: [] for name in known}
     for name, value in await form_body(request):
         twice = found.get(name) and name not in several
-        if name not in found or twice or len(value) > LONGEST_FIELD:
+        if name not in found or twice or len(value) > longest:
             raise RequestError("Formuläret går inte att läsa. Inget är ändrat.")
         found[name].append(value)
     return found

@@ -88,9 +88,10 @@ _ALL: Final = (
     Collection(
         "recommendations",
         "Åtgärdsförslag",
-        "Förslag till fysiska åtgärder med underlag, belägg för och emot, och begränsningar.",
+        "Förslag till fysiska åtgärder i prioriteringsordning, med underlag, belägg för och emot, "
+        "begränsningar, behov, möjlighet att påverka och kostnad.",
         recommendations_geojson,
-        ("id", "hotspot", "district", "intervention", "cost_class"),
+        ("id", "hotspot", "district", "intervention", "cost_class", "goal", "outcome", "horizon"),
         "recommendations",
     ),
 )

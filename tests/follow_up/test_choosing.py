@@ -11,6 +11,7 @@ from est_geo.errors import NotFoundError, ReportError
 from est_geo.follow_up import choose_comparisons, comparison_places
 from est_geo.follow_up.candidates import history
 from est_geo.follow_up.shapes import in_metres
+from est_geo.intervening import move, propose
 from est_geo.interventions import fair_order
 from est_geo.tables import TRIALS
 from tests.follow_up.followed_town import (
@@ -23,6 +24,7 @@ from tests.follow_up.followed_town import (
     put_through,
     treated_row,
 )
+from tests.intervening.roads import proposal
 from tests.made_up import incidents
 from tests.stored import stored
 
@@ -161,6 +163,24 @@ def test_those_that_wait_in_a_fair_trial_come_first(tmp_path):
         assert first["name"].tolist()[:3] == waiting
         assert len(first) == 3 + LINKOPING.thresholds.comparison_places
         assert not set(last["name"]) & {f"Plats {at}" for at in range(4)}
+
+
+def test_an_order_chooses_them_and_ordering_again_chooses_none_anew(tmp_path):
+    with stored(tmp_path / "est.duckdb", KNOWN) as store:
+        row = treated_row()
+        given = proposal(
+            outline=row["outline"].iloc[0], kind="klottersanering", owner="stangastaden"
+        )
+        number = propose(store, LINKOPING, given, monday(60))
+        move(store, LINKOPING, number, "decide", now=monday(61), fields={"deadline": NOW})
+        assert store.comparisons(number).empty
+        move(store, LINKOPING, number, "order", now=monday(62))
+        chosen = store.comparisons(number)
+        assert chosen["chosen_at"].eq(monday(62)).all()
+        assert len(chosen) == LINKOPING.thresholds.comparison_places
+        move(store, LINKOPING, number, "finish", now=monday(72), fields={"done_at": monday(71)})
+        move(store, LINKOPING, number, "reopen", now=monday(73), words="Trasigt igen.")
+        pd.testing.assert_frame_equal(store.comparisons(number), chosen)
 
 
 def test_a_town_with_nothing_to_compare_with_is_refused(tmp_path):

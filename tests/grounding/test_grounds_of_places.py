@@ -137,3 +137,16 @@ def test_what_lies_near_is_told_with_its_distance():
     assert (grounds.assets["distance_m"] <= LINKOPING.thresholds.place_reach_m).all()
     assert grounds.assets["distance_m"].is_monotonic_increasing
     assert "Linköpings resecentrum" in set(grounds.assets["name"])
+
+
+@pytest.mark.parametrize("n", [0, 1, 4, 9])
+def test_no_percentage_of_fewer_than_ten_reports_is_ever_written(n):
+    few = known().incidents
+    few = few.drop(few.index[(few["lon"] - CENTRE[0]).abs() < 0.004][n:])
+    area = drawn_area(LINKOPING, (*CENTRE, 60.0))
+    grounds = place_grounds(known(incidents=few), LINKOPING, picture(), area)
+    assert grounds.n <= n
+    told = [*grounds.categories["words"], *grounds.proposals["grounds"], *grounds.lighting.words,
+            grounds.count.words, grounds.summary, *grounds.sources["words"]]  # fmt: skip
+    for one in told:
+        assert "%" not in one.replace("95\u00a0% intervall", "")

@@ -11,7 +11,10 @@ from tests.made_up import CENTRE, LINKOPING
 
 WINDOW = window_reports(known(), LINKOPING, picture())
 STATION = hotspot_area(picture(), station_id(), LINKOPING)
-WRONG = {"belysning_racker": "no", "klotter": "yes"}
+WRONG = {
+    "belysning_racker": ("no", "belysningen räcker inte"),
+    "klotter": ("yes", "det finns klotter"),
+}
 
 
 def said(**other) -> pd.DataFrame:
@@ -89,6 +92,7 @@ def test_a_walk_speaks_by_what_was_seen(answer, says):
     )
     table = said(walks=rows_of(WALKS, walk()), findings=findings)
     assert table.loc["walks", "says"] == says
+    assert ("belysningen räcker inte" in table.loc["walks", "words"]) == (says == "for")
 
 
 def test_walks_elsewhere_or_long_ago_are_no_walks_here():

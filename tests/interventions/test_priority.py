@@ -159,9 +159,17 @@ def test_equal_scores_are_told_apart_the_same_way_every_time():
     shuffled = tied.iloc[[2, 0, 3, 1]].reset_index(drop=True)
     first, second = (priorities(one, CATALOGUE) for one in (tied, shuffled))
     assert first["place"].tolist() == second["place"].tolist() == ["C", "D", "A", "B"]
-    assert "skadevikten avgör (40 mot 30)" in first["words"][0]
+    assert "skadevikten avgör (40 mot 30), och skillnaden är inte större" in first["words"][0]
     assert "antalet händelser avgör (16 mot 15)" in first["words"][1]
     assert "namnet avgör" in first["words"][2]
+
+
+def test_a_tie_that_a_sure_difference_breaks_is_not_called_chance():
+    given = rows(("A", "skyltning", 400, 200), ("B", "skyltning", 120, 60))
+    words = priorities(given, CATALOGUE)["words"][0]
+    assert words.endswith(
+        "Samma poäng som nästa, Skyltning vid B; skadevikten avgör (400 mot 120)."
+    )
 
 
 def test_ranking_again_gives_the_same():

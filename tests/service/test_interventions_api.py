@@ -39,10 +39,6 @@ def filled(store):
         said = canary(district)
         asked = {"outline": square(district).wkt, "place": said, "alternative": said}
         number = propose(store, LINKOPING, proposal(**asked, words=said), BEGUN)
-        for action, fields in (("decide", {"deadline": days(60)}), ("order", {}),
-                               ("finish", {"done_at": days(3)})):  # fmt: skip
-            move(store, LINKOPING, number, action, now=days(3), fields=fields)
-        keep_receipt(store, number, days(4), district)
         near = [(one, rank) for rank, one in enumerate(DISTRICTS, 1)]
         rows = [
             {"intervention_id": number, "rank": rank, "name": canary(one), "district": one,
@@ -51,6 +47,10 @@ def filled(store):
             for one, rank in near
         ]  # fmt: skip
         store.set_comparisons(pd.DataFrame(rows)[COMPARISONS.names])
+        for action, fields in (("decide", {"deadline": days(60)}), ("order", {}),
+                               ("finish", {"done_at": days(3)})):  # fmt: skip
+            move(store, LINKOPING, number, action, now=days(3), fields=fields)
+        keep_receipt(store, number, days(4), district)
         camera = proposal(**asked, kind="bevakningskamera", owner="sakerhetsenheten")
         number = propose(store, LINKOPING, camera, BEGUN)
         write_dossier(store, number, dossier(purpose=said), now=BEGUN)

@@ -121,6 +121,19 @@ def test_pages_hold_every_feature_once(limit: int, filtered: bool) -> None:  # n
     assert seen == expected
 
 
+def test_recommendations_come_in_order_with_what_the_order_rests_on() -> None:
+    found = [one["properties"] for one in items("recommendations")["features"]]
+    scores = [one["score"] for one in found]
+    assert scores == sorted(scores, reverse=True)
+    for one in found:
+        assert one["score"] == one["need"] * one["influence"] * one["cost"]
+        assert one["sources"]
+        assert one["limitation"]
+        assert one["words"]
+    assert items("recommendations", outcome="crime")["numberMatched"] == 1
+    assert items("recommendations", horizon="early")["numberMatched"] == 0
+
+
 def test_properties_filter_by_equality() -> None:
     cells = sample_published().tables.cells
     assert items("cells", hot="true", limit=10_000)["numberMatched"] == int(cells["hot"].sum())

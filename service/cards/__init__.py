@@ -1,0 +1,1 @@
+"""What the pages of one place and of one intervention write: pure functions on tables."""
