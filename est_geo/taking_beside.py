@@ -91,6 +91,7 @@ def _told(rejected: pd.DataFrame) -> tuple[str, ...]:
     """Say why rows of figures were left out: the first few reasons and their first row."""
     reasons = rejected.groupby("reason", sort=False)["row"].agg(["min", "size"]).head(3)
     return tuple(
-        f"{row['size']} rader avvisade, den första rad {row['min']}: {reason}"
+        f"{counted(row['size'], 'rad avvisad', 'rader avvisade')}, den första rad {row['min']}: "
+        f"{reason}"
         for reason, row in reasons.iterrows()
     )

@@ -33,8 +33,8 @@ HEADERS: Final = {
     "Cache-Control": "no-store",
     "Vary": "Accept, Cookie, Authorization",
 }
-# Only the report form asks the phone where it is.
-REPORTER_PATH: Final = "/rapportera"
+# Only the report form and the checklist ask the phone where it is.
+LOCATED_PATHS: Final = frozenset({"/rapportera", "/atgarder/besiktning"})
 REPORTER_POLICY: Final = HEADERS["Permissions-Policy"].replace(
     "geolocation=()", "geolocation=(self)"
 )
@@ -158,7 +158,7 @@ class _Answer:
         self._send = send
         self._bare = scope["method"] == "HEAD"
         self._kept = scope["path"].startswith(KEPT_PATH)
-        self._asks_where = scope["path"] == REPORTER_PATH
+        self._asks_where = scope["path"] in LOCATED_PATHS
 
     async def send(self, message: Message) -> None:
         """Send one message on."""

@@ -106,8 +106,9 @@ def _case(
     covered: CoveredYears | None,
 ) -> LightingCase:
     area, limits = asked.area, profile.thresholds
+    local = known.lamps["stated_at"].dt.tz_convert(profile.timezone)
     lamps = lamps_near(
-        known.lamps,
+        known.lamps.assign(stated_at=local),
         known.faults,
         area.lon,
         area.lat,

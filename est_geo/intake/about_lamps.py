@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 
 _LAMPS = (
-    "belysning", "lampa", "lampor", "lampan", "armatur", "lyktstolp", "ljuspunkt", "street light",
-    "streetlight", "alley light", "lights out", "lamp post",
+    "belysning", "lampa", "lampor", "lampan", "armatur", "lyktstolp", "gatlykt", "ljuspunkt",
+    "street light", "streetlight", "alley light", "lights out", "lamp post",
 )  # fmt: skip
 _KINDS = (*_LAMPS, "led", "natrium", "kvicksilver", "metallhalogen", "lysror", "stolp", "sodium")
 _MOST_KINDS = 40

@@ -3,6 +3,9 @@
 import math
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
+from est_geo.periods import MONTHS
 from est_geo.words import counted, number, percent
 
 
@@ -33,6 +36,8 @@ class LampsNear:
     lit_share : float
         Share of the place that lies within reach of a lamp that shines; NaN without a place with
         an outline or without an inventory.
+    stated_at : pandas.Timestamp or None
+        When the inventory last says that it was so, for any lamp at the place.
     words : tuple of str
         All this in Swedish sentences.
     """
@@ -48,6 +53,7 @@ class LampsNear:
     words: tuple[str, ...] = ()
     widest_m: float = math.nan
     lit_share: float = math.nan
+    stated_at: pd.Timestamp | None = None
 
 
 def told(found: LampsNear, reach_m: float) -> LampsNear:
@@ -75,12 +81,18 @@ def _standing(found: LampsNear, reach_m: float) -> list[str]:
     unknown = found.n - found.n_working - found.n_out
     parts = [
         f"{number(found.n_working)} lyser",
-        f"{number(found.n_out)} är {'släckt' if found.n_out == 1 else 'släckta'}",
+        _out(found.n_out),
         *([f"för {number(unknown)} är det okänt"] if unknown else []),
     ]
     lamps = counted(found.n, "lampa", "lampor")
-    return [f"{lamps} enligt inventeringen: {', '.join(parts)}.", *_nearest(found, reach_m),
+    at = found.stated_at
+    since = f" i {MONTHS[at.month - 1]} {at.year}" if at is not None else ""
+    return [f"{lamps} enligt inventeringen{since}: {', '.join(parts)}.", *_nearest(found, reach_m),
             *_gaps(found), *_unlit(found, reach_m)]  # fmt: skip
+
+
+def _out(n: int) -> str:
+    return f"{number(n)} är {'släckt' if n == 1 else 'släckta'}" if n else "ingen är släckt"
 
 
 def _nearest(found: LampsNear, reach_m: float) -> list[str]:

@@ -17,6 +17,7 @@ from est_geo.interventions.lamp_words import LampsNear, told
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Times = npt.NDArray[np.datetime64]
 
 SAME_LAMP_M = 10.0
 """A fault this near is that lamp's, and a lamp this near the edge of a place stands at it."""
@@ -41,7 +42,8 @@ def lamps_near(
     Say what is known of the lamps at a place; nothing is inferred where no inventory is.
 
     A lamp with an open fault within ten metres counts as out, whatever the inventory says: an
-    inventory is seldom looked at in the field. A fault stands at its nearest lamp only.
+    inventory is seldom looked at in the field. One that the inventory says is out shines if a fault
+    there has been mended since. A fault stands at its nearest lamp only.
 
     Parameters
     ----------
@@ -75,13 +77,10 @@ def lamps_near(
     """
     place = _Place.of(lon, lat, outline, reach_m, crs)
     open_now = _open(faults, now)
-    fault_at = _points(open_now, crs)
-    faults_here = place.holds(fault_at)
+    faults_here = place.holds(_points(open_now, crs))
     standing = lamps[lamps["status"] != "removed"]
     lamp_at = _points(standing, crs)
-    broken = _with_fault(lamp_at, fault_at)
-    out = (standing["status"] == "out").to_numpy() | broken
-    working = (standing["status"] == "working").to_numpy() & ~broken
+    out, working = _states(standing, lamp_at, faults, now, crs)
     here = place.holds(lamp_at)
     usual, widest = _spacing(lamp_at[here])
     found = LampsNear(
@@ -95,6 +94,7 @@ def lamps_near(
         spacing_m=usual,
         widest_m=widest,
         lit_share=_lit_share(place.outline, lamp_at[working], reach_m) if len(lamps) else math.nan,
+        stated_at=None if pd.isna(stated := standing["stated_at"][here].max()) else stated,
     )
     return told(found, reach_m)
 
@@ -129,6 +129,20 @@ def _points(frame: pd.DataFrame, crs: str) -> Floats:
     return np.column_stack(to_metres(frame["lon"].to_numpy(), frame["lat"].to_numpy(), crs))
 
 
+def _states(
+    standing: pd.DataFrame, lamp_at: Floats, faults: pd.DataFrame, now: pd.Timestamp, crs: str
+) -> tuple[Bools, Bools]:
+    """Which lamps are out and which shine, by the inventory and by the faults since."""
+    open_now = _open(faults, now)
+    broken = ~np.isnat(_at_nearest(lamp_at, open_now, "reported_at", crs))
+    mended = faults[faults["repaired_at"].notna() & (faults["repaired_at"] <= now)]
+    stated = standing["stated_at"].dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
+    since = _at_nearest(lamp_at, mended, "repaired_at", crs) > stated
+    out = (standing["status"] == "out").to_numpy()
+    working = ((standing["status"] == "working").to_numpy() | (out & since)) & ~broken
+    return (out & ~since) | broken, working
+
+
 def _open(faults: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
     """Faults that have a place and are reported but not mended."""
     mended = faults["repaired_at"].notna() & (faults["repaired_at"] <= now)
@@ -136,14 +150,18 @@ def _open(faults: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
     return faults[(faults["reported_at"] <= now) & ~mended & placed]
 
 
-def _with_fault(lamp_at: Floats, fault_at: Floats) -> Bools:
-    """Lamps that are the nearest of an open fault, and near enough to be the one."""
-    broken = np.zeros(len(lamp_at), dtype=bool)
-    if not len(lamp_at) or not len(fault_at):
-        return broken
-    apart, nearest = KDTree(lamp_at).query(fault_at, distance_upper_bound=SAME_LAMP_M)
-    broken[nearest[np.isfinite(apart)]] = True
-    return broken
+def _at_nearest(lamp_at: Floats, faults: pd.DataFrame, column: str, crs: str) -> Times:
+    """Give each lamp the latest time of the faults that it is the nearest and near enough of."""
+    found = np.full(len(lamp_at), np.datetime64("NaT"), dtype="datetime64[us]")
+    placed = faults[faults["lon"].notna() & faults["lat"].notna()]
+    if not len(lamp_at) or placed.empty:
+        return found
+    apart, nearest = KDTree(lamp_at).query(_points(placed, crs), distance_upper_bound=SAME_LAMP_M)
+    near = np.isfinite(apart)
+    times = placed[column].dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()[near]
+    latest = pd.Series(times).groupby(nearest[near]).max()
+    found[latest.index.to_numpy()] = latest.to_numpy()
+    return found
 
 
 def _longest(faults: pd.DataFrame, now: pd.Timestamp) -> float:

@@ -24,7 +24,7 @@ LIGHTING_FIRST: Final[dict[str, str]] = {
     "mend": "Laga först: släckta lampor och öppna fel kostar lite och kräver ingen ny lampa.",
     "look": "Gå dit efter mörkrets inbrott innan något byggs.",
     "build": "Ny eller starkare belysning kan prövas.",
-    "nothing": "Inget behöver göras åt ljuset nu.",
+    "nothing": "Inget som är känt talar för att göra något åt ljuset nu.",
 }
 """What to do first, by id, in Swedish."""
 _NOTHING_LIT: Final = 0.5
@@ -137,7 +137,7 @@ def lighting_case(
     sentences = (
         *say.outcome_words(outcome, dark, signals, walks.people, least_signals),
         *(say.weak_words(weak, outcome) if weak is not None else ()),
-        *say.people_words(walks),
+        *say.people_words(walks, go=first != "nothing"),
         *lamps.words,
         LIGHTING_FIRST[first],
     )
@@ -171,7 +171,7 @@ def _first(outcome: Outcome, dark: DarkNumbers, lamps: LampsNear, walks: NightWa
     if lamps.n_out or lamps.open_faults or walks.lamps_out:
         return "mend"
     if outcome == "none":
-        return "look" if dark.rises else "nothing"
+        return "look" if dark.rises or walks.light_enough == "no" else "nothing"
     if walks.people != "yes":
         return "look"
     if walks.light_enough == "no" or (lamps.inventory and _unlit(lamps)):

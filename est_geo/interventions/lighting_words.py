@@ -61,9 +61,11 @@ def weak_words(weak: DarkNumbers, outcome: str) -> tuple[str, ...]:
     )
 
 
-def people_words(walks: NightWalks) -> tuple[str, ...]:
+def people_words(walks: NightWalks, *, go: bool = True) -> tuple[str, ...]:
     """
     Say whether people move at the place after dark, and what the newest walk found of the light.
+
+    Where nothing speaks for light nobody is asked to `go` there.
 
     Examples
     --------
@@ -71,12 +73,13 @@ def people_words(walks: NightWalks) -> tuple[str, ...]:
     ('Det är okänt om människor rör sig här när det är mörkt: gå dit efter mörkrets inbrott.',)
     """
     on = f" ({walks.people_at:%Y-%m-%d})" if walks.people_at is not None else ""
+    how = "gå dit efter mörkrets inbrott" if go else "det syns bara efter mörkrets inbrott"
     people = {
         "yes": f"Människor rör sig här när det är mörkt, enligt senaste besiktningen{on}.",
         "no": f"Ingen rör sig här när det är mörkt, enligt senaste besiktningen{on}.",
     }.get(
         walks.people,
-        "Det är okänt om människor rör sig här när det är mörkt: gå dit efter mörkrets inbrott.",
+        f"Det är okänt om människor rör sig här när det är mörkt: {how}.",
     )
     light = {
         "yes": "Ljuset räckte vid senaste besiktningen i mörker.",
@@ -154,4 +157,10 @@ def _decimals(dark: DarkNumbers) -> int:
 
 
 def _counts(dark: DarkNumbers) -> str:
-    return f"{number(dark.n_dark)} i mörker, {number(dark.n_light)} i ljus"
+    n_dark, n_light = (number(_shown(one)) for one in (dark.n_dark, dark.n_light))
+    return f"{n_dark} i mörker, {n_light} i ljus"
+
+
+def _shown(n: float) -> float:
+    """Windows count in parts: nine and a half is not shown as the ten that are needed."""
+    return math.floor(n) if n < LEAST_INCIDENTS else n

@@ -30,6 +30,8 @@ def priorities(
     catalogue: Catalogue,
     factors: pd.DataFrame | None = None,
     effects: pd.DataFrame | None = None,
+    *,
+    within: str | None = None,
 ) -> pd.DataFrame:
     """
     Put proposals in order by the method's own criteria, and say in words why.
@@ -47,6 +49,9 @@ def priorities(
         holds, 0 takes it back.
     effects : pandas.DataFrame, optional
         `EFFECTS`: our own receipts.
+    within : str, optional
+        A column: the next that the words speak of is the next with the same value. With the
+        district no words name a place of another one.
 
     Returns
     -------
@@ -81,13 +86,21 @@ def priorities(
         ascending=[False, False, False, True],
         ignore_index=True,
     )
-    listed = ordered.to_dict("records")
-    after = [*listed[1:], None][: len(listed)]
-    words = [
-        f"{factor_words(one)} {before_next(one, other, sure=_sure(one, other))}".strip()
-        for one, other in zip(listed, after, strict=True)
-    ]
+    words = _told(ordered.to_dict("records"), within)
     return ordered.assign(words=pd.Series(words, index=ordered.index, dtype="str"))
+
+
+def _told(ordered: list[dict[Hashable, Any]], within: str | None) -> list[str]:
+    """Say of each proposal why it stands before the next of its list."""
+    words: list[str] = []
+    coming: dict[object, Mapping[Hashable, Any]] = {}
+    for one in reversed(ordered):
+        of_list = None if within is None else one[within]
+        other = coming.get(of_list)
+        said = f"{factor_words(one)} {before_next(one, other, sure=_sure(one, other))}"
+        words.append(said.strip())
+        coming[of_list] = one
+    return words[::-1]
 
 
 def need_class(weight: float) -> int:

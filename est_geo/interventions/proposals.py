@@ -127,7 +127,10 @@ def proposals_at(
     if not rows:
         empty = RECOMMENDATIONS.empty()
         return empty.assign(**{one: empty["words"].astype("object") for one in _BESIDE})
-    ordered = priorities(pd.DataFrame(rows).rename(columns=_NAMES), catalogue, factors, effects)
+    # Who sees one district must not read of another's places.
+    ordered = priorities(
+        pd.DataFrame(rows).rename(columns=_NAMES), catalogue, factors, effects, within="district"
+    )
     table = ordered.rename(columns={now: was for was, now in _NAMES.items()})
     table = completed(table, RECOMMENDATIONS)[[*RECOMMENDATIONS.names, *_BESIDE]]
     types = RECOMMENDATIONS.empty().dtypes.to_dict()

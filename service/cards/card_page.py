@@ -110,7 +110,7 @@ def card_page(request: Request, number: int, *, done: str = "", fault: str = "")
         "earlier_receipts": max(len(about.effects) - 1, 0),
         "why_naive_misleads": WHY_NAIVE_MISLEADS,
         "camera_words": _camera_words(about),
-        "files": [],
+        "files": _files(number, about),
         **_now(request, about.row),
         **compared(request, about.row, about.seen, about.may, now),
     }
@@ -159,6 +159,19 @@ def _camera_words(about: _About) -> str:
     if about.closed:
         return "Underlaget är komplett och slutet."
     return "Underlaget är påbörjat och inte slutet."
+
+
+def _files(number: int, about: _About) -> list[tuple[str, str]]:
+    """Give what there is to take along: the order, what a decision rests on, a row."""
+    ordered = about.row["status"] in {"ordered", "done", "evaluated"}
+    paper = [(f"/atgarder/{number}.pdf", "Arbetsorder (PDF)")] if ordered else []
+    walk = [(f"/atgarder/besiktning?atgard={number}", "Besiktiga platsen")]
+    return [
+        *paper,
+        (f"/atgarder/{number}/underlag.pdf", "Beslutsunderlag (PDF)"),
+        (f"/atgarder/{number}.csv", "CSV"),
+        *(walk if "walks" in about.may else []),
+    ]
 
 
 def _now(request: Request, row: Row) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class FactorShown:
     computed: int
     own: bool
     reason: str
+    rests_on: str
 
 
 def factors_shown(row: Mapping[str, Any], own: pd.DataFrame) -> list[FactorShown]:
@@ -49,7 +50,7 @@ def factors_shown(row: Mapping[str, Any], own: pd.DataFrame) -> list[FactorShown
     Parameters
     ----------
     row : mapping
-        ``need, influence, cost`` as they hold, and ``*_computed``.
+        ``need, influence, cost`` as they hold, ``*_computed`` and ``*_words``.
     own : pandas.DataFrame
         `FACTORS_SET` of this proposal.
     """
@@ -65,6 +66,7 @@ def factors_shown(row: Mapping[str, Any], own: pd.DataFrame) -> list[FactorShown
             computed=int(row[f"{factor}_computed"]),
             own=factor in said,
             reason=said[factor]["words"] if factor in said else "",
+            rests_on=str(row.get(f"{factor}_words") or ""),
         )
         for factor, name in FACTORS.items()
     ]

@@ -53,6 +53,8 @@ def place_of(request: Request, place_id: str, *, wait: float = PATIENCE) -> Foun
     hot = hot_place(request, place_id, wait=wait)
     if hot.grounds is not None:
         return hot
+    if hot.counting and _is_hot(request, place_id):
+        return hot
     rows = interventions_seen(request).interventions
     held = rows_of(rows[rows["place_id"] == place_id].tail(1))
     if held:
@@ -60,6 +62,13 @@ def place_of(request: Request, place_id: str, *, wait: float = PATIENCE) -> Foun
     if hot.counting:
         return hot
     raise NotFoundError(_NO_PLACE)
+
+
+def _is_hot(request: Request, place_id: str) -> bool:
+    """Say whether the newest picture has such a hot spot that the asker sees."""
+    pictures = pictures_of(request)
+    spots = pictures.picture(pictures.available()[-1]).tables.hotspots
+    return bool((spots["id"] == place_id).any())
 
 
 def hot_place(request: Request, place_id: str, *, wait: float) -> Found:

@@ -95,7 +95,11 @@ def light_shown(case: LightingCase, *, hours: bool) -> LightShown:
         outcome=case.outcome,
         name=name,
         plain=PLAIN[case.outcome],
-        reasons=[one for one in case.words if one not in elsewhere],
+        reasons=[
+            one
+            for one in case.words
+            if one not in elsewhere and not one.startswith(f"{name.capitalize()}, inte")
+        ],
         numbers=ratio_words(case.ratio, case.low, case.high, case.n_dark, case.n_light),
         first=first,
         lamps=tuple(case.lamps.words),
@@ -149,7 +153,7 @@ def light_picture(hours: pd.DataFrame) -> LightPicture | None:
         for bar in _pair(slot, known[hour], top)
     ]
     floor, wide = _TOP + _TALL, _LEFT + _SLOT * len(_HOURS) + _RIGHT
-    decimals = 0 if top >= 2 else 1 if top >= 0.2 else 2  # noqa: PLR2004 - decimals of the axis
+    decimals = next((at for at in range(3) if (top / 2 * 10**at).is_integer()), 3)
     return LightPicture(
         wide=wide,
         tall=floor + _BELOW,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from est_geo.grounding import PlaceGrounds
 from est_geo.interventions import Catalogue
+from est_geo.tables import GOALS
 from est_geo.words import counted, listing, number, percent, span
 from service.cards.evidence import Weighed, weighed
 from service.cards.factors import FactorShown, factors_shown
@@ -82,6 +83,7 @@ class Proposed:
     subject: str
     kind: str
     name: str
+    goal: str
     grounds: str
     weighed: Weighed | None
     factors: Sequence[FactorShown]
@@ -262,11 +264,13 @@ def _source(row: Mapping[str, Any]) -> Source:
 
 def _proposed(row: Mapping[str, Any], catalogue: Catalogue, factors: pd.DataFrame) -> Proposed:
     # A proposal that nobody has weighed yet has no factors.
-    subject, scored = str(row["id"]), "score" in row
+    subject, scored = str(row["id"]), "score" in row and not pd.isna(row["score"])
+    goal = row.get("goal")
     return Proposed(
         subject=subject,
         kind=str(row["intervention"]),
         name=str(row["name"]),
+        goal=GOALS.get(str(goal), ""),
         grounds=str(row["grounds"]),
         weighed=weighed(catalogue, str(row["intervention"])),
         factors=factors_shown(row, factors[factors["subject"] == subject]) if scored else (),

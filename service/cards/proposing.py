@@ -120,10 +120,11 @@ def from_grounds(grounds: PlaceGrounds, kind: Intervention) -> dict[str, str]:
     )
     case = grounds.lighting
     safety = kind.dark and case is not None and case.outcome != "crime" and "safety" in kind.goals
+    goal = str(rows[0].get("goal") or "") if rows else "safety" if safety else ""
     if kind.dark and case is not None and not rows:
         said += case.words[:2]
     return {
-        "mal": "safety" if safety else kind.goals[0],
+        "mal": goal if goal in kind.goals else kind.goals[0],
         "plats": grounds.area.name,
         "plats_id": grounds.area.place_id,
         "omrade": grounds.area.wkt,

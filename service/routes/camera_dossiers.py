@@ -83,14 +83,16 @@ def _written(request: Request, number: int, sent: Typed) -> str:
     write_dossier(store, number, dossier_of(sent, zone), now=now, seen=seen)
     if one(sent, "gor") != "slut":
         return "sparat"
-    lacks = missing_parts(_held(request, number) or {}, now)
-    if lacks:
+    held = _held(request, number)
+    if held is None:
+        raise NotFoundError(_ONE)
+    if lacks := missing_parts(held, now):
         raise ReportError(
             "Det du skrev är sparat, men underlaget kan inte slutas. Det saknar: "
             f"{'; '.join(lacks)}."
         )
-    # What was written a moment ago is what is closed: nobody can come between unseen.
-    close_dossier(store, number, now=now_utc(), seen=now)
+    # What was found complete is what is closed: nobody can come between unseen.
+    close_dossier(store, number, now=now_utc(), seen=held["changed_at"])
     return "slutet"
 
 

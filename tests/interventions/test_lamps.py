@@ -13,13 +13,14 @@ LON, LAT = 15.62, 58.41
 EAST, NORTH = (float(one[0]) for one in to_metres([LON], [LAT], CRS))
 
 
-def lamps(*places, status=None):
+def lamps(*places, status=None, stated=None):
     """Lamps so many metres east and north of the middle."""
     lon, lat = degrees(places)
     n = len(places)
     frame = pd.DataFrame({
         "row_id": [f"l{k}" for k in range(n)], "source": "x", "source_id": None, "kind": None,
-        "status": status or ["working"] * n, "stated_at": pd.NaT, "lon": lon, "lat": lat,
+        "status": status or ["working"] * n,
+        "stated_at": pd.Timestamp(stated) if stated else pd.NaT, "lon": lon, "lat": lat,
     })  # fmt: skip
     return typed(frame, LAMPS)
 
@@ -120,6 +121,27 @@ def test_states_are_counted_apart_and_a_lamp_taken_down_is_no_lamp():
     dark = near(lamps((0, 0), status=["out"]))
     assert np.isnan(dark.nearest_working_m)
     assert "Ingen lampa i inventeringen är känd för att lysa." in dark.words
+
+
+@pytest.mark.parametrize(
+    ("repaired", "stated", "working"),
+    [
+        ("2026-11-10T09:00Z", "2026-11-08T00:00Z", 1),
+        ("2026-11-07T09:00Z", "2026-11-08T00:00Z", 0),
+        ("2026-11-10T09:00Z", None, 0),
+        ("2026-11-20T09:00Z", "2026-11-08T00:00Z", 0),
+    ],
+)
+def test_a_lamp_that_was_out_shines_if_it_has_been_mended_since(repaired, stated, working):
+    out = lamps((0, 0), status=["out"], stated=stated)
+    found = near(out, faults((1, 0), repaired=repaired))
+    assert (found.n_working, found.n_out) == (working, 1 - working)
+
+
+def test_the_inventory_says_from_when_it_is():
+    found = near(lamps((0, 0), stated="2026-10-01T00:00Z"))
+    said = "1 lampa enligt inventeringen i oktober 2026: 1 lyser, ingen är släckt."
+    assert found.words[0] == said
 
 
 def test_a_lamp_that_is_out_does_not_hide_the_one_behind_it():

@@ -103,6 +103,12 @@ def test_unknown_is_said_as_unknown():
     found = case(RISES)
     assert found.people_at_night == "unknown"
     assert "gå dit efter mörkrets inbrott" in said(found)
+    assert "gå dit" not in said(case(QUIET))
+    assert "Det är okänt om människor rör sig här" in said(case(QUIET))
+
+
+def test_nine_and_a_half_is_not_shown_as_ten():
+    assert "9 i ljus; minst 10" in said(case(RISES._replace(n_light=9.6)))
 
 
 def test_what_light_does_not_lessen_is_told_when_it_rises_and_never_grounds():
@@ -125,6 +131,7 @@ YES = NightWalks(people="yes")
         (case(QUIET, of=lamps(open_faults=1, longest_out_days=3.0)), "mend"),
         (case(QUIET, walks=NightWalks(lamps_out=True)), "mend"),
         (case(QUIET), "nothing"),
+        (case(QUIET, walks=NightWalks(light_enough="no")), "look"),
         (case(RISES), "look"),
         (case(RISES, walks=YES), "look"),
         (case(RISES, of=lamps(), walks=YES), "look"),

@@ -172,6 +172,14 @@ def test_a_tie_that_a_sure_difference_breaks_is_not_called_chance():
     )
 
 
+def test_words_within_a_district_name_no_place_of_another():
+    given = rows(("A", "skyltning", 90, 30), ("B", "skyltning", 60, 20), ("C", "skyltning", 30, 15))
+    given = given.assign(district=["ryd", "berga", "ryd"])
+    words = priorities(given, CATALOGUE, within="district")["words"].tolist()
+    assert "Skyltning vid C" in words[0]
+    assert "nästa" not in words[1] + words[2]
+
+
 def test_ranking_again_gives_the_same():
     once = priorities(TWO, CATALOGUE)
     pd.testing.assert_frame_equal(priorities(once, CATALOGUE), once)

@@ -144,6 +144,14 @@ def test_the_first_to_be_done_first_over_all_places():
     assert table["hotspot"].tolist() == ["b", "b", "a", "a"]
 
 
+def test_no_words_name_a_place_of_another_district():
+    places = spots("a", "b").assign(district=["ryd", "berga"])
+    table = proposals(places, {("a", "olovlig_trafik"): 12, ("b", "olovlig_trafik"): 60})
+    for row in table.itertuples():
+        other = "Plats b" if row.hotspot == "a" else "Plats a"
+        assert other not in str(row.words)
+
+
 @pytest.mark.parametrize(("kind", "horizon"), [("new", "early"), ("emerging", "early"),
                          ("persistent", "lasting"), ("intermittent", "lasting")])  # fmt: skip
 def test_new_and_growing_places_are_early_and_the_others_lasting(kind: str, horizon: str):

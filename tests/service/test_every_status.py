@@ -15,7 +15,7 @@ from est_geo import errors
 from service.access import KeyRefusedError, LoginNeededError, stand_at_the_door
 from service.app import create_app
 from service.bodies import BodyTypeError
-from service.guard import HEADERS, REPORTER_PATH, REPORTER_POLICY
+from service.guard import HEADERS, LOCATED_PATHS, REPORTER_POLICY
 from service.limits import TooManyError
 from service.pictures import BusyError
 from service.settings import Settings
@@ -64,7 +64,7 @@ def client(app: FastAPI) -> TestClient:
 
 def holds(answer: Response, path: str) -> None:
     """Say that an answer has what every answer has."""
-    policy = {"Permissions-Policy": REPORTER_POLICY} if path == REPORTER_PATH else {}
+    policy = {"Permissions-Policy": REPORTER_POLICY} if path in LOCATED_PATHS else {}
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS | policy
     assert "Server" not in answer.headers
     assert not [one for one in answer.headers if one.lower().startswith("access-control")]

@@ -36,8 +36,9 @@ def from_open311(raw: RawTable) -> RawTable | None:
     -------
     RawTable or None
         Columns ``id``, ``tidpunkt``, ``inkom``, ``kategori``, and where they are there ``plats``,
-        ``lon``, ``lat``, ``status`` and ``ansvarig``. Where every request is about a street lamp
-        it is a file of faults: ``id``, ``kategori``, ``anmäld``, ``åtgärdad``, ``lon``, ``lat``.
+        ``lon``, ``lat``, ``status``, ``ansvarig`` and ``åtgärdad``. Where every request is about a
+        street lamp it is a file of faults: ``id``, ``kategori``, ``anmäld``, ``åtgärdad``, ``lon``,
+        ``lat``.
         Descriptions and media are left out.
 
     Examples
@@ -60,12 +61,14 @@ def from_open311(raw: RawTable) -> RawTable | None:
             kind = kind.mask(kind == "", texts(given[name]))
     number = texts(given["service_request_id"])
     faults = are_all_faults_of_lamps(kind.unique())
+    mended = _mended(given)
     if faults:
-        mended = _mended(given)
         taken = {"id": number, "kategori": kind, "anmäld": requested, "åtgärdad": mended}
     else:
         taken = {"id": number, "tidpunkt": requested, "inkom": requested, "kategori": kind}
         taken |= {ours: texts(given[name]) for name, ours in _TAKEN.items() if name in columns}
+        # A mapping file may say that the requests are faults of lamps, whatever they are called.
+        taken |= {"åtgärdad": mended} if (mended != "").any() else {}
     if columns.issuperset({"lat", "long"}):
         for ours, name in (("lon", "long"), ("lat", "lat")):
             taken[ours] = _number_or_text(given[name])

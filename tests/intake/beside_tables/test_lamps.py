@@ -165,6 +165,19 @@ def test_lamp_faults_by_open311_are_no_reports_and_are_mended_by_a_later_file(st
     assert store.incidents().empty
 
 
+def test_a_mapping_file_says_that_requests_of_another_name_are_lamp_faults(tmp_path):
+    request = {
+        "service_request_id": "A1", "service_name": "Ärende 17", "status": "closed",
+        "requested_datetime": "2026-11-01T20:00:00+01:00",
+        "updated_datetime": "2026-11-05T08:00:00+01:00", "lat": 58.41, "long": 15.62,
+    }  # fmt: skip
+    file = write(tmp_path, json.dumps([request]), "arenden.json")
+    assert read_beside(read_table(file), LINKOPING) is None
+    found = read(file, kind="lamp_faults")
+    assert found.frame["repaired_at"].tolist() == [pd.Timestamp("2026-11-05T07:00Z")]
+    assert found.frame["source_id"].tolist() == ["A1"]
+
+
 def test_every_state_has_words(tmp_path):
     words = ("lyser", "släckt", "borttagen", "okänd")
     rows = "".join(f"{n};LED;{word};15.6{n};58.41\n" for n, word in enumerate(words))

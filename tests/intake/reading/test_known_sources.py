@@ -73,7 +73,8 @@ def test_open311_requests_are_read_without_their_free_text(tmp_path):
     assert found.values.loc[1].to_dict() == {
         "id": "638344", "tidpunkt": "2026-11-09T14:30:00+01:00",
         "inkom": "2026-11-09T14:30:00+01:00", "kategori": "Trasig belysning",
-        "plats": "Ågatan 1", "status": "closed", "lon": 15.62, "lat": 58.41,
+        "plats": "Ågatan 1", "status": "closed", "åtgärdad": "2026-11-10T14:30:00+01:00",
+        "lon": 15.62, "lat": 58.41,
     }  # fmt: skip
 
 
