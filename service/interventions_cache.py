@@ -6,15 +6,16 @@ from typing import Final
 import pandas as pd
 from starlette.requests import Request
 
-from est_geo.grounding import intervention_grounds
+from est_geo.grounding import PlaceGrounds, intervention_grounds
 from est_geo.periods import Period
 from est_geo.planning import now_utc
 from est_geo.policy import Access
 from est_geo.store import Store
 from service.access import access_of, pictures_of
-from service.kept_grounds import Key, Places
+from service.kept_grounds import Key
 from service.state import state_of
 
+Places = tuple[PlaceGrounds, ...]
 PATIENCE: Final = 0.8
 """Seconds that a page waits for grounds before it says that they are being computed."""
 
