@@ -226,7 +226,7 @@ def _effect(runs: int) -> None:
 
 def _many(runs: int) -> None:
     for places in (6, 20):
-        together, alone = any_of_many(Place(100, hours=tuple(EVENINGS)), places, runs // 5)
+        together, alone = any_of_many(Place(100, hours=tuple(EVENINGS)), places, runs // 2)
         print(
             f"{places} quiet places, n=100: any called, together {together:.1%}, alone {alone:.1%}"
         )

@@ -8,7 +8,11 @@ from typer.testing import CliRunner
 
 from est_geo.analysis import gi_star, study_cells
 from est_geo.cli import app
+from est_geo.grounding.areas import drawn_area, inside
+from est_geo.grounding.knowing import known_of
+from est_geo.grounding.lighting import lighting_of
 from est_geo.profile import Profile
+from est_geo.store import Store
 from est_geo.tables import STATUSES
 from est_geo.week_tables import count_points
 from tests.real import REAL, needs_real_data
@@ -152,6 +156,22 @@ def test_demo_tells_what_the_planted_interventions_truly_did(demo):
     assert "effektkvitto" in early.stderr
     assert json.loads(run("interventions", "due", "--db", demo / "est.duckdb", "--now",
                           "2026-11-16", "--json").stdout) == []  # fmt: skip
+
+
+def test_demo_holds_a_lighting_case_of_each_outcome(demo):
+    planted = json.loads(next(demo.rglob("planted.json")).read_text(encoding="utf-8"))
+    spots = {one["id"]: one for one in planted["spots"]}
+    linkoping = Profile.load("linkoping")
+    with Store.open(demo / "est.duckdb") as store:
+        known = known_of(store, linkoping, pd.Timestamp("2026-11-16 08:00", tz="UTC"))
+        found = {}
+        for name in planted["lighting"]:
+            at = spots[name]["lon"], spots[name]["lat"], 120.0
+            area = drawn_area(linkoping, at, name=name)
+            case = lighting_of(inside(known.incidents, area), area, known, linkoping)
+            found[name] = case.outcome
+    assert found == planted["lighting"]
+    assert set(found.values()) == {"crime", "safety", "none"}
 
 
 @pytest.mark.long

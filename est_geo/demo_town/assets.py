@@ -26,6 +26,10 @@ _DARK_M, _PATCHY_M, _LIT_M, _PATCHY_SHARE = 75.0, 120.0, 250.0, 0.4
 LAMP_TRUTHS: Final = {"domkyrkan_efter_morkret": "dark", "ryds_centrum": "patchy",
                      "skaggetorps_centrum": "lit"}  # fmt: skip
 """Spots whose lamps are none that light, partly out, or all lit."""
+LIGHTING_TRUTHS: Final = {
+    "domkyrkan_efter_morkret": "crime", "ryds_centrum": "safety", "skaggetorps_centrum": "none",
+}  # fmt: skip
+"""What lighting is motivated by within 120 m of these spots, as planted."""
 _SAFE: Final = {"skaggetorp": 0.55, "ryd": 0.48, "berga": 0.63, "city": 0.71}
 _LIGHT_ENOUGH: Final = {"skaggetorp": 0.74, "ryd": 0.39, "berga": 0.66, "city": 0.7}
 _GROUPS: Final = {None: 0.0, "kvinnor": -0.09, "män": 0.09}

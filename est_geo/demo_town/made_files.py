@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from est_geo.demo_town.assets import LAMP_TRUTHS
+from est_geo.demo_town.assets import LAMP_TRUTHS, LIGHTING_TRUTHS
 from est_geo.demo_town.background import Ground, built_up
 from est_geo.demo_town.followed import followed_reports
 from est_geo.demo_town.forms import FORMS, MADE_UP, FileForm, loses_coordinates
@@ -108,6 +108,7 @@ def make_reports(
         truth["interventions"] = more.truth
         truth["never_treated"] = more.alike
         truth["lamps"] = LAMP_TRUTHS
+        truth["lighting"] = LIGHTING_TRUTHS
     return DemoTown(files, truth)
 
 

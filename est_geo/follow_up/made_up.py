@@ -7,7 +7,14 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from est_geo.demo_town import OUTCOMES, SPOTS, PlantedOutcome, built_up, made_up_assets
+from est_geo.demo_town import (
+    OUTCOMES,
+    SPOTS,
+    Ground,
+    PlantedOutcome,
+    built_up,
+    made_up_assets,
+)
 from est_geo.follow_up.choosing import choose_comparisons
 from est_geo.follow_up.made_up_road import ROAD, TRIAL, WALKS, MadeUp, MadeUpWalk
 from est_geo.follow_up.receipting import receipt
@@ -68,12 +75,11 @@ def made_up_interventions(
         Numbers of the interventions.
     """
     last_week = Period.week_of(now.tz_convert(profile.timezone).date()).before(1)
-    for kind, frame in made_up_assets(
-        profile, built_up(profile), seed=seed, last_week=last_week
-    ).items():
+    ground = built_up(profile)
+    for kind, frame in made_up_assets(profile, ground, seed=seed, last_week=last_week).items():
         record = IntakeRecord(f"påhittat: {kind}", "0" * 64, now, _MADE_UP, len(frame))
         store.add_other(record, kind, frame, REJECTED.empty())
-    scene = _Scene(store, profile, now, _sites(profile, picture.tables.hotspots))
+    scene = _Scene(store, profile, now, _sites(profile, ground, picture.tables.hotspots))
     numbers = [_travelled(scene, one) for one in ROAD]
     _dossier(scene, numbers[-1])
     for at, walk in enumerate(WALKS):
@@ -100,7 +106,8 @@ def made_up_outcomes(store: Store, profile: Profile, *, now: pd.Timestamp) -> li
         Numbers of the one that worked and of the one that did nothing.
     """
     last_week = Period.week_of(now.tz_convert(profile.timezone).date()).before(1)
-    return _outcomes(_Scene(store, profile, now, _sites(profile, HOTSPOTS.empty())), last_week)
+    sites = _sites(profile, built_up(profile), HOTSPOTS.empty())
+    return _outcomes(_Scene(store, profile, now, sites), last_week)
 
 
 def _outcomes(scene: _Scene, last_week: Period) -> list[int]:
@@ -130,8 +137,7 @@ def _trial(scene: _Scene, seed: int) -> list[int]:
     return numbers
 
 
-def _sites(profile: Profile, spots: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    ground = built_up(profile)
+def _sites(profile: Profile, ground: Ground, spots: pd.DataFrame) -> dict[str, dict[str, Any]]:
     found = {}
     named = [(one.id, one.place) for one in (*SPOTS, *OUTCOMES)]
     for name, place in [*named, *((one.spot, one.spot) for one in TRIAL)]:
