@@ -85,6 +85,7 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/atgarder/{number}.csv"): "interventions",
     ("GET", "/atgarder/{number}.pdf"): "interventions",
     ("GET", "/atgarder/{number}/underlag.pdf"): "interventions",
+    ("GET", "/atgarder/plats/{place_id}/{kind}/underlag.pdf"): "interventions",
     ("POST", "/api/v1/walks"): "walks",
     ("GET", "/narvaro/pass/{shift}.pdf"): "presence",
     ("GET", "/narvaro/pass/{shift}.ics"): "presence",
