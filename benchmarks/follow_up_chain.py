@@ -6,7 +6,7 @@ weeks is picked, treated, and followed up from the store: comparison places are 
 reports counted as they were known. Printed: how often it says each verdict, how often a bare
 before/after says that it fell by a fifth, and how often the interval holds the truth.
 
-``python -m benchmarks.follow_up_chain [WORLDS]``
+``python -m benchmarks.follow_up_chain [WORLDS] [COMPARISON_PLACES]``
 """
 
 import sys
@@ -18,6 +18,7 @@ import pandas as pd
 
 from est_geo.follow_up import receipt
 from est_geo.follow_up.shapes import disc, in_degrees
+from est_geo.profile import Profile
 from tests.follow_up.followed_town import (
     LINKOPING,
     N_WEEKS,
@@ -36,7 +37,9 @@ PICKED, AFTER = (54, 67), 77
 DONE = 72
 
 
-def world(ratio: float, mean: float, rng: np.random.Generator, folder: Path) -> dict[str, float]:
+def world(
+    ratio: float, mean: float, rng: np.random.Generator, folder: Path, profile: Profile
+) -> dict[str, float]:
     """Make one town, treat its hottest place, and read the receipt."""
     points = place_points(N_PLACES, spacing_m=330.0)
     rates = rng.gamma(2.0, mean / 2.0, N_PLACES)
@@ -56,7 +59,7 @@ def world(ratio: float, mean: float, rng: np.random.Generator, folder: Path) -> 
     for one in folder.glob("world.duckdb*"):
         one.unlink()
     with stored(path, reports) as store:
-        made = receipt(store, LINKOPING, put_through(store, row=row), now=NOW)
+        made = receipt(store, profile, put_through(store, row=row), now=NOW)
     told = made.receipt
     own = made.weekly["treated"].to_numpy()
     picked = seen.sum(axis=1)[hottest] / (PICKED[1] - PICKED[0])
@@ -70,13 +73,19 @@ def world(ratio: float, mean: float, rng: np.random.Generator, folder: Path) -> 
 
 def main() -> None:
     """Print the shares for no effect and for −30 and −50 per cent."""
-    worlds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    given = [int(one) for one in sys.argv[1:]]
+    worlds = given[0] if given else 60
+    places = given[1] if given[1:] else LINKOPING.thresholds.comparison_places
+    limits = LINKOPING.thresholds.model_copy(update={"comparison_places": places})
+    profile = LINKOPING.model_copy(update={"thresholds": limits})
     with tempfile.TemporaryDirectory() as name:
         for ratio in (1.0, 0.7, 0.5):
             for mean in (1.0, 4.0):
                 rng = np.random.default_rng([7, int(ratio * 10), int(mean)])
-                found = pd.DataFrame([world(ratio, mean, rng, Path(name)) for _ in range(worlds)])
-                print(f"ratio {ratio}, {mean}/week, {worlds} worlds:",
+                found = pd.DataFrame(
+                    [world(ratio, mean, rng, Path(name), profile) for _ in range(worlds)]
+                )
+                print(f"ratio {ratio}, {mean}/week, {places} places, {worlds} worlds:",
                       found.mean().round(3).to_dict(), flush=True)  # fmt: skip
 
 

@@ -167,7 +167,7 @@ class Thresholds(_Strict):
     lighting_reports: Annotated[int, Field(ge=1)] = 3
     follow_up_weeks: Annotated[int, Field(ge=4, le=156)] = 26
     settling_weeks: Annotated[int, Field(ge=0, le=52)] = 4
-    comparison_places: Annotated[int, Field(ge=2, le=20)] = 5
+    comparison_places: Annotated[int, Field(ge=2, le=20)] = 10
     detectable_ratio: Annotated[float, Field(gt=0, lt=1)] = 0.5
     budget: Annotated[float, Field(ge=0)] = 0.0
 

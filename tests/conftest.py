@@ -12,3 +12,8 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Give all back, so that what a library keeps is let go of at the end as otherwise."""
+    gc.unfreeze()

@@ -17,6 +17,7 @@ from est_geo.follow_up.shapes import Shapes, in_degrees, moved_to, points_of
 from est_geo.periods import Period
 from est_geo.profile import Profile
 from est_geo.tables import ELSEWHERE, OUTSIDE, REST
+from est_geo.words import number
 
 FEATURES: Final[dict[str, str]] = {
     "level": "antal som åtgärden svarar mot (log)",
@@ -155,7 +156,7 @@ def _outside_names(
         if away.min() <= profile.thresholds.place_name_within_m:
             names.append(near)
         else:
-            names.append(f"{near}, {round(away.min(), -2) / 1000:.1f} km bort".replace(".", ","))
+            names.append(f"{near}, {number(away.min() / 1000, 1)} km bort")
     return names
 
 

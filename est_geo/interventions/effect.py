@@ -24,6 +24,8 @@ _USUAL, _USUAL_PLACES = 1.5, 4
 """Dispersion of counts of reports at large, and how many places it weighs as much as."""
 _LEAST_CANDIDATES = 10
 """Other places needed to say what a place picked for its count would be expected to have."""
+_CLEARLY = 0.9
+"""An effect not below this times the smallest that would show is likely told of as too large."""
 _COVERED, _ONE_SIDED = 0.975, 0.95
 
 Floats = npt.NDArray[np.float64]
@@ -206,8 +208,11 @@ def effect_receipt(counts: EffectCounts, *, detectable_ratio: float = 0.5) -> Ef
         displacement=words.displacement(
             counts.ring, reckoned.control_ring, moved, n=total, eaten=said.eaten
         ),
-        caveats=words.caveats(counts.days, len(counts.comparisons), ring=counts.ring is not None,
-                              selection=counts.selection, same_season=counts.same_season),
+        caveats=words.caveats(
+            counts.days, len(counts.comparisons), ring=counts.ring is not None,
+            selection=counts.selection, same_season=counts.same_season,
+            barely=verdict == "effect" and not (did and did.ratio < _CLEARLY * detectable),
+        ),
     )  # fmt: skip
 
 

@@ -11,6 +11,10 @@ _GOOD_PLACES = 5
 _YEAR = 365.0
 _UNEQUAL = 1.1
 _DECIMALS = 2
+_BARELY = (
+    "Minskningen är ungefär den minsta som kan synas. Bland så få händelser blir det mest de "
+    "minskningar som råkar bli stora som kallas effekt: den verkliga är troligen mindre."
+)
 _FEW_SENTENCE = "Med så få händelser går ingen minskning att skilja från slump."
 
 
@@ -100,9 +104,10 @@ def caveats(
     ring: bool,
     selection: int | None,
     same_season: bool | None,
+    barely: bool,
 ) -> tuple[str, ...]:
-    """Say what may mislead in a receipt."""
-    said = []
+    """Say what may mislead in a receipt; `barely` is an effect near the least that could show."""
+    said = [_BARELY] if barely else []
     if selection is not None:
         said.append(
             f"Platsen valdes på {counted(selection, 'händelse', 'händelser')} som ingår i perioden "

@@ -22,7 +22,7 @@ from est_geo.policy import Permission
 from service.access import access_of, may_of, store_of
 from service.cards.card import card_shown
 from service.cards.comparing import compared
-from service.cards.finding import Found, hot_place, treated_place
+from service.cards.finding import Found, hot_place, may_draw, treated_place
 from service.cards.light import light_shown
 from service.cards.moves import NEXT, moves_of
 from service.cards.place import against_town, count_sentence
@@ -37,6 +37,8 @@ from service.trail_view import named
 _QUICK: Final = 0.8
 _HIGHEST_DIGITS: Final = 15
 _ASK_A_DOSSIER: Final = frozenset({"decide", "order", "finish"})
+_BEING_COUNTED: Final = "Platsens siffror räknas fram. Läs in sidan igen om en stund."
+_NOT_SHOWN: Final = "Siffror för en så liten plats visas bara för dem som arbetar med den."
 _NO_DOSSIER: Final = "Kameran kan beslutas när kameraunderlaget är komplett och slutet."
 
 
@@ -110,7 +112,6 @@ def card_page(request: Request, number: int, *, done: str = "", fault: str = "")
         "earlier_receipts": max(len(about.effects) - 1, 0),
         "why_naive_misleads": WHY_NAIVE_MISLEADS,
         "camera_words": _camera_words(about),
-        "files": _files(number, about),
         **_now(request, about.row),
         **compared(request, about.row, about.seen, about.may, now),
     }
@@ -161,19 +162,6 @@ def _camera_words(about: _About) -> str:
     return "Underlaget är påbörjat och inte slutet."
 
 
-def _files(number: int, about: _About) -> list[tuple[str, str]]:
-    """Give what there is to take along: the order, what a decision rests on, a row."""
-    ordered = about.row["status"] in {"ordered", "done", "evaluated"}
-    paper = [(f"/atgarder/{number}.pdf", "Arbetsorder (PDF)")] if ordered else []
-    walk = [(f"/atgarder/besiktning?atgard={number}", "Besiktiga platsen")]
-    return [
-        *paper,
-        (f"/atgarder/{number}/underlag.pdf", "Beslutsunderlag (PDF)"),
-        (f"/atgarder/{number}.csv", "CSV"),
-        *(walk if "walks" in about.may else []),
-    ]
-
-
 def _now(request: Request, row: Row) -> dict[str, Any]:
     """Give what is known of the place today, where it is ready and may be seen."""
     try:
@@ -184,7 +172,8 @@ def _now(request: Request, row: Row) -> dict[str, Any]:
     address = f"/atgarder/plats/{quote(row['place_id'])}"
     grounds = found.grounds
     if grounds is None:
-        return {"now_words": [], "place_address": address, "light": None}
+        told = _BEING_COUNTED if may_draw(access_of(request)) else _NOT_SHOWN
+        return {"now_words": [told], "place_address": address, "light": None}
     hours = "hours" in access_of(request).tables and grounds.n >= LEAST_FOR_PERCENT
     case = grounds.lighting if row["kind"] == "belysning" else None
     return {

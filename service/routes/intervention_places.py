@@ -21,6 +21,7 @@ from service.cards.factors import judged
 from service.cards.finding import (
     ASKED,
     LONGEST_OUTLINE,
+    PATIENCE,
     asked_area,
     drawn_place,
     may_draw,
@@ -39,6 +40,7 @@ router = APIRouter(include_in_schema=False)
 
 _PATH: Final = "/atgarder/plats"
 _FACTOR: Final = ("forslag", "faktor", "varde", "skal")
+_RECKONED: Final = 20.0
 _LONGER: Final = {"omrade": LONGEST_OUTLINE}
 _DONE: Final = {"ordning": "Gruppens bedömning är sparad, och ordningen är räknad om."}
 
@@ -75,7 +77,8 @@ def drawn(request: Request) -> Response:
 def place(request: Request, place_id: str) -> Response:
     """Show what speaks for and against measures at a place."""
     done = parameters(request, ("klart",)).get("klart", "")
-    found = place_of(request, place_id)
+    # Who has just changed the order waits for the new one.
+    found = place_of(request, place_id, wait=_RECKONED if done else PATIENCE)
     if found.grounds is None:
         return _waiting(request, counting=found.counting)
     return _page(request, found.grounds, {"plats": place_id}, done=_DONE.get(done, ""))
@@ -128,6 +131,7 @@ def _page(
         "districts_address": districts_address(),
         "earlier": _earlier(seen, area.place_id),
         "factor_action": f"{_PATH}/{quote(area.place_id)}/ordning",
+        "underlag": "" if area.drawn else f"{_PATH}/{quote(area.place_id)}",
         "may_walk": "walks" in may_of(request),
         "walk_address": urlencode({"plats": area.place_id}),
     }

@@ -1,12 +1,37 @@
 // The map of one place: its outline; or, where a place is to be chosen, a pin and its circle, or corners.
-import { box, drawDistricts, features, keepWhole, start, style, tools } from "/static/ground.js";
+import { box, drawDistricts, features, keepWhole, start, style, tools, words } from "/static/ground.js";
+import { groundData } from "/static/rapportera-map.js";
 
 const state = document.querySelector("[data-map-state]");
 const field = (name) => document.querySelector(`#platsval [name="${name}"]`);
 const short = (degrees) => degrees.toFixed(5);
 const MOST_CORNERS = 200;
+// From which zoom each kind of name is drawn: few enough to be read.
+const NAMES_FROM = { centre: 12.25, landmark: 13.75, stop: 14.5, street: 15.25 };
 
 const paint = () => ({ color: style("--accent"), weight: 3, fillColor: style("--accent"), fillOpacity: 0.15, smoothFactor: 0, interactive: false });
+
+// Streets and names to find one's way by, from what the report form has too; without them the map still works.
+async function surroundings(map) {
+  const { places, streets } = await groundData();
+  const lines = L.polyline(streets, { color: style("--band"), weight: 3, interactive: false }).addTo(map);
+  const layer = L.layerGroup().addTo(map);
+  const wanted = places.filter(({ kind }) => kind in NAMES_FROM).sort((a, b) => NAMES_FROM[a.kind] - NAMES_FROM[b.kind]);
+  const turn = () => {
+    layer.clearLayers();
+    const taken = [];
+    for (const { name, kind, at } of wanted) {
+      const { x, y } = map.project(at);
+      const half = name.length * 3.4 + 4;
+      if (map.getZoom() < NAMES_FROM[kind] || taken.some((one) => Math.abs(one.x - x) < one.half + half && Math.abs(one.y - y) < 16)) continue;
+      taken.push({ x, y, half });
+      L.marker(at, { icon: words(name, "names quiet-place"), keyboard: false, interactive: false }).addTo(layer);
+    }
+  };
+  map.on("zoomend", turn);
+  turn();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => lines.setStyle({ color: style("--band") }));
+}
 
 function shown(map) {
   return L.geoJSON(JSON.parse(box.dataset.outline), { style: paint() }).addTo(map);
@@ -62,6 +87,9 @@ async function draw() {
   const districts = await features(box.dataset.districts);
   const map = start();
   const ground = drawDistricts(map, districts, null);
+  // Fit first: Leaflet draws lines only once it knows where it looks.
+  map.fitBounds(ground.getBounds(), { padding: [24, 24], animate: false });
+  surroundings(map).catch(() => {});
   const place = box.dataset.outline ? shown(map) : null;
   const whole = place ? place.getBounds().pad(0.8) : ground.getBounds();
   map.fitBounds(whole, { padding: [24, 24], animate: false });

@@ -8,8 +8,14 @@ from est_geo.crs import to_lon_lat, to_metres
 from est_geo.follow_up.shapes import disc, in_degrees
 from est_geo.periods import Period
 from tests.made_interventions import intervention
-from tests.made_up import LINKOPING, incidents
+from tests.made_up import LINKOPING as AS_SHIPPED
+from tests.made_up import incidents
 
+N_COMPARED = 5
+LINKOPING = AS_SHIPPED.model_copy(update={
+    "thresholds": AS_SHIPPED.thresholds.model_copy(update={"comparison_places": N_COMPARED})
+})  # fmt: skip
+"""These towns are small: with as few comparison places."""
 ZONE = LINKOPING.timezone
 LAST = Period.parse("2026-W46")
 NOW = LAST.bounds(ZONE)[1] + pd.Timedelta(hours=8)

@@ -1,5 +1,7 @@
 """Comparison places are chosen on what was known before, and nothing that came later moves them."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,11 +11,12 @@ from hypothesis import strategies as st
 
 from est_geo.errors import NotFoundError, ReportError
 from est_geo.follow_up import choose_comparisons, comparison_places
-from est_geo.follow_up.candidates import history
+from est_geo.follow_up.candidates import history, named
 from est_geo.follow_up.shapes import in_metres
 from est_geo.intervening import move, propose
 from est_geo.interventions import fair_order
 from est_geo.tables import TRIALS
+from est_geo.week_tables import read_places
 from tests.follow_up.followed_town import (
     LINKOPING,
     N_WEEKS,
@@ -133,6 +136,17 @@ def test_another_interventions_place_is_left_out(tmp_path):
         closed = in_metres(taken["outline"], crs)
         shapes = [in_metres(one, crs) for one in found["outline"]]
         assert not any(shapely.intersects(closed, one) for one in shapes)
+
+
+def test_a_place_outside_the_districts_is_named_by_what_lies_near():
+    outside = pd.DataFrame({"lon": [15.6425], "lat": [58.406], "district": ["ovriga_kommunen"]})
+    far = pd.DataFrame({"lon": [15.66], "lat": [58.4135], "district": ["ovriga_kommunen"]})
+    square = in_metres(_square(15.66, 58.41), LINKOPING.projected_crs)
+    places = pd.concat([outside, far], ignore_index=True).assign(shape=[square, square])
+    names = named(places, read_places(LINKOPING), LINKOPING)["name"]
+    assert names[0] == "Tannefors centrum"
+    assert re.fullmatch(r".+, \d,\d km bort", names[1])
+    assert named(places, None, LINKOPING)["name"].eq("Övriga kommunen").all()
 
 
 def test_chosen_places_stay_as_they_are(tmp_path):

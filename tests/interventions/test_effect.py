@@ -177,6 +177,13 @@ def test_caveats_always_tell_of_reporting_and_of_an_unknown_season():
     assert not any("samma del av året" in one for one in same)
 
 
+def test_an_effect_that_could_barely_be_seen_is_said_to_be_told_too_large():
+    barely, clear = effect_receipt(counted((207, 140))), effect_receipt(counted((2070, 1100)))
+    assert barely.verdict == clear.verdict == "effect"
+    assert any("troligen mindre" in one for one in barely.caveats)
+    assert not any("troligen mindre" in one for one in clear.caveats)
+
+
 def test_zero_everywhere_is_a_defined_receipt():
     nothing = effect_receipt(counted((0, 0), (0, 0), [(0, 0)] * 5))
     assert nothing.verdict == "too_few"
