@@ -53,6 +53,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "place.look_up": "Slog upp platser",
     "plan.export": "Hämtade närvaroplanen {id} som fil",
     "plan.make": "Räknade fram närvaroplanen {id}",
+    "recommendation.export": "Hämtade underlag för förslaget {id}",
     "register.drop": "Tog bort platsregistret {id}",
     "register.import": "Läste in platsregistret {id}",
     "release.propose": "Föreslog publiceringen {id}",

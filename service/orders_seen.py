@@ -6,14 +6,18 @@ import pandas as pd
 from starlette.requests import Request
 
 from est_geo.crs import to_metres
+from est_geo.errors import NotFoundError
+from est_geo.grounding.grounds_of_places import PlaceGrounds
+from est_geo.intervening import Proposal, proposal_row
 from est_geo.intervening.decision_papers import Beside, DecisionPaper, decision_paper
 from est_geo.intervening.orders import WorkOrder, crs_name, work_order
+from est_geo.planning import now_utc
 from est_geo.profile import Profile
 from est_geo.render.sheets import OrderGround
 from est_geo.tables import GOALS, STATUSES
 from service.access import store_of
 from service.interventions_cache import grounds_of
-from service.interventions_seen import InterventionsSeen
+from service.interventions_seen import InterventionsSeen, interventions_seen
 from service.state import State, state_of
 from service.walks_seen import catalogue, checklists_of
 
@@ -65,6 +69,49 @@ def decision_of(request: Request, seen: InterventionsSeen, number: int) -> Decis
         catalogue=catalogue(),
         checklists=checklists_of(profile),
     )
+
+
+def proposal_paper(request: Request, place_id: str, kind: str) -> DecisionPaper:
+    """
+    Put together what a decision about a proposal of the picture rests on, as somebody may see it.
+
+    Raises
+    ------
+    NotFoundError
+        The place does not stand out, or nothing of the kind is proposed there.
+    """
+    state, seen = state_of(request), interventions_seen(request)
+    here = next((one for one in grounds_of(request).places if one.area.place_id == place_id), None)
+    found = None if here is None else here.proposals[here.proposals["intervention"] == kind]
+    if here is None or found is None or found.empty:
+        raise NotFoundError(
+            "Det finns inget sådant förslag just nu. Siffrorna kan vara på väg: läs in sidan igen."
+        )
+    row = _as_row(found.iloc[0], here, state.profile).iloc[0]
+    order = _order(state, seen, row, made_up=_made_up(request))
+    beside = Beside(seen.factors, seen.effects, seen.walks, seen.findings, here)
+    lists = checklists_of(state.profile)
+    return decision_paper(
+        row, order, beside, profile=state.profile, catalogue=catalogue(), checklists=lists
+    )
+
+
+def _as_row(proposal: pd.Series, here: PlaceGrounds, profile: Profile) -> pd.DataFrame:
+    """Write a proposal as the row that it would be, were it proposed now."""
+    kind, goal = str(proposal["intervention"]), proposal.get("goal")
+    usual = [one.id for one in profile.owners if kind in one.interventions]
+    form = Proposal(
+        kind=kind,
+        goal=goal if goal in GOALS else catalogue().of[kind].goals[0],
+        place=here.area.name,
+        outline=here.area.outline.wkt,
+        owner=usual[0] if usual else profile.owners[0].id,
+        alternative=str(proposal["alternative"]),
+        place_id=here.area.place_id,
+        grounds=str(proposal["grounds"]),
+        cost_class=str(proposal["cost_class"]),
+    )
+    return proposal_row(form, profile, now_utc())
 
 
 def _order(state: State, seen: InterventionsSeen, row: pd.Series, *, made_up: bool) -> WorkOrder:

@@ -192,7 +192,8 @@ def _polygon(text: str) -> Polygon:
     if len(text) > _LONGEST_TEXT:
         raise GeometryError(f"{_must('högst 1 000 hörn')} Rita den enklare. {_NOT_SAVED}")
     try:
-        found = shapely.from_wkt(text)
+        with np.errstate(invalid="ignore"):
+            found = shapely.from_wkt(text)
     except (shapely.errors.GEOSException, ValueError, TypeError) as error:
         raise GeometryError(
             f"{_must('en sluten polygon skriven som WKT')} Den går inte att läsa. {_NOT_SAVED}"

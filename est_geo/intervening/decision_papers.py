@@ -200,13 +200,32 @@ def _walks(row: pd.Series, beside: Beside, checklists: Checklists) -> tuple[str,
 
 def _factors(row: pd.Series, beside: Beside) -> tuple[str, ...]:
     known = beside.factors
-    own = known[known["subject"] == f"{row['place_id']}:{row['kind']}"]
-    return tuple(
-        f"{FACTORS[one['factor']].capitalize()}: {one['value']} av 5, gruppens egen bedömning"
+    own = known[known["subject"] == f"{row['place_id']}-{row['kind']}"]
+    told = {
+        str(one["factor"]): f"{one['value']} av 5, gruppens egen bedömning"
         + (f" ({one['words'].rstrip('.')})." if one["words"] else ".")
         for _, one in own.iterrows()
         if one["value"]
+    }
+    computed = _computed(row, beside)
+    return tuple(
+        f"{name.capitalize()}: {told.get(factor) or computed[factor]}"
+        for factor, name in FACTORS.items()
+        if factor in told or factor in computed
     )
+
+
+def _computed(row: pd.Series, beside: Beside) -> dict[str, str]:
+    """Factors as they are computed today, where the place still stands out."""
+    if beside.grounds is None:
+        return {}
+    proposals = beside.grounds.proposals
+    own = proposals[proposals["intervention"] == row["kind"]]
+    return {
+        factor: f"{number(own[factor].iloc[0])} av 5, räknat i dag."
+        for factor in FACTORS
+        if len(own) and factor in own and pd.notna(own[factor].iloc[0])
+    }
 
 
 def _receipt(row: pd.Series, beside: Beside) -> tuple[str, ...]:

@@ -131,6 +131,7 @@ def _page(
         "districts_address": districts_address(),
         "earlier": _earlier(seen, area.place_id),
         "factor_action": f"{_PATH}/{quote(area.place_id)}/ordning",
+        "underlag": "" if area.drawn else f"{_PATH}/{quote(area.place_id)}",
         "may_walk": "walks" in may_of(request),
         "walk_address": urlencode({"plats": area.place_id}),
     }

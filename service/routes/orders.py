@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from est_geo.errors import NotFoundError, RequestError
-from est_geo.render.sheets import decision_pdf, order_pdf
+from est_geo.render.sheets import decision_pdf, file_name, order_pdf
 from est_geo.store import Deed
 from service.access import store_of
 from service.csv_tables import frame_csv
@@ -26,6 +26,7 @@ from service.orders_seen import (
     order_of,
     order_rows,
     orders_of,
+    proposal_paper,
 )
 from service.parameters import parameters, whole_number
 from service.state import state_of
@@ -114,6 +115,17 @@ def decision_paper(request: Request, number: str) -> Response:
     made = decision_pdf(decision_of(request, interventions_seen(request), at))
     _note(request, "underlag", at)
     return _file(made, f"underlag-{at}.pdf", _PDF, how="inline")
+
+
+@router.get("/atgarder/plats/{place_id}/{kind}/underlag.pdf", include_in_schema=False)
+def proposal_sheet(request: Request, place_id: str, kind: str) -> Response:
+    """Give what a decision about a proposal of the picture rests on."""
+    parameters(request, ())
+    paper = proposal_paper(request, place_id, kind)
+    if is_named(request):
+        subject = f"{paper.order.place_id}-{paper.order.kind}"
+        note_seen(request, Deed("recommendation.export", "recommendation", subject))
+    return _file(decision_pdf(paper), f"underlag-{file_name(kind)}.pdf", _PDF, how="inline")
 
 
 def _number(text: str) -> int:

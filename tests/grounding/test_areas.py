@@ -68,6 +68,7 @@ def test_the_same_drawing_has_the_same_id_and_another_one_another():
         ("POLYGON ((15.62 58.41, 15.63 58.41, 15.63 58.42))", "går inte att läsa"),
         ("POLYGON Z ((15.62 58.41 1, 15.63 58.41 1, 15.63 58.42 1, 15.62 58.41 1))", "en enda"),
         ("POLYGON ((inf 58.41, 15.63 58.41, 15.63 58.42, inf 58.41))", "tal"),
+        ("POLYGON ((15.62 58.41, nan 58.41, 15.63 58.42, 15.62 58.41))", "tal"),
         ("POLYGON ((58.41 15.62, 58.41 15.63, 58.42 15.63, 58.41 15.62))", "longitud"),
         ("POLYGON ((179 58, -179 58, -179 59, 179 58))", "måste ligga i Linköping"),
         ("POLYGON ((15.62 58.41, 15.63 58.42, 15.63 58.41, 15.62 58.42, 15.62 58.41))", "korsar"),
@@ -105,6 +106,56 @@ def test_any_star_is_taken_whole_or_refused(corners, wild, hole):
             continue
         assert area.outline.is_valid
         assert len(shapely.get_coordinates(area.outline)) <= MOST_VERTICES
+
+
+def ring(corners: np.ndarray) -> str:
+    return f"({', '.join(f'{x:.9f} {y:.9f}' for x, y in [*corners, corners[0]])})"
+
+
+def hostile(rng: np.random.Generator, kind: int) -> str:
+    """Make a star, a tangle, a corner that is no number, a place far off, an open ring, a hole."""
+    n = int(rng.integers(3, 1100))
+    around = rng.random(n) * 2 * np.pi
+    around = around if kind == 1 else np.sort(around)
+    out = 0.002 * (1 + (rng.normal(0, 1, n) if kind in (0, 1) else 0.5 * rng.random(n)))
+    corners = np.column_stack((15.62 + out * np.cos(around), 58.41 + out * np.sin(around)))
+    if kind == 2:
+        corners[rng.integers(n), 0] = rng.choice([np.nan, np.inf, 1e300, -180.0, 180.0])
+    if kind == 3:
+        corners[:, 0] += rng.choice([0.0, 164.4, -195.5])
+    rings = [ring(corners)]
+    if kind == 4:
+        rings = [rings[0].rpartition(",")[0] + ")"]
+    if kind == 5:
+        turn = np.linspace(0, 2 * np.pi, 9)[:-1]
+        middle = np.array([15.62, 58.41]) + rng.normal(0, 0.003, 2)
+        rings.append(ring(middle + 0.0004 * np.column_stack((np.cos(turn), np.sin(turn)))))
+    return f"POLYGON ({', '.join(rings)})"
+
+
+def taken_of(tries: int) -> int:
+    """Count the drawings that are taken; each that is not is refused in our own words."""
+    rng, taken, said = np.random.default_rng(13), 0, set[str]()
+    for at in range(tries):
+        try:
+            area = drawn_area(LINKOPING, hostile(rng, at % 6), "Ritad")
+        except GeometryError as refused:
+            said.add(str(refused))
+            continue
+        assert area.outline.is_valid
+        assert square_metres(area.outline, CRS) <= 4_000_000
+        taken += 1
+    assert all(one.endswith("Inget är sparat.") for one in said)
+    return taken
+
+
+def test_hostile_drawings_are_taken_whole_or_refused():
+    assert 0 < taken_of(120) < 120
+
+
+@pytest.mark.long
+def test_ten_thousand_hostile_drawings_are_taken_whole_or_refused():
+    assert 0 < taken_of(10_000) < 10_000
 
 
 def test_points_are_inside_by_the_outline_and_not_by_its_box():

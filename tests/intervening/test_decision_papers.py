@@ -16,7 +16,7 @@ def test_what_was_seen_judged_and_measured_is_told_with_its_numbers():
     walk = one(WALKS, walk_id=3, intervention_id=0, place_id="ryd-torget", at=AT,
                after_dark=True, people=5)  # fmt: skip
     finding = one(WALK_FINDINGS, walk_id=3, question="belysning_racker", answer="no")
-    factor = one(FACTORS_SET, subject="ryd-torget:belysning", factor="need", value=4,
+    factor = one(FACTORS_SET, subject="ryd-torget-belysning", factor="need", value=4,
                  words="Mötet i v. 46.")  # fmt: skip
     effect = one(EFFECTS, intervention_id=7, verdict="none", n_before=40, n_after=33,
                  ratio=0.9, low=0.62, high=1.31, words="Ingen påvisbar effekt.")  # fmt: skip
@@ -36,10 +36,10 @@ def test_what_was_seen_judged_and_measured_is_told_with_its_numbers():
 def test_what_is_not_there_is_left_out_and_others_places_are_not_told():
     walk = one(WALKS, walk_id=3, intervention_id=2, place_id="berga-parken", at=AT,
                after_dark=True, people=5)  # fmt: skip
-    factor = one(FACTORS_SET, subject="ryd-torget:klottersanering", factor="need", value=4)
+    factor = one(FACTORS_SET, subject="ryd-torget-klottersanering", factor="need", value=4)
     beside = Beside(factor, EFFECTS.empty(), walk, WALK_FINDINGS.empty())
     titles = {part.title for part in paper_of(beside=beside).sections}
     assert not titles & {"Sett på plats", "Angelägenhet", "Uppföljning"}
-    back = pd.concat([factor.assign(subject="ryd-torget:belysning", value=0)])
+    back = pd.concat([factor.assign(subject="ryd-torget-belysning", value=0)])
     again = Beside(back, EFFECTS.empty(), walk, WALK_FINDINGS.empty())
     assert "Angelägenhet" not in {part.title for part in paper_of(beside=again).sections}

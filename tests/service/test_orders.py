@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 
 from est_geo.store import Acting
+from service import orders_seen
+from service.interventions_cache import SeenGrounds
 from tests.made_interventions import AT, intervention
+from tests.service.cards.made_cards import grounds, proposals
 from tests.service.role_world import World, everybody
 
 FORMULA = '=HYPERLINK("https://x.se";"klicka")'
@@ -176,6 +179,23 @@ def test_what_is_not_there_is_said_in_words(world, address, status):
     answer = world.ask(who("planerare"), "GET", address)
     assert answer.status_code == status
     assert answer.json()["detail"]
+
+
+def test_a_proposal_of_the_picture_has_a_paper_too(world, monkeypatch):
+    own = proposals(alternative="Gå dit först.", cost_class="hög", goal="crime")
+    here = SeenGrounds("ready", (grounds(proposals=own),))
+    monkeypatch.setattr(orders_seen, "grounds_of", lambda _: here)
+    path = "/atgarder/plats/ryd-torget/{}/underlag.pdf"
+    before = len(exported(world, "recommendation.export"))
+    answer = world.ask(who("planerare"), "GET", path.format("belysning"))
+    assert (answer.status_code, answer.content[:8]) == (200, b"%PDF-1.7")
+    told = exported(world, "recommendation.export")
+    assert (len(told), told["object_id"].iloc[0]) == (before + 1, "ryd-torget-belysning")
+    for kind in ("klottersanering", "<b>"):
+        assert world.ask(who("planerare"), "GET", path.format(kind)).status_code == 404
+    monkeypatch.setattr(orders_seen, "grounds_of", lambda _: SeenGrounds("counting"))
+    answer = world.ask(who("planerare"), "GET", path.format("belysning"))
+    assert "vara på väg" in answer.json()["detail"]
 
 
 def test_what_leaves_is_written_down(world):

@@ -29,10 +29,12 @@ def decision_pdf(paper: DecisionPaper) -> bytes:
 def decision_data(paper: DecisionPaper) -> dict[str, Any]:
     """Everything that stands on the paper, as its template reads it."""
     order = paper.order
+    # A proposal of the picture has no number yet.
+    number = str(order.number) if order.number else "(förslag)"
     return {
-        "title": f"Beslutsunderlag {order.number}: {plain(order.title)}",
+        "title": f"Beslutsunderlag {number}: {plain(order.title)}",
         "heading": plain(order.title),
-        "number": order.number,
+        "number": number,
         "made_up": MADE_UP if order.made_up else "",
         "facts": [{"term": term, "words": plain(words)} for term, words in paper.facts],
         "sections": [
