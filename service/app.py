@@ -40,6 +40,7 @@ from service.routes import (
     intervention_cards,
     intervention_places,
     interventions,
+    interventions_pages,
     log_in,
     method_pages,
     ogc,
@@ -74,7 +75,7 @@ _ROUTES = (
     sheets, shifts, shift_invites, plans, interventions,
     admin, releases, report_links, trail,
     presence, supply, visits, tiles, outcome,
-    orders, walks,
+    interventions_pages, orders, walks,
     # Last: /atgarder/{id} and /atgarder/{id}/{action} would take the others' addresses.
     intervention_places, camera_dossiers, receipts_made, intervention_cards,
 )  # fmt: skip

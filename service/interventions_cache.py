@@ -1,26 +1,23 @@
 """What speaks for and against measures at each place: computed once per state of the database."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 from starlette.requests import Request
 
+from est_geo.grounding import PlaceGrounds, intervention_grounds
 from est_geo.periods import Period
-from est_geo.picture import PublishedPicture
 from est_geo.planning import now_utc
 from est_geo.policy import Access
-from est_geo.profile import Profile
 from est_geo.store import Store
 from service.access import access_of, pictures_of
-from service.kept_grounds import Key, Places
+from service.kept_grounds import Key
 from service.state import state_of
 
+Places = tuple[PlaceGrounds, ...]
 PATIENCE: Final = 0.8
 """Seconds that a page waits for grounds before it says that they are being computed."""
-
-Make = Callable[[Store, Profile, PublishedPicture, pd.Timestamp], Places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,8 @@ def grounds_of(request: Request, *, wait: float = PATIENCE) -> SeenGrounds:
     def make() -> Places:
         # Counts of single places are for everybody who may see a measure: the same for all roles,
         # cut afterwards to what each one sees.
-        return MAKE(store, state.profile, state.pictures.picture(week, "est"), now)
+        picture = state.pictures.picture(week, "est")
+        return intervention_grounds(store, state.profile, picture, now=now)
 
     how, places = state.grounds.of(_key(store, week, now), make, wait)
     return SeenGrounds(how, seen_places(places, access_of(request)), week)
@@ -85,13 +83,3 @@ def _key(store: Store, week: Period, now: pd.Timestamp) -> Key:
     """Everything that grounds rest on: reports, and what is written down beside them."""
     counts = (len(store.walks()), len(store.effects()), str(store.factors()["factor_id"].max()))
     return (week.name, store.version(), *counts, now.date())
-
-
-def _nothing_yet(
-    _store: Store, _profile: Profile, _picture: PublishedPicture, _now: pd.Timestamp
-) -> Places:
-    return ()
-
-
-MAKE: Make = _nothing_yet
-"""How grounds are made: `est_geo.grounding.intervention_grounds`."""

@@ -6,12 +6,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-KEPT_GROUNDS: Final = 3
+KEPT_GROUNDS: Final = 6
 
 Key = tuple[object, ...]
-Places = tuple[Any, ...]
+T = TypeVar("T")
 
 
 class KeptGrounds:
@@ -25,9 +25,11 @@ class KeptGrounds:
     def __init__(self) -> None:
         self._lock = Lock()
         self._maker: ThreadPoolExecutor | None = None
-        self._futures: OrderedDict[Key, Future[Places]] = OrderedDict()
+        self._futures: OrderedDict[Key, Future[Any]] = OrderedDict()
 
-    def of(self, key: Key, make: Callable[[], Places], wait: float) -> tuple[str, Places]:
+    def of(
+        self, key: Key, make: Callable[[], tuple[T, ...]], wait: float
+    ) -> tuple[str, tuple[T, ...]]:
         """
         Give what is kept under a key, else have it made.
 
@@ -68,7 +70,7 @@ class KeptGrounds:
         if maker is not None:
             maker.shutdown(wait=True, cancel_futures=True)
 
-    def _asked(self, key: Key, make: Callable[[], Places]) -> "Future[Places]":
+    def _asked(self, key: Key, make: Callable[[], tuple[T, ...]]) -> "Future[Any]":
         with self._lock:
             if key not in self._futures:
                 if self._maker is None:
@@ -80,7 +82,7 @@ class KeptGrounds:
                 self._futures[key] = self._maker.submit(make)
             return self._futures[key]
 
-    def _before(self, key: Key) -> Places | None:
+    def _before(self, key: Key) -> tuple[Any, ...] | None:
         with self._lock:
             others = [one for other, one in self._futures.items()
                       if other != key and other[0] == key[0] and _made(one)]  # fmt: skip
@@ -100,7 +102,7 @@ class KeptGrounds:
             self._futures.pop(key, None)
 
 
-def _made(future: "Future[Places]") -> bool:
+def _made(future: "Future[Any]") -> bool:
     if not future.done() or future.cancelled():
         return False
     with suppress(Exception):

@@ -45,6 +45,9 @@ def move(
     """
     Take a step with an intervention, or refuse it with all that is wrong.
 
+    When it is ordered its comparison places are chosen too, before anything can come of it; where
+    there is no place like it the order stands, and the receipt will say so.
+
     Parameters
     ----------
     store : Store

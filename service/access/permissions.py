@@ -21,6 +21,8 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("POST", "/narvaro/besok"): "planning",
     ("POST", "/narvaro/onskemal"): "planning",
     ("POST", "/narvaro/onskemal/bort"): "planning",
+    ("GET", "/atgarder"): "interventions",
+    ("POST", "/atgarder/lotta"): "intervening",
     ("GET", "/api/v1/pictures/{week}"): "picture",
     ("GET", "/api/v1/pictures/{week}/{table}.csv"): "picture",
     ("GET", "/ogc"): "picture",

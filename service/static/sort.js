@@ -27,6 +27,7 @@ function sortBy(table, heading) {
 
 for (const table of document.querySelectorAll("table[data-sortable]")) {
   for (const heading of table.tHead.rows[0].cells) {
+    if ("unsorted" in heading.dataset) continue;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "sort";
