@@ -28,7 +28,8 @@ from est_geo.store import IntakeRecord, Store
 from est_geo.tables import CAMERA_DOSSIERS, HOTSPOTS, INTERVENTIONS, REJECTED, REST, typed
 
 _MADE_UP: Final = "Påhittat exempel."
-_RADIUS_M: Final = 75.0
+_SMALL_M, _SPOT_M = 75.0, 120.0
+"""Radius of what is treated: a place that is followed up or in the trial, and a whole hot spot."""
 _NEAR_M: Final = 200.0
 _N_WEEKS: Final = 104
 _AFTER: Final[Mapping[str, tuple[str, str | None]]] = {
@@ -37,6 +38,7 @@ _AFTER: Final[Mapping[str, tuple[str, str | None]]] = {
     "reopen": ("ordered", None), "drop": ("dropped", None), "acknowledge": ("ordered", None),
     "note": ("", None),
 }  # fmt: skip
+_SPOTS: Final = frozenset(one.id for one in SPOTS)
 _DUE: Final = {"decide", "order", "reopen"}
 
 
@@ -158,7 +160,8 @@ def _sites(profile: Profile, ground: Ground, spots: pd.DataFrame) -> dict[str, d
 
 def _row(scene: _Scene, made: Mapping[str, Any], spot: str) -> pd.DataFrame:
     site = scene.sites[spot]
-    shape = disc(site["lon"], site["lat"], _RADIUS_M, scene.profile.projected_crs)
+    radius = _SPOT_M if spot in _SPOTS else _SMALL_M
+    shape = disc(site["lon"], site["lat"], radius, scene.profile.projected_crs)
     given = {
         "intervention_id": 0, "status": "proposed", "trial_id": 0, "made_by": "",
         "proposed_at": scene.now, "outline": in_degrees(shape, scene.profile.projected_crs),
