@@ -91,7 +91,9 @@ def test_the_rows_of_the_table_are_those_of_the_map_for_every_filter(road: TestC
     access = decide(Principal("oppet-lage", "oppet_lage"), "interventions", LINKOPING)
     picture = state.pictures.picture(WEEK, "est")
     places = intervention_grounds(state.store, LINKOPING, picture, now=BEFORE)
-    found = everything(state.store, LINKOPING, access, SeenGrounds("ready", places, WEEK), BEFORE)
+    may = frozenset({"interventions", "walks"})
+    seen = SeenGrounds("ready", places, WEEK)
+    found = everything(state.store, LINKOPING, access, may, seen, BEFORE)
     sizes = set()
     for values in product(*VALUES.values()):
         asked = Asked("karta", **dict(zip(VALUES, values, strict=True)))
