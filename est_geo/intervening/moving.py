@@ -156,7 +156,10 @@ def _behind(
 ) -> Behind:
     number = int(row["intervention_id"])
     dossiers = store.dossiers()
-    held = dossiers[dossiers["intervention_id"] == number].to_dict("records")
+    held = [
+        {str(name): one for name, one in of.items()}
+        for of in dossiers[dossiers["intervention_id"] == number].to_dict("records")
+    ]
     finished = steps.loc[steps["action"] == "finish", "at"]
     effects = store.effects(number)
     # A receipt of what was done before it was reopened is none of what is done now.
