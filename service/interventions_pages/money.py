@@ -67,7 +67,12 @@ class Money:
         return round(100 * self.bound / whole, 2), round(100 * self.spent / whole, 2)
 
 
-def money(items: Sequence[Item], budget: float, estimates: Mapping[str, float]) -> Money:
+def money(
+    items: Sequence[Item],
+    budget: float,
+    estimates: Mapping[str, float],
+    bound_of: Sequence[Item] | None = None,
+) -> Money:
     """
     Lay the measures that nobody has decided on within what is left of a budget.
 
@@ -79,8 +84,10 @@ def money(items: Sequence[Item], budget: float, estimates: Mapping[str, float]) 
         Kronor.
     estimates : mapping of str to float
         Kronor of each cost class, where a measure has no figure of its own.
+    bound_of : sequence of Item, optional
+        Of these the decided and ordered ones take their share first; `items` unless given.
     """
-    bound = _bound(items, estimates)
+    bound = _bound(items if bound_of is None else bound_of, estimates)
     committed = bound[-1].spent if bound else 0.0
     left = max(0.0, budget - committed)
     open_ = [one for one in items if one.suggested or one.status == "proposed"]

@@ -1,7 +1,7 @@
 """Everything that the page of measures writes, as one asker sees it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -175,7 +175,9 @@ def _budget(found: Everything, items: list[Item], asked: Asked) -> dict[str, Any
     own = found.profile.thresholds.budget
     budget = float(asked.budget if asked.budget is not None else own or OWN_BUDGET)
     estimates = {str(one): kronor for one, kronor in found.profile.cost_estimates.items()}
-    laid = money(items, budget, estimates)
+    # Who looks at one status, or for a word, has no more money for it.
+    all_of = chosen(found.items, replace(asked, status="", search=""))
+    laid = money(items, budget, estimates, all_of)
     return {
         "money": laid,
         "budget": budget,
