@@ -1,7 +1,7 @@
 """Everything that the page of measures writes, as one asker sees it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -22,7 +22,7 @@ from service.interventions_pages.asked import (
     Asked,
 )
 from service.interventions_pages.by_district import district_lists
-from service.interventions_pages.choosing import chosen
+from service.interventions_pages.choosing import chosen, with_filters
 from service.interventions_pages.items import (
     HORIZONS,
     Item,
@@ -175,7 +175,9 @@ def _budget(found: Everything, items: list[Item], asked: Asked) -> dict[str, Any
     own = found.profile.thresholds.budget
     budget = float(asked.budget if asked.budget is not None else own or OWN_BUDGET)
     estimates = {str(one): kronor for one, kronor in found.profile.cost_estimates.items()}
-    laid = money(items, budget, estimates)
+    # A purse may be of a kind, an owner or a district: never of a status, or of words.
+    purse = with_filters(found.items, replace(asked, status="", search=""))
+    laid = money(items, budget, estimates, purse)
     return {
         "money": laid,
         "budget": budget,
