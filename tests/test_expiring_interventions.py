@@ -75,7 +75,7 @@ def test_what_is_still_on_its_road_keeps_its_words_and_a_walk_goes_with_the_repo
         assert store.walk_findings().empty
 
 
-@pytest.mark.parametrize("how", ["ended", "dropped"])
+@pytest.mark.parametrize("how", ["ended", pytest.param("dropped", marks=pytest.mark.long)])
 def test_nothing_deletes_a_dossier_before_its_five_years_and_retention_does_after(db, how):
     short = Retention(decision="KS 1", rules=[
         {"field": one, "months": 1, "source": "prov"} for one in ("note", "report")])  # fmt: skip
@@ -109,3 +109,15 @@ def test_a_camera_that_is_still_up_keeps_its_dossier_for_ever(db):
         brought_to(store, "evaluated", **CAMERA)
         store.expire(terms_of(store, DECIDED, days(9000)))
         assert len(store.dossiers()) == 1
+
+
+def test_nor_does_dropping_one_that_was_up_and_reopened_delete_it(db):
+    with opened(db) as store:
+        number = brought_to(store, "done", **CAMERA)
+        move(store, LINKOPING, number, "reopen", now=days(30), words="Den är vriden.")
+        move(store, LINKOPING, number, "drop", now=days(31), words="Den ska bort.")
+        store.expire(terms_of(store, DECIDED, days(9000)))
+        assert len(store.dossiers()) == 1
+        end_surveillance(store, number, days(40), now=days(41))
+        store.expire(terms_of(store, DECIDED, days(40) + pd.DateOffset(years=5, days=1)))
+        assert store.dossiers().empty

@@ -94,12 +94,17 @@ def choose_comparisons(
     NotFoundError
         There is no such intervention.
     ReportError
-        There is no place to compare with.
+        It is not ordered, or there is no place to compare with.
     """
     row = intervention_row(store, intervention_id)
     kept = store.comparisons(intervention_id)
     if len(kept):
         return comparison_places(store, profile, intervention_id)
+    if row["status"] not in _ON_THE_GROUND:
+        raise ReportError(
+            "Jämförelseplatser väljs när åtgärden är beställd, när platsen inte längre kan ritas "
+            "om. Inget är sparat."
+        )
     began = row["work_start"] if pd.notna(row["work_start"]) else row["done_at"]
     known_until = now if pd.isna(began) else min(began, now)
     known = _known(store, profile, row, known_until)

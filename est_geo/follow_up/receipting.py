@@ -28,7 +28,7 @@ from est_geo.interventions.effect import EffectCounts, EffectReceipt, effect_rec
 from est_geo.periods import Period
 from est_geo.profile import Profile
 from est_geo.store import Store
-from est_geo.tables import EFFECTS, typed
+from est_geo.tables import EFFECTS, VERDICTS, typed
 from est_geo.words import counted
 
 _TREATED: Final = "platsen"
@@ -142,7 +142,8 @@ def receipt(
         incidents, weekly_counts(incidents, ground.shapes, whole, profile), ground, kept
     )
     picked = picked_words(_selection_counts(panel, ground, follow_up), follow_up)
-    caveats = (*told.caveats, *_caveats(store, ground, chosen.places, apart, n_visits, whole))
+    caveats = (*told.caveats, *_caveats(store, ground, chosen.places, apart, n_visits, whole),
+               *(_again(store, row) if keep else ()))  # fmt: skip
     said = replace(told, naive=" ".join(one for one in (picked, told.naive) if one),
                    caveats=caveats)  # fmt: skip
     places = _with_counts(chosen.places, panel, follow_up, kept)
@@ -304,6 +305,20 @@ def _caveats(
         reports = counted(n_visits, "rapport", "rapporter")
         said.append(f"{reports} i kommunen gjordes under planerade besök och räknas inte.")
     return tuple(said)
+
+
+def _again(store: Store, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Tell that the same work has been judged before: who looks often enough finds something."""
+    effects = store.effects(int(row["intervention_id"]))
+    earlier = effects.loc[effects["made_at"] >= row["done_at"], "verdict"]
+    if earlier.empty:
+        return ()
+    said = VERDICTS[str(earlier.iloc[-1])]
+    words = (
+        f"Det här är kvitto nummer {len(earlier) + 1} för samma arbete; det förra sade: {said}. "
+        "Den som räknar om tills något syns hittar lättare en slump."
+    )
+    return (words,)
 
 
 def _with_counts(

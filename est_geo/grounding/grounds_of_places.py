@@ -49,8 +49,9 @@ class PlaceGrounds:
         ``category, name, n, weight, elsewhere, words``.
     hours : pandas.DataFrame
         ``weekday, hour, weight``; aoristic.
-    lighting : LightingCase
-        Whether light is the matter.
+    lighting : LightingCase or None
+        Whether light is the matter; None where so little is reported that it would tell of single
+        reports to one who does not see them.
     sources : pandas.DataFrame
         ``source, name, says, words, n, newest``.
     assets : pandas.DataFrame
@@ -75,7 +76,7 @@ class PlaceGrounds:
     weeks: float
     categories: pd.DataFrame
     hours: pd.DataFrame
-    lighting: LightingCase
+    lighting: LightingCase | None
     sources: pd.DataFrame
     assets: pd.DataFrame
     horizon: str
@@ -225,7 +226,7 @@ def _proposals(grounds: list[PlaceGrounds], known: Known, profile: Profile) -> p
         pd.concat(mixes, ignore_index=True),
         read_catalogue(),
         profile,
-        lighting={one.area.place_id: one.lighting for one in grounds},
+        lighting={one.area.place_id: one.lighting for one in grounds if one.lighting},
         factors=known.factors,
         effects=known.effects,
     )

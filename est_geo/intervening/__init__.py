@@ -6,9 +6,11 @@ from est_geo.intervening.cameras import (
     Dossier,
     close_dossier,
     dossier_row,
+    dossier_stands,
     dossier_version,
     end_surveillance,
     missing_parts,
+    was_put_up,
     write_dossier,
 )
 from est_geo.intervening.judging import draw_order, set_factor
@@ -38,6 +40,7 @@ __all__ = [
     "change",
     "close_dossier",
     "dossier_row",
+    "dossier_stands",
     "dossier_version",
     "draw_order",
     "end_surveillance",
@@ -53,5 +56,6 @@ __all__ = [
     "site_of",
     "text_faults",
     "waiting_for",
+    "was_put_up",
     "write_dossier",
 ]

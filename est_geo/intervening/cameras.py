@@ -143,6 +143,34 @@ def missing_parts(row: Mapping[str, Any], now: pd.Timestamp) -> list[str]:
     return lacks
 
 
+def dossier_stands(row: Mapping[str, Any] | None, now: pd.Timestamp) -> bool:
+    """
+    Say whether a camera may be decided, ordered, put up or mended on its dossier.
+
+    It must be closed, its review must lie ahead, and its surveillance must not have ended: a
+    camera that is put up again is a new one.
+
+    Parameters
+    ----------
+    row : mapping or None
+        A row of `CAMERA_DOSSIERS`; None where there is none.
+    now : pandas.Timestamp
+        The present moment.
+
+    Examples
+    --------
+    >>> now = pd.Timestamp("2026-11-27", tz="UTC")
+    >>> row = {"closed_at": now, "ended_at": pd.NaT, "review_date": now + pd.Timedelta(days=9)}
+    >>> dossier_stands(row, now), dossier_stands(row, now + pd.Timedelta(days=9))
+    (True, False)
+    >>> dossier_stands({**row, "ended_at": now}, now), dossier_stands(None, now)
+    (False, False)
+    """
+    if row is None or pd.isna(row["closed_at"]) or not pd.isna(row["ended_at"]):
+        return False
+    return bool(row["review_date"] > now)
+
+
 def dossier_version(row: Mapping[str, Any]) -> str:
     """
     Name a dossier as it is now: what is changed has another name.
@@ -195,11 +223,8 @@ def write_dossier(
     """
     _camera(store, intervention_id)
     known = _known(store, intervention_id)
-    if known is not None and not pd.isna(known["ended_at"]):
-        raise ReportError(
-            "Bevakningen har upphört, och underlaget ändras inte längre: det sparas i fem år så "
-            "som det var. Inget är ändrat."
-        )
+    if known is not None:
+        _must_not_have_ended(known)
     store.set_dossier(dossier_row(form, intervention_id, now), now, seen=seen)
 
 
@@ -219,6 +244,7 @@ def close_dossier(
         Somebody has changed it since it was seen.
     """
     row = _dossier(store, intervention_id)
+    _must_not_have_ended(row)
     if lacks := missing_parts(row, now):
         raise ReportError(
             f"Kameraunderlaget kan inte slutas. Det saknar: {'; '.join(lacks)}. Inget är ändrat."
@@ -248,12 +274,14 @@ def end_surveillance(
     """
     row = _dossier(store, intervention_id)
     done = store.intervention(intervention_id)["done_at"].iloc[0]
+    # One that was reopened is up, though the day stands in its steps only.
+    up = was_put_up(store.intervention_steps(intervention_id))
     faults = [fault] if (fault := time_fault("dagen då den upphörde", ended_at)) else []
     if not pd.isna(row["ended_at"]):
         faults.append("bevakningen har redan upphört")
-    if pd.isna(done):
+    if not up:
         faults.append("kameran är inte uppsatt")
-    elif not faults and ended_at < done:
+    elif not faults and not pd.isna(done) and ended_at < done:
         faults.append("bevakningen kan inte upphöra innan kameran sattes upp")
     if not faults and ended_at > now:
         faults.append("dagen ligger i framtiden")
@@ -262,9 +290,29 @@ def end_surveillance(
     _replace(store, row | {"ended_at": ended_at}, now, "dossier.end", seen)
 
 
+def was_put_up(steps: pd.DataFrame) -> bool:
+    """
+    Say whether a camera has been put up, by its `INTERVENTION_STEPS`.
+
+    Examples
+    --------
+    >>> was_put_up(pd.DataFrame({"action": ["propose", "decide", "order", "finish", "reopen"]}))
+    True
+    """
+    return bool((steps["action"] == "finish").any())
+
+
 def _camera(store: Store, intervention_id: int) -> None:
     if store.intervention(intervention_id)["kind"].iloc[0] != CAMERA:
         raise ReportError("Bara en bevakningskamera har ett kameraunderlag. Inget är ändrat.")
+
+
+def _must_not_have_ended(row: Mapping[str, Any]) -> None:
+    if not pd.isna(row["ended_at"]):
+        raise ReportError(
+            "Bevakningen har upphört, och underlaget ändras inte längre: det sparas i fem år så "
+            "som det var. Inget är ändrat."
+        )
 
 
 def _known(store: Store, intervention_id: int) -> dict[str, Any] | None:

@@ -231,10 +231,16 @@ def _computed(row: pd.Series, beside: Beside) -> dict[str, str]:
 def _receipt(row: pd.Series, beside: Beside) -> tuple[str, ...]:
     own = beside.effects[beside.effects["intervention_id"] == row["intervention_id"]]
     return tuple(
-        f"{VERDICTS[one['verdict']].capitalize()}: {one['words']} "
+        f"{_verdict_first(str(one['words']), str(one['verdict']))} "
         f"({one['n_before']} före, {one['n_after']} efter{_ratio(one)})"
         for _, one in own.iterrows()
     )
+
+
+def _verdict_first(words: str, verdict: str) -> str:
+    """Begin with the verdict: a receipt's own sentence does."""
+    name = VERDICTS[verdict].capitalize()
+    return words if words.startswith(name) else f"{name}: {words}"
 
 
 def _ratio(effect: pd.Series) -> str:

@@ -8,9 +8,11 @@ import pandas as pd
 
 from est_geo.errors import ConflictError, ReportError
 from est_geo.follow_up import choose_comparisons
+from est_geo.intervening.cameras import dossier_stands
 from est_geo.intervening.proposing import site_of
 from est_geo.intervening.texts import LONGEST_NAME, LONGEST_TEXT, kept_text, text_faults
 from est_geo.interventions.lifecycle import (
+    ASKS_FOR_DOSSIER,
     CAMERA,
     LONGEST_WORDS,
     Behind,
@@ -103,7 +105,7 @@ def move(
         action,
         now,
         words=kept_text(words),
-        with_dossier=before["kind"] == CAMERA and action in {"decide", "order", "finish"},
+        with_dossier=before["kind"] == CAMERA and action in ASKS_FOR_DOSSIER,
     )
     if action == "order":
         # While nobody can know how it went; where there is nothing to choose the receipt says so.
@@ -152,9 +154,12 @@ def acknowledge(
 def _behind(
     store: Store, profile: Profile, row: Mapping[str, Any], steps: pd.DataFrame, now: pd.Timestamp
 ) -> Behind:
-    dossiers = store.dossiers()
-    closed = dossiers.loc[dossiers["closed_at"].notna(), "intervention_id"]
     number = int(row["intervention_id"])
+    dossiers = store.dossiers()
+    held = [
+        {str(name): one for name, one in of.items()}
+        for of in dossiers[dossiers["intervention_id"] == number].to_dict("records")
+    ]
     finished = steps.loc[steps["action"] == "finish", "at"]
     effects = store.effects(number)
     # A receipt of what was done before it was reopened is none of what is done now.
@@ -163,7 +168,7 @@ def _behind(
         now=now,
         timezone=profile.timezone,
         owners=frozenset(one.id for one in profile.owners),
-        closed_dossier=number in set(closed),
+        closed_dossier=dossier_stands(next(iter(held), None), now),
         receipt=receipt,
         waits=bool(waiting_for(steps["action"])),
     )

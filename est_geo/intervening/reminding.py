@@ -91,7 +91,7 @@ def reminders(
             *_deadlines(row, now, profile),
             *_unseen(row, actions.get(number, []), since.get(number, now)),
             *_receipts(row, kept.get(number), now, profile),
-            *_cameras(row, cameras.get(number, {}), now, profile),
+            *_cameras(row, cameras.get(number, {}), actions.get(number, []), now, profile),
         )
     ]
     frame = pd.DataFrame(told, columns=list(REMINDERS))
@@ -133,7 +133,9 @@ def _receipts(
         yield _Told("receipt_due", f"{weeks} veckor har gått. Gör ett effektkvitto.", due)
 
 
-def _cameras(row: Row, dossier: Row, now: pd.Timestamp, profile: Profile) -> Iterator[_Told]:
+def _cameras(
+    row: Row, dossier: Row, actions: list[str], now: pd.Timestamp, profile: Profile
+) -> Iterator[_Told]:
     if not dossier:
         return
     ended, review = dossier["ended_at"], dossier["review_date"]
@@ -143,7 +145,9 @@ def _cameras(row: Row, dossier: Row, now: pd.Timestamp, profile: Profile) -> Ite
             words = f"Bevakningen upphörde {_day(ended, profile)}; underlaget sparas till {{}}."
             yield _Told("dossier_end", words.format(_day(until, profile)), until)
         return
-    if row["status"] != "dropped" and not _lacks(review) and review <= now + SOON:
+    # One that was dropped after it was put up is up until somebody says that it is not.
+    gone = row["status"] == "dropped" and "finish" not in actions
+    if not gone and not _lacks(review) and review <= now + SOON:
         yield _Told("review", f"Behovet ska prövas på nytt {_day(review, profile)}.", review)
 
 

@@ -55,7 +55,8 @@ _TAKES: Final[Mapping[str, frozenset[str]]] = {
     "reopen": frozenset({"deadline"}),
 }
 _ASKS_FOR_WORDS: Final = frozenset({"reopen", "drop", "note"})
-_ASKS_FOR_DOSSIER: Final = frozenset({"decide", "order", "finish"})
+ASKS_FOR_DOSSIER: Final = frozenset({"decide", "order", "finish", "reopen"})
+"""Steps that a camera takes only with a dossier that stands: to be reopened is to be ordered."""
 _TIMES: Final = ("deadline", "done_at", "work_start")
 _NAMES: Final = {
     "deadline": "slutdatumet", "done_at": "dagen då den blev klar",
@@ -77,7 +78,7 @@ class Behind:
     owners : frozenset of str
         Owners of the profile.
     closed_dossier : bool
-        There is a dossier of the camera, and it is closed.
+        There is a dossier of the camera, and it stands (`est_geo.intervening.dossier_stands`).
     receipt : bool
         A receipt of it is kept since it was done.
     waits : bool
@@ -213,10 +214,10 @@ def step_faults(
         faults.append("det måste sägas vad som ändras")
     if action in _ASKS_FOR_WORDS and not words.strip():
         faults.append("det måste sägas varför" if action != "note" else "anteckningen är tom")
-    if action in _ASKS_FOR_DOSSIER and not may_decide(row, closed_dossier=behind.closed_dossier):
+    if action in ASKS_FOR_DOSSIER and not may_decide(row, closed_dossier=behind.closed_dossier):
         faults.append(
-            "en kamera måste ha ett slutet kameraunderlag, med prövade alternativ och "
-            "omprövningsdag"
+            "en kamera måste ha ett slutet kameraunderlag, med prövade alternativ och en "
+            "omprövningsdag som inte har passerat"
         )
     faults += _value_faults(fields, words, behind)
     return faults or _needs({**row, **fields}, action, fields, behind)

@@ -21,14 +21,17 @@ WHERE interventions.status IN ('evaluated', 'dropped')
   AND steps.action IN ('evaluate', 'drop')
 GROUP BY intervention_id
 """
-# A camera that was never put up ended when it was dropped.
+# A camera that was never put up ended when it was dropped; one that was, and was reopened and
+# dropped, is up until somebody says that it is not.
 _OLD_DOSSIERS: Final = """
 CREATE OR REPLACE TEMP TABLE old_dossiers AS
 SELECT intervention_id
 FROM camera_dossiers LEFT JOIN interventions USING (intervention_id)
 LEFT JOIN ended_roads USING (intervention_id)
-WHERE coalesce(ended_at, CASE WHEN done_at IS NULL AND status = 'dropped' THEN ended END)
-    < $dossiers_before::TIMESTAMPTZ
+WHERE coalesce(ended_at, CASE WHEN status = 'dropped' AND NOT EXISTS (
+        SELECT 1 FROM intervention_steps AS steps
+        WHERE steps.intervention_id = camera_dossiers.intervention_id AND steps.action = 'finish'
+    ) THEN ended END) < $dossiers_before::TIMESTAMPTZ
 """
 _OLD_ROADS: Final = """
 CREATE OR REPLACE TEMP TABLE old_roads AS

@@ -49,7 +49,8 @@ _REPLACE: Final = (
     "INSERT INTO interventions BY NAME SELECT * FROM incoming",
 )
 _CLOSED: Final = """
-SELECT 1 FROM camera_dossiers WHERE intervention_id = $number AND closed_at IS NOT NULL
+SELECT 1 FROM camera_dossiers
+WHERE intervention_id = $number AND closed_at IS NOT NULL AND ended_at IS NULL
 """
 _IN_TRIAL: Final = """
 UPDATE interventions SET trial_id = $trial_id

@@ -12,11 +12,13 @@ from est_geo.errors import EstGeoError
 from est_geo.intervening import (
     CHANGEABLE,
     allowed_moves,
+    dossier_stands,
     may_decide,
     reminders,
     waiting_for,
 )
 from est_geo.intervening.proposing import catalogue
+from est_geo.interventions.lifecycle import ASKS_FOR_DOSSIER
 from est_geo.planning import now_utc
 from est_geo.policy import Permission
 from service.access import access_of, may_of, store_of
@@ -37,10 +39,15 @@ from service.walks_seen import walked_here
 
 _QUICK: Final = 0.8
 _HIGHEST_DIGITS: Final = 15
-_ASK_A_DOSSIER: Final = frozenset({"decide", "order", "finish"})
 _BEING_COUNTED: Final = "Platsens siffror räknas fram. Läs in sidan igen om en stund."
 _NOT_SHOWN: Final = "Siffror för en så liten plats visas bara för dem som arbetar med den."
 _NO_DOSSIER: Final = "Kameran kan beslutas när kameraunderlaget är komplett och slutet."
+_REVIEW_FIRST: Final = (
+    "Omprövningsdagen har passerat: pröva behovet på nytt i kameraunderlaget, så går det vidare."
+)
+_ENDED: Final = (
+    "Bevakningen har upphört. Behövs en kamera igen är det en ny åtgärd, med eget underlag."
+)
 
 
 def is_number(text: str) -> bool:
@@ -137,12 +144,18 @@ def _moves(request: Request, about: _About) -> tuple[list[Any], str]:
         if (action != "acknowledge" or waiting_for(about.steps["action"]))
         and (action != "evaluate" or about.has_receipt)
     ]
-    if not may_decide(row, closed_dossier=about.closed):
-        allowed = [one for one in allowed if one not in _ASK_A_DOSSIER]
-        left = _NO_DOSSIER
+    if not may_decide(row, closed_dossier=dossier_stands(about.dossier, now_utc())):
+        left = _without_dossier(about) if ASKS_FOR_DOSSIER & set(allowed) else ""
+        allowed = [one for one in allowed if one not in ASKS_FOR_DOSSIER]
     profile = state_of(request).profile
     changeable = CHANGEABLE[row["status"]]
     return moves_of(row, allowed, about.may, profile, changeable), left
+
+
+def _without_dossier(about: _About) -> str:
+    if about.ended:
+        return _ENDED
+    return _REVIEW_FIRST if about.closed else _NO_DOSSIER
 
 
 def _reminded(about: _About, profile: Any, now: pd.Timestamp) -> list[str]:  # noqa: ANN401

@@ -13,6 +13,7 @@ from est_geo.grounding import (
     PlaceArea,
     PlaceGrounds,
     drawn_area,
+    inside,
     known_of,
     place_grounds,
 )
@@ -20,6 +21,7 @@ from est_geo.planning import now_utc
 from est_geo.policy import Access
 from est_geo.profile import Profile
 from service.access import access_of, may_of, pictures_of
+from service.cards.wording import LEAST_FOR_PERCENT
 from service.interventions_cache import grounds_of
 from service.interventions_seen import interventions_seen
 from service.rows import rows_of
@@ -148,7 +150,9 @@ def _grounds(request: Request, area: PlaceArea) -> PlaceGrounds:
     exact = "incidents" in may_of(request)
     known = _known(request)
     seen = known if exact else snapped(known, access)
-    return place_grounds(seen, state.profile, state.pictures.picture(available[-1], "est"), area)
+    picture = state.pictures.picture(available[-1], "est")
+    found = place_grounds(seen, state.profile, picture, area)
+    return found if exact else of_few(found, len(inside(seen.incidents, area)))
 
 
 def _known(request: Request) -> Known:
@@ -177,6 +181,31 @@ def cut_area(area: PlaceArea, access: Access, profile: Profile) -> PlaceArea:
     if area.district not in access.districts or not parts:
         raise NotFoundError(_NO_PLACE)
     return replace(area, outline=max(parts, key=lambda one: one.area))
+
+
+def of_few(grounds: PlaceGrounds, n_ever: int) -> PlaceGrounds:
+    """
+    Leave out of a drawn place what a handful of reports tells of each of them.
+
+    A place may be drawn round one cell, and its cells are counted on the map; but of what kind a
+    single report was, at what hour, and whether it was dark, is for those who see single reports.
+
+    Parameters
+    ----------
+    grounds : PlaceGrounds
+        Of a drawn place.
+    n_ever : int
+        Reports there of all times: what the light is judged on.
+    """
+    if grounds.n >= LEAST_FOR_PERCENT:
+        return grounds
+    return replace(
+        grounds,
+        categories=grounds.categories.head(0),
+        hours=grounds.hours.head(0),
+        proposals=grounds.proposals.head(0),
+        lighting=grounds.lighting if n_ever >= LEAST_FOR_PERCENT else None,
+    )
 
 
 def snapped(known: Known, access: Access) -> Known:

@@ -104,6 +104,7 @@ class PlaceShown:
     sentence: str
     against_town: str
     many: bool
+    few: bool
     mix: Sequence[Share]
     hours: Hours | None
     light: LightShown | None
@@ -148,6 +149,7 @@ def place_shown(
         sentence=count_sentence(n, grounds.low, grounds.high, grounds.weeks),
         against_town=against_town(grounds.count.words),
         many=many,
+        few=n > 0 and grounds.categories.empty,
         mix=mix_of(grounds.categories, n),
         # A grid of a handful of reports says when a single one was, and nothing of the place.
         hours=hours_of(grounds.hours) if hours and many else None,

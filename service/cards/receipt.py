@@ -104,7 +104,7 @@ def receipt_shown(row: Mapping[str, Any], zone: str) -> ReceiptShown:
         before=_between(row["before_start"], row["before_end"], zone),
         after=_between(row["after_start"], row["after_end"], zone),
         counts=_counts(row, numbers, details.get("comparisons") or ()),
-        numbers=_lines(numbers, int(row["n_before"])),
+        numbers=_lines(numbers, int(row["n_before"]), verdict),
         naive=str(numbers.get("naive") or ""),
         caveats=tuple(numbers.get("caveats") or ()),
         balance=balance_rows(details.get("balance") or ()),
@@ -185,10 +185,10 @@ def _counts(
     ]  # fmt: skip
 
 
-def _lines(numbers: Mapping[str, Any], n_before: int) -> list[tuple[str, str]]:
+def _lines(numbers: Mapping[str, Any], n_before: int, verdict: str) -> list[tuple[str, str]]:
     lines = (
         ("Plats och ring tillsammans (WDD)", difference_words(numbers.get("wdd"))),
-        ("Flyttade det? (WDQ)", quotient_words(numbers.get("wdq"))),
+        ("Flyttade det? (WDQ)", quotient_words(numbers.get("wdq"), verdict)),
         ("Ringen runt", _SAID_ABOVE.sub("", str(numbers.get("displacement") or ""))),
         ("Minsta effekt som hade synts", detectable_words(numbers.get("detectable"), n_before)),
         ("Hur mycket platser varierar", dispersion_words(numbers.get("dispersion"))),
@@ -239,28 +239,39 @@ def counted_float(value: float) -> str:
     return number(value, 1 if value < small and value != round(value) else 0)
 
 
-def quotient_words(wdq: Any) -> str:  # noqa: ANN401 - `Wdq`, its fields, or nothing
+def quotient_words(wdq: Any, verdict: str) -> str:  # noqa: ANN401 - `Wdq`, its fields, or nothing
     """
     Say the weighted displacement quotient in plain words.
 
+    It means something only where the place gained on its comparison; and where the gain may be
+    chance, so may what became of it.
+
     Examples
     --------
-    >>> quotient_words({"wdq": 0.4, "gross": 20.0})
+    >>> found = {"wdq": -0.4, "success": -0.1}
+    >>> quotient_words(found | {"wdq": 0.4}, "effect")
     'WDQ 0,40: ringen runt fick det också lugnare.'
-    >>> quotient_words({"wdq": -0.4, "gross": 20.0})
+    >>> quotient_words(found, "effect")
     'WDQ −0,40: en del kan ha flyttat till ringen, men mindre än det som försvann.'
-    >>> quotient_words({"wdq": -1.4, "gross": 20.0})
-    'WDQ −1,40: mer kan ha flyttat till ringen än det som försvann.'
+    >>> quotient_words(found | {"wdq": -1.4}, "none")
+    'WDQ −1,40: mer kan ha flyttat till ringen än det som försvann. Allt det ryms inom slumpen.'
+    >>> quotient_words({"wdq": 1.0, "success": 0.1}, "none")
+    'Går inte att säga: platsen fick det inte lugnare än jämförelseplatserna.'
     """
-    value = _number((wdq or {}).get("wdq"))
-    if not math.isfinite(value):
+    value, success = (_number((wdq or {}).get(one)) for one in ("wdq", "success"))
+    if not (math.isfinite(value) and math.isfinite(success)):
         return ""
-    text = f"{'−' if value < 0 else ''}{number(abs(value), 2)}"
+    if success >= 0:
+        return "Går inte att säga: platsen fick det inte lugnare än jämförelseplatserna."
+    text = f"WDQ {'−' if value < 0 else ''}{number(abs(value), 2)}"
+    chance = "" if verdict == "effect" else " Allt det ryms inom slumpen."
     if value >= 0:
-        return f"WDQ {text}: ringen runt fick det också lugnare."
+        return f"{text}: ringen runt fick det också lugnare.{chance}"
     if value > -1:
-        return f"WDQ {text}: en del kan ha flyttat till ringen, men mindre än det som försvann."
-    return f"WDQ {text}: mer kan ha flyttat till ringen än det som försvann."
+        what = "en del kan ha flyttat till ringen, men mindre än det som försvann"
+    else:
+        what = "mer kan ha flyttat till ringen än det som försvann"
+    return f"{text}: {what}.{chance}"
 
 
 def detectable_words(ratio: Any, n_before: int) -> str:  # noqa: ANN401 - a number or nothing

@@ -89,4 +89,5 @@ def _naive(details: str) -> str:
         found = json.loads(details)
     except ValueError:
         return ""
-    return str(found.get("naive", "")) if isinstance(found, dict) else ""
+    receipt = found.get("receipt") if isinstance(found, dict) else None
+    return str(receipt.get("naive") or "") if isinstance(receipt, dict) else ""

@@ -13,6 +13,7 @@ from est_geo.intervening import (
     close_dossier,
     end_surveillance,
     missing_parts,
+    was_put_up,
     write_dossier,
 )
 from est_geo.intervening.proposing import catalogue
@@ -102,6 +103,11 @@ def _held(request: Request, number: int) -> Row | None:
     return found[0] if found else None
 
 
+def _steps(request: Request, number: int) -> pd.DataFrame:
+    steps = interventions_seen(request).steps
+    return steps[steps["intervention_id"] == number]
+
+
 def _typed(sent: Typed) -> Typed | None:
     """Give what was typed where it was the dossier that was sent."""
     return None if one(sent, "gor") == "upphor" else sent
@@ -133,6 +139,6 @@ def _page(
         "dossier": shown,
         "fault": fault,
         "done": done,
-        "stands": row["status"] in {"done", "evaluated"},
+        "stands": was_put_up(_steps(request, int(row["intervention_id"]))),
     }
     return page(request, "atgard_kamera.html", context, status=status)

@@ -171,8 +171,7 @@ def test_those_that_wait_in_a_fair_trial_come_first(tmp_path):
         ]
         order = fair_order(numbers, seed=5)
         store.draw_trial(_drawn(order), monday(61))
-        first = choose_comparisons(store, LINKOPING, order[0], now=monday(70)).places
-        last = choose_comparisons(store, LINKOPING, order[-1], now=monday(70)).places
+        first, last = (_ordered_and_compared(store, one) for one in (order[0], order[-1]))
         waiting = [f"Plats {numbers.index(one)}" for one in order[1:]]
         assert first["name"].tolist()[:3] == waiting
         assert len(first) == 3 + LINKOPING.thresholds.comparison_places
@@ -187,6 +186,9 @@ def test_an_order_chooses_them_and_ordering_again_chooses_none_anew(tmp_path):
         )
         number = propose(store, LINKOPING, given, monday(60))
         move(store, LINKOPING, number, "decide", now=monday(61), fields={"deadline": NOW})
+        # The place may be drawn anew until it is decided.
+        with pytest.raises(ReportError, match="när åtgärden är beställd"):
+            choose_comparisons(store, LINKOPING, number, now=monday(61))
         assert store.comparisons(number).empty
         move(store, LINKOPING, number, "order", now=monday(62))
         chosen = store.comparisons(number)
@@ -210,6 +212,12 @@ def test_a_town_with_nothing_to_compare_with_is_refused(tmp_path):
 
 def _square(lon, lat):
     return shapely.box(lon - 0.0006, lat - 0.0003, lon + 0.0006, lat + 0.0003).wkt
+
+
+def _ordered_and_compared(store, number):
+    seen = store.intervention(number)
+    store.change_intervention(seen, {"status": "ordered"}, "order", monday(69))
+    return choose_comparisons(store, LINKOPING, number, now=monday(70)).places
 
 
 def _drawn(order):

@@ -116,6 +116,14 @@ def test_a_late_choice_is_said(worked):
     assert any("valdes först den 2026-11-16" in one for one in made.receipt.caveats)
 
 
+def test_a_receipt_that_is_made_again_says_so(worked):
+    store, number, _, made = worked
+    assert not [one for one in made.receipt.caveats if "kvitto nummer" in one]
+    again = receipt(store, LINKOPING, number, now=NOW, keep=True)
+    [said] = [one for one in again.receipt.caveats if "kvitto nummer" in one]
+    assert said.startswith("Det här är kvitto nummer 2 för samma arbete; det förra sade: effekt.")
+
+
 def test_no_effect_at_a_place_picked_when_it_was_hot_is_not_called_one(tmp_path):
     reports = town(1.0, seed=8)
     here = in_shape(reports, treated_row()["outline"].iloc[0])

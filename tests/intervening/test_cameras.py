@@ -102,3 +102,30 @@ def test_its_texts_are_masked_and_their_faults_named_at_once(store):
     assert str(error.value).count(";") == 3
     with pytest.raises(ReportError, match="Bara en bevakningskamera"):
         write_dossier(store, proposed(store), dossier(), now=NOW)
+
+
+def test_a_camera_is_not_ordered_again_on_a_dossier_that_does_not_stand(store):
+    number = brought_to(store, "done", **CAMERA)
+    write_dossier(store, number, dossier(), now=days(21), seen=seen(store, number))
+    with pytest.raises(ReportError, match="slutet kameraunderlag"):
+        move(store, LINKOPING, number, "reopen", now=days(22), words="Den är vriden.")
+    close_dossier(store, number, now=days(22))
+    move(store, LINKOPING, number, "reopen", now=days(23), words="Den är vriden.")
+    # It is up, though the day when it was put up stands in its steps only.
+    end_surveillance(store, number, days(30), now=days(31))
+    with pytest.raises(ReportError, match="slutet kameraunderlag"):
+        move(store, LINKOPING, number, "finish", now=days(40), fields={"done_at": days(40)})
+    row = store.intervention(number)
+    with pytest.raises(ConflictError, match="Kameraunderlaget är öppet"):
+        store.change_intervention(row, {"status": "done"}, "finish", NOW, with_dossier=True)
+    with pytest.raises(ReportError, match="ändras inte längre"):
+        close_dossier(store, number, now=days(41))
+
+
+def test_a_camera_is_not_decided_when_its_review_has_passed(store):
+    number = proposed(store, **CAMERA)
+    write_dossier(store, number, dossier(review_date=days(30)), now=NOW)
+    close_dossier(store, number, now=NOW)
+    with pytest.raises(ReportError, match="inte har passerat"):
+        move(store, LINKOPING, number, "decide", now=days(30), fields={"deadline": LATER})
+    move(store, LINKOPING, number, "decide", now=days(29), fields={"deadline": LATER})

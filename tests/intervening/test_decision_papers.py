@@ -19,7 +19,8 @@ def test_what_was_seen_judged_and_measured_is_told_with_its_numbers():
     factor = one(FACTORS_SET, subject="ryd-torget-belysning", factor="need", value=4,
                  words="Mötet i v. 46.")  # fmt: skip
     effect = one(EFFECTS, intervention_id=7, verdict="none", n_before=40, n_after=33,
-                 ratio=0.9, low=0.62, high=1.31, words="Ingen påvisbar effekt.")  # fmt: skip
+                 ratio=0.9, low=0.62, high=1.31,
+                 words="Ingen påvisbar effekt: från 40 till 33 på platsen.")  # fmt: skip
     told = {
         part.title: part.lines
         for part in paper_of(beside=Beside(factor, effect, walk, finding)).sections
@@ -30,7 +31,8 @@ def test_what_was_seen_judged_and_measured_is_told_with_its_numbers():
     assert told["Angelägenhet"] == ("Behov: 4 av 5, gruppens egen bedömning (Mötet i v. 46).",)
     (receipt,) = told["Uppföljning"]
     assert receipt.endswith("(40 före, 33 efter; kvot 0,90, 95 % 0,62–1,31)")
-    assert receipt.startswith("Ingen påvisbar effekt: ")
+    assert receipt.startswith("Ingen påvisbar effekt: från 40")
+    assert receipt.count("påvisbar") == 1
 
 
 def test_what_is_not_there_is_left_out_and_others_places_are_not_told():

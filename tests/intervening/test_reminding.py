@@ -60,3 +60,11 @@ def test_a_camera_is_told_of_before_its_review_and_before_its_dossier_may_go(sto
     end_surveillance(store, number, days(400), now=days(401))
     assert kinds(store, days(800), number) == set()
     assert kinds(store, days(400 + 5 * 365), number) == {"dossier_end"}
+
+
+def test_a_camera_that_was_dropped_while_it_was_up_is_told_of_until_it_is_down(store):
+    number = brought_to(store, "done", kind="bevakningskamera", owner="sakerhetsenheten")
+    move(store, LINKOPING, number, "drop", now=days(30), words="Den ska bort.")
+    assert kinds(store, days(360), number) == {"review"}
+    end_surveillance(store, number, days(361), now=days(362))
+    assert kinds(store, days(366), number) == set()

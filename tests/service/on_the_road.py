@@ -88,7 +88,8 @@ def made_road(db: Path) -> None:
             "after_start": pd.Timestamp("2025-01-01", tz="UTC"),
             "after_end": pd.Timestamp("2025-07-01", tz="UTC"), "n_before": 41, "n_after": 38,
             "ratio": 0.98, "low": 0.69, "high": 1.42, "verdict": "none", "words": NOTHING,
-            "details": json.dumps({"naive": "Ett rent före och efter hade sagt minus 7."}),
+            "details": json.dumps({
+                "receipt": {"naive": "Ett rent före och efter hade sagt minus 7."}}),
             "made_by": "",
         }  # fmt: skip
         store.add_effect(EFFECTS.empty().reindex([0]).assign(**kept), LONG_AGO)

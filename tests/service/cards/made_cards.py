@@ -83,7 +83,7 @@ def details(**other):
     """What a kept receipt's details tell."""
     numbers = {
         "n_comparison_before": 200, "n_comparison_after": 195, "shrunk": 55.3,
-        "wdd": {"wdd": -26.0, "low": -48.0, "high": -4.0}, "wdq": {"wdq": 0.04},
+        "wdd": {"wdd": -26.0, "low": -48.0, "high": -4.0}, "wdq": {"wdq": 0.04, "success": -0.15},
         "detectable": 0.66, "dispersion": 1.4, "displacement": "Ringen är oförändrad.",
         "naive": "Bara före och efter: från 60 till 30, en minskning med 50 %.",
         "caveats": ["Rapporteringen kan ha ändrats."],

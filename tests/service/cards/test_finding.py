@@ -7,11 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from est_geo.errors import NotFoundError, RequestError
-from est_geo.grounding import Known, drawn_area, inside
+from est_geo.grounding import Known, drawn_area, inside, place_grounds
+from est_geo.interventions import read_catalogue
 from est_geo.policy import Access
 from est_geo.policy.principals import NOBODY
+from est_geo.tables import FACTORS_SET
 from est_geo.tables.row_rules import RowRule
-from service.cards.finding import asked_area, cut_area, may_draw, snapped
+from service.cards.finding import asked_area, cut_area, may_draw, of_few, snapped
+from service.cards.place import place_shown
+from service.cards.wording import LEAST_FOR_PERCENT
+from tests.grounding import places
 from tests.made_up import LINKOPING, incidents
 
 CITY = (15.6216, 58.4109)
@@ -79,3 +84,25 @@ def test_a_point_is_read_as_swedes_write_it() -> None:
     assert found is not None
     assert (found.name, found.district) == ("Torget", "city")
     assert asked_area(LINKOPING, {}) is None
+
+
+@pytest.mark.parametrize("n", [1, 9, 10])
+def test_a_handful_of_reports_tells_neither_kind_nor_hour_nor_light_of_each(n: int) -> None:
+    when = pd.Timestamp("2026-11-11T21:00", tz="UTC")
+    frame = incidents([CITY[0]] * n, [CITY[1]] * n, [when] * n, category="skadegorelse")
+    area = drawn_area(LINKOPING, (*CITY, 10.0))
+    known_here = places.known(incidents=frame)
+    found = place_grounds(known_here, LINKOPING, places.picture(), area)
+    assert (found.n, found.categories["n"].tolist()) == (n, [n])
+    told = of_few(found, n)
+    assert told.n == n
+    few = n < LEAST_FOR_PERCENT
+    assert told.categories.empty == few
+    assert told.hours.empty == few
+    assert (told.lighting is None) == few
+    page = place_shown(told, read_catalogue(), {}, FACTORS_SET.empty(), hours=True)
+    assert page.few == few
+    assert bool(page.mix) != few
+    assert not [one for one in page.proposals if few]
+    # What is told of the light may rest on more than the window.
+    assert of_few(found, 40).lighting is found.lighting
