@@ -90,6 +90,8 @@ def light_shown(case: LightingCase, *, hours: bool) -> LightShown:
     """
     first = LIGHTING_FIRST[case.first]
     name = LIGHTING_OUTCOMES[case.outcome]
+    n = _both(case.n_dark, case.n_light)
+    said = any(n in one for one in case.words)
     # The outcome stands in the heading, the lamps and what to do first on lines of their own.
     elsewhere = {*case.lamps.words, first, f"{name.capitalize()}."}
     return LightShown(
@@ -101,7 +103,9 @@ def light_shown(case: LightingCase, *, hours: bool) -> LightShown:
             for one in case.words
             if one not in elsewhere and not one.startswith(f"{name.capitalize()}, inte")
         ],
-        numbers=ratio_words(case.ratio, case.low, case.high, case.n_dark, case.n_light),
+        numbers=""
+        if said
+        else ratio_words(case.ratio, case.low, case.high, case.n_dark, case.n_light),
         first=first,
         lamps=tuple(case.lamps.words),
         picture=light_picture(case.hours) if hours and len(case.hours) else None,
@@ -121,7 +125,7 @@ def ratio_words(ratio: float, low: float, high: float, n_dark: float, n_light: f
     >>> ratio_words(9.1, 4.2, 21, 177, 4)
     'Minst 9,1 gånger så mycket i mörker (95\xa0% intervall 4,2–21,0; 177 i mörker, 4 i ljus)'
     """
-    n = f"{number(n_dark)} i mörker, {number(n_light)} i ljus"
+    n = _both(n_dark, n_light)
     if not all(math.isfinite(one) for one in (ratio, low, high)):
         return f"Kvoten går inte att räkna: {n}."
     decimals = ratio_decimals(low, high)
@@ -129,6 +133,10 @@ def ratio_words(ratio: float, low: float, high: float, n_dark: float, n_light: f
     least = "Minst " if n_light < LEAST_INCIDENTS else ""
     times = f"{least}{number(ratio, decimals)} gånger så mycket i mörker"
     return f"{times} ({INTERVAL} {span(low, high, decimals)}; {n})"
+
+
+def _both(n_dark: float, n_light: float) -> str:
+    return f"{number(n_dark)} i mörker, {number(n_light)} i ljus"
 
 
 def light_picture(hours: pd.DataFrame) -> LightPicture | None:

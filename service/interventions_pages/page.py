@@ -22,7 +22,7 @@ from service.interventions_pages.asked import (
     Asked,
 )
 from service.interventions_pages.by_district import district_lists
-from service.interventions_pages.choosing import chosen
+from service.interventions_pages.choosing import chosen, with_filters
 from service.interventions_pages.items import (
     HORIZONS,
     Item,
@@ -175,9 +175,9 @@ def _budget(found: Everything, items: list[Item], asked: Asked) -> dict[str, Any
     own = found.profile.thresholds.budget
     budget = float(asked.budget if asked.budget is not None else own or OWN_BUDGET)
     estimates = {str(one): kronor for one, kronor in found.profile.cost_estimates.items()}
-    # Who looks at one status, or for a word, has no more money for it.
-    all_of = chosen(found.items, replace(asked, status="", search=""))
-    laid = money(items, budget, estimates, all_of)
+    # A purse may be of a kind, an owner or a district: never of a status, or of words.
+    purse = with_filters(found.items, replace(asked, status="", search=""))
+    laid = money(items, budget, estimates, purse)
     return {
         "money": laid,
         "budget": budget,

@@ -14,6 +14,11 @@ from tests.service.test_browser import Watched, browser, no_violation, pytestmar
 
 __all__ = ["browser", "pytestmark"]
 
+# On a phone a row's name takes the whole width: never a column of broken syllables.
+WIDE_NAMES = """
+[...document.querySelectorAll(".stack tbody th")].filter((one) => one.offsetWidth)
+  .every((one) => one.offsetWidth > innerWidth / 2)
+"""
 VIEWS = ("lista", "tavla", "karta", "budget", "stadsdelar", "larande")
 
 
@@ -51,6 +56,7 @@ def test_quiet_without_violation_and_no_wider_than_the_screen(
         assert watched.said == []
         assert {url for url in watched.asked if not url.startswith(f"{address}/")} == set()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert size != "360" or page.evaluate(WIDE_NAMES)
         no_violation(page)
 
 
