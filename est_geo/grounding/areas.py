@@ -194,11 +194,12 @@ def _polygon(text: str) -> Polygon:
     try:
         with np.errstate(invalid="ignore"):
             found = shapely.from_wkt(text)
-    except (shapely.errors.GEOSException, ValueError, TypeError) as error:
+    except (shapely.errors.GEOSException, NotImplementedError, ValueError, TypeError) as error:
+        # Curves are read by the library as what it cannot do.
         raise GeometryError(
             f"{_must('en sluten polygon skriven som WKT')} Den går inte att läsa. {_NOT_SAVED}"
         ) from error
-    if not isinstance(found, Polygon) or found.is_empty or found.has_z:
+    if not isinstance(found, Polygon) or found.is_empty or found.has_z or found.has_m:
         raise GeometryError(
             f"{_must('en enda polygon utan höjd')} Något annat ritades. {_NOT_SAVED}"
         )

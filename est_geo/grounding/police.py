@@ -3,14 +3,20 @@
 import pandas as pd
 
 from est_geo import analysis
+from est_geo.profile import Profile
 
 _YEAR = pd.Timedelta(days=365)
 _LEVEL = 0.05
+_TOTAL = r"(?:alla|samtliga|total|summa)\w*\b"
 
 
-def police_says(police: pd.DataFrame, district: str) -> tuple[str, str, int, pd.Timestamp | None]:
+def police_says(
+    police: pd.DataFrame, district: str, profile: Profile
+) -> tuple[str, str, int, pd.Timestamp | None]:
     """
     Compare a district's newest year of police figures with the year before.
+
+    Kinds that sound like a sensitive category ground nothing, and no total is added to its parts.
 
     Parameters
     ----------
@@ -18,6 +24,8 @@ def police_says(police: pd.DataFrame, district: str) -> tuple[str, str, int, pd.
         `AREA_STATISTICS`.
     district : str
         District id.
+    profile : Profile
+        Which categories are sensitive.
 
     Returns
     -------
@@ -25,6 +33,7 @@ def police_says(police: pd.DataFrame, district: str) -> tuple[str, str, int, pd.
         for, against, nothing or missing; Swedish words; the newest year's number; its end.
     """
     mine = police[(police["district"] == district) & police["count"].notna()]
+    mine = _countable(mine, profile)
     if mine.empty:
         return "missing", "Ingen polisstatistik är inläst för stadsdelen.", 0, None
     end = mine["end"].max()
@@ -46,3 +55,19 @@ def police_says(police: pd.DataFrame, district: str) -> tuple[str, str, int, pd.
     if not found["p"] <= _LEVEL:
         return "nothing", words, n, end
     return ("for" if found["ratio"] > 1 else "against"), words, n, end
+
+
+def _countable(figures: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Keep the kinds that may be counted; totals only where the kinds do not cover every period."""
+    sensitive = [one for one in profile.categories if one.sensitive]
+    names = {name.casefold() for one in sensitive for name in (one.name, *one.aliases)}
+    stems = [stem for one in sensitive for stem in one.stems]
+    said = figures["category"].str.casefold()
+    sounds = said.map(lambda text: text in names or any(stem in text for stem in stems))
+    held = figures[~sounds.astype(bool)]
+    whole = held["category"].str.casefold().str.match(_TOTAL)
+    kinds, totals = held[~whole], held[whole]
+    periods, of_kinds, of_totals = (
+        set(zip(one["start"], one["end"], strict=True)) for one in (held, kinds, totals)
+    )
+    return totals if of_totals == periods != of_kinds else kinds

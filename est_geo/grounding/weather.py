@@ -92,7 +92,7 @@ def sources_at(
         ``source, name, says, words, n, newest``: a row for each of `SOURCES`, in that order.
     """
     limits = profile.thresholds
-    police = _Said(*police_says(known.police, area.district))
+    police = _Said(*police_says(known.police, area.district, profile))
     survey = survey_says(known.surveys, area.district, limits.felt_safe_share, UNSAFE_SHARE)
     of_district = known.surveys[known.surveys["district"] == area.district]["end"].max()
     found = {

@@ -67,6 +67,8 @@ def test_the_same_drawing_has_the_same_id_and_another_one_another():
         ("POLYGON EMPTY", "en enda polygon"),
         ("POLYGON ((15.62 58.41, 15.63 58.41, 15.63 58.42))", "går inte att läsa"),
         ("POLYGON Z ((15.62 58.41 1, 15.63 58.41 1, 15.63 58.42 1, 15.62 58.41 1))", "en enda"),
+        ("POLYGON M ((15.62 58.41 1, 15.63 58.41 1, 15.63 58.42 1, 15.62 58.41 1))", "en enda"),
+        ("CURVEPOLYGON ((15.62 58.41, 15.63 58.41, 15.63 58.42, 15.62 58.41))", "går inte att"),
         ("POLYGON ((inf 58.41, 15.63 58.41, 15.63 58.42, inf 58.41))", "tal"),
         ("POLYGON ((15.62 58.41, nan 58.41, 15.63 58.42, 15.62 58.41))", "tal"),
         ("POLYGON ((58.41 15.62, 58.41 15.63, 58.42 15.63, 58.41 15.62))", "longitud"),

@@ -121,6 +121,24 @@ def test_police_figures_are_compared_with_the_year_before(now, before, says):
     assert alone.loc["police", "says"] == "nothing"
 
 
+def test_police_figures_of_sensitive_kinds_ground_nothing_and_a_total_is_not_added_to_its_parts():
+    def kinds(year, **counts):
+        return [police(year, n) | {"row_id": f"{kind}{year}", "category": kind}
+                for kind, n in counts.items()]  # fmt: skip
+
+    burglary = {"Stöld och inbrott": 200}
+    given = kinds(2026, **burglary, Våldtäkt=90, Kvinnofridskränkning=80, Hot=70, Totalt=440)
+    given += kinds(2025, **burglary, Våldtäkt=9, Kvinnofridskränkning=8, Hot=7, Totalt=224)
+    table = said(police=rows_of(AREA_STATISTICS, *given))
+    assert table.loc["police", ["says", "n"]].tolist() == ["nothing", 200]
+    hidden = said(police=rows_of(AREA_STATISTICS, *kinds(2026, Våldtäkt=90)))
+    assert hidden.loc["police", ["says", "n"]].tolist() == ["missing", 0]
+    # Where a year has a total only, the years are compared by it.
+    mixed = kinds(2026, **burglary, Totalt=440) + kinds(2025, Totalt=224)
+    table = said(police=rows_of(AREA_STATISTICS, *mixed))
+    assert table.loc["police", ["says", "n"]].tolist() == ["for", 440]
+
+
 def test_the_summary_counts_agreement_and_names_what_is_missing_with_its_price():
     summary = sources_summary(sources(faults=rows_of(LAMP_FAULTS, fault())))
     assert summary.startswith("2 av 5 källor talar för att något behöver göras;")

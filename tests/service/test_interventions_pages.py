@@ -172,6 +172,10 @@ def test_the_budget_follows_the_address_and_marks_what_is_a_guess(road: TestClie
     assert "/atgarder/1" in fits
     # The one of its own figure is none; the picture's two proposals have only their class's.
     assert fits.count('class="guess"') == 2
+    # A status or a word that is looked for frees no money.
+    for more in ("status=foreslagen", "sok=torg"):
+        some = html_of(road, f"/atgarder?visa=budget&slag=belysning&budget=1900000&{more}")
+        assert "700\u202f000 kr är redan beslutade eller beställda" in some
     less = html_of(road, "/atgarder?visa=budget&slag=belysning&budget=1 800 000")
     assert "/atgarder/1" in less.split('id="ryms-inte">')[1]
     assert "100\u202f000 kr" in less.split('id="ryms-inte">')[1]
