@@ -76,7 +76,7 @@ def to_do(reminded: pd.DataFrame, items: Sequence[Item]) -> list[ToDo]:
             kind=row["kind"],
             lead=LEADS.get(row["kind"], row["kind"]),
             title=one.title,
-            place=one.place,
+            place=one.beside,
             words=row["words"],
             owner=one.owner_name,
             urgent=row["kind"] in {"overdue", "reopened"},
