@@ -20,7 +20,6 @@ from est_geo.follow_up import receipt
 from est_geo.follow_up.shapes import disc, in_degrees
 from est_geo.profile import Profile
 from tests.follow_up.followed_town import (
-    LINKOPING,
     N_WEEKS,
     NOW,
     RADIUS_M,
@@ -30,6 +29,7 @@ from tests.follow_up.followed_town import (
     put_through,
     treated_row,
 )
+from tests.made_up import LINKOPING
 from tests.stored import stored
 
 N_PLACES = 80

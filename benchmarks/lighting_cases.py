@@ -118,10 +118,11 @@ def _drawn(
 
 def numbers_of(drawn: pd.DatetimeIndex, q: float = _NAN) -> DarkNumbers:
     """Give the numbers that a case asks for."""
-    found = dark_light_ratio(drawn, *PLACE, timezone=ZONE, start=START, end=END)
+    found = dark_light_ratio(drawn, *PLACE, timezone=ZONE, start=START, end=END, lend=True)
     return DarkNumbers(
-        found.ratio, found.low, found.high, found.p, found.n_dark, found.n_light, q, YEARS
-    )
+        found.ratio, found.low, found.high, found.p, found.n_dark, found.n_light, q, YEARS,
+        lent=found.lent,
+    )  # fmt: skip
 
 
 def outcome_of(dark: DarkNumbers) -> str:

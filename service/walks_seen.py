@@ -18,10 +18,13 @@ from est_geo.interventions import (
 from est_geo.profile import Profile
 from est_geo.render.geojson import records
 from est_geo.store import Store
-from service.interventions_seen import interventions_seen
+from est_geo.tables import WALK_KINDS
+from service.interventions_seen import InterventionsSeen, interventions_seen
 from service.rows import rows_of
 from service.state import state_of
 
+MOST_HERE: Final = 5
+"""Walks that a page of one place tells of: the newest."""
 HIDDEN: Final = ("key", "received_at")
 _catalogue: Final = cache(read_catalogue)
 _lists: Final = cache(read_checklists)
@@ -62,6 +65,44 @@ def walks_for(request: Request) -> list[dict[str, Any]]:
 
 def _answers(findings: pd.DataFrame) -> dict[str, str]:
     return dict(zip(findings["question"], findings["answer"], strict=True))
+
+
+def walked_here(
+    seen: InterventionsSeen, place_id: str, profile: Profile, intervention_id: int = 0
+) -> list[dict[str, Any]]:
+    """
+    Tell what was seen at a place or at an intervention, the newest first.
+
+    Parameters
+    ----------
+    seen : InterventionsSeen
+        What the one who asks may see.
+    place_id : str
+        The place.
+    profile : Profile
+        The municipality.
+    intervention_id : int
+        The intervention; 0 = of the place alone.
+
+    Returns
+    -------
+    list of dict
+        Each with ``title``, ``says`` (sentences) and ``words`` (what else was written).
+    """
+    lists, walks = checklists_of(profile), seen.walks
+    here = walks["place_id"] == place_id
+    if intervention_id:
+        here |= walks["intervention_id"] == intervention_id
+    newest = walks[here].sort_values(["at", "walk_id"], ascending=False).head(MOST_HERE)
+    return [
+        {
+            "title": f"{WALK_KINDS[row['kind']].capitalize()} "
+            f"{row['at'].tz_convert(profile.timezone):%Y-%m-%d}",
+            "says": walk_words(row, seen.findings, lists),
+            "words": row["words"],
+        }
+        for row in rows_of(newest)
+    ]
 
 
 def walk_receipt(

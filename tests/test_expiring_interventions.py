@@ -75,7 +75,7 @@ def test_what_is_still_on_its_road_keeps_its_words_and_a_walk_goes_with_the_repo
         assert store.walk_findings().empty
 
 
-@pytest.mark.parametrize("how", ["ended", "dropped"])
+@pytest.mark.parametrize("how", ["ended", pytest.param("dropped", marks=pytest.mark.long)])
 def test_nothing_deletes_a_dossier_before_its_five_years_and_retention_does_after(db, how):
     short = Retention(decision="KS 1", rules=[
         {"field": one, "months": 1, "source": "prov"} for one in ("note", "report")])  # fmt: skip

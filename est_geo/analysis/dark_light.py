@@ -68,6 +68,9 @@ class DarkLightRatio:
     p : float
         Two-sided, of a true ratio of 1: at most 0.05 just where the interval excludes 1. For
         judging many places at once (`benjamini_hochberg`); NaN when too few.
+    lent : float
+        Incidents that were counted in the light though they did not happen; the ratio is then at
+        least so large.
     """
 
     ratio: float
@@ -79,6 +82,7 @@ class DarkLightRatio:
     n_left_out: int
     dispersion: float
     p: float = float("nan")
+    lent: float = 0.0
 
     @property
     def differs(self) -> bool:
@@ -95,6 +99,7 @@ def dark_light_ratio(
     start: pd.Timestamp,
     end: pd.Timestamp,
     times_to: Times | None = None,
+    lend: bool = False,
 ) -> DarkLightRatio:
     """
     Rate of incidents in the dark over that in the light, at the same hour of the clock.
@@ -117,6 +122,11 @@ def dark_light_ratio(
         holds few hours that are sometimes dark and sometimes light.
     times_to : pandas.Series or DatetimeIndex with zone, optional
         Last moments of windows; each then counts in the dark with the part of it that was dark.
+
+    lend : bool
+        Where ten or more happened in the dark but fewer in the light, count as though ten had, at
+        the hours of the clock at which it happens in the dark. What is found then is the least that
+        the ratio can be: without it a place where nothing happens in the light says nothing.
 
     Returns
     -------
@@ -155,18 +165,21 @@ def dark_light_ratio(
     if not len(windows.begins):
         return unknown
     calendar = calendar_of(first, last, *windows.middle(), timezone)
-    return _of_calendar(windows, calendar, unknown)
+    return _of_calendar(windows, calendar, unknown, lend=lend)
 
 
 def _of_calendar(
-    windows: Windows, calendar: SunCalendar, unknown: DarkLightRatio
+    windows: Windows, calendar: SunCalendar, unknown: DarkLightRatio, *, lend: bool
 ) -> DarkLightRatio:
     counts, by_step = counted_windows(windows, calendar)
     n_light, n_dark, n_twilight = (float(part) for part in counts.sum(axis=(0, 1)).round(9))
     unknown = replace(unknown, n_light=n_light, n_dark=n_dark, n_twilight=n_twilight)
-    if min(n_light, n_dark) < _FEW:
+    if n_dark < _FEW or (n_light < _FEW and not lend):
         return unknown
     weight = _as_written(by_step, calendar)
+    if n_light < _FEW:
+        counts = _lent(counts, calendar.table(weight), _FEW - n_light)
+        unknown = replace(unknown, lent=_FEW - n_light)
 
     def strayed(slope: float) -> float:
         return _false_suns(by_step, weight, calendar, slope)
@@ -197,6 +210,17 @@ def _estimated(
     away = abs(signed_root(counted, best, 0.0, dispersion)) / _QUANTILE
     p = float(2 * stats.norm.sf(away * stats.norm.isf(_TAIL)))
     return replace(unknown, ratio=ratio, low=low, high=high, dispersion=dispersion, p=p)
+
+
+def _lent(counts: Floats, hours: Floats, lacking: float) -> Floats:
+    """Add what lacks in the light, spread as it would be if the dark played no part."""
+    rate = counts[..., DARK].sum(axis=1) / np.maximum(hours[..., DARK].sum(axis=1), 1 / PER_HOUR)
+    as_if = rate[:, np.newaxis] * hours[..., LIGHT]
+    if not as_if.sum():
+        return counts
+    more = counts.copy()
+    more[..., LIGHT] += lacking * as_if / as_if.sum()
+    return more
 
 
 def _counted(counts: Floats, hours: Floats) -> Counted:

@@ -1,10 +1,11 @@
 """What somebody should be reminded of: deadlines, orders not seen, cameras, receipts."""
 
-from collections.abc import Hashable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple, cast
 
 import pandas as pd
 
+from est_geo.follow_up import receipt_from
 from est_geo.interventions.lifecycle import waiting_for
 from est_geo.profile import Profile
 from est_geo.retention import DOSSIER_YEARS
@@ -29,7 +30,7 @@ _WORDS: Final = {
     "reopened": "Åtgärden är återöppnad och ägaren har inte kvitterat det.",
     "unacknowledged": "Ägaren har inte kvitterat beställningen.",
 }
-Row = Mapping[Hashable, Any]
+Row = Mapping[str, Any]
 
 
 class _Told(NamedTuple):
@@ -80,11 +81,11 @@ def reminders(
     """
     actions = steps.groupby("intervention_id")["action"].agg(list).to_dict()
     since = steps.groupby("intervention_id")["at"].max().to_dict()
-    cameras = {one["intervention_id"]: one for one in dossiers.to_dict("records")}
+    cameras = {one["intervention_id"]: one for one in _rows(dossiers)}
     kept = effects.groupby("intervention_id")["made_at"].max().to_dict()
     told = [
         (number, one.kind, one.words, one.due, row["owner"])
-        for row in interventions.to_dict("records")
+        for row in _rows(interventions)
         for number in [row["intervention_id"]]
         for one in (
             *_deadlines(row, now, profile),
@@ -122,17 +123,13 @@ def _unseen(row: Row, actions: list[str], since: pd.Timestamp) -> Iterator[_Told
 def _receipts(
     row: Row, kept: pd.Timestamp | None, now: pd.Timestamp, profile: Profile
 ) -> Iterator[_Told]:
-    done = row["done_at"]
-    if row["status"] != "done" or _lacks(done):
-        return
-    limits = profile.thresholds
-    due = done + pd.Timedelta(weeks=limits.settling_weeks + limits.follow_up_weeks)
-    if due > now:
+    due = receipt_from(row, profile) if row["status"] == "done" else None
+    if due is None or due > now:
         return
     if kept is not None and kept >= due:
         yield _Told("receipt_due", "Effektkvittot är sparat. Läs det och godkänn det.", due)
     else:
-        weeks = limits.follow_up_weeks
+        weeks = profile.thresholds.follow_up_weeks
         yield _Told("receipt_due", f"{weeks} veckor har gått. Gör ett effektkvitto.", due)
 
 
@@ -156,6 +153,10 @@ def _cameras(
 
 def _day(at: pd.Timestamp, profile: Profile) -> str:
     return f"{at.tz_convert(profile.timezone):%Y-%m-%d}"
+
+
+def _rows(frame: pd.DataFrame) -> list[Row]:
+    return cast("list[Row]", frame.to_dict("records"))
 
 
 def _lacks(value: object) -> bool:

@@ -14,7 +14,8 @@ class DarkNumbers(NamedTuple):
 
     NaN where it cannot be told. `q` is p after all places that are judged together; NaN where the
     place is judged alone. `years` are the whole years that it covers, `names` what the incidents
-    are called in Swedish.
+    are called in Swedish. `lent` were counted in the light though they did not happen, where fewer
+    than ten did: the ratio is then at least so large.
     """
 
     ratio: float
@@ -26,12 +27,15 @@ class DarkNumbers(NamedTuple):
     q: float = math.nan
     years: int = 0
     names: str = "händelser som ljus kan minska"
+    lent: float = 0.0
 
     @property
     def told(self) -> bool:
         """Whether there are enough in the dark and in the light, and an interval."""
-        enough = min(self.n_dark, self.n_light) >= LEAST_INCIDENTS
-        return enough and self.years > 0 and math.isfinite(self.low)
+        if min(self.n_dark, self.n_light + self.lent) < LEAST_INCIDENTS or self.years < 1:
+            return False
+        # With incidents that did not happen only a rise can be told: it is at least so large.
+        return math.isfinite(self.low) and (self.lent == 0 or self.low > 1)
 
     @property
     def rises(self) -> bool:

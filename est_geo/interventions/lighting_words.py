@@ -91,9 +91,11 @@ def people_words(walks: NightWalks, *, go: bool = True) -> tuple[str, ...]:
 
 def _ratio(dark: DarkNumbers) -> str:
     times = number(dark.ratio, _decimals(dark))
+    least = "minst " if dark.lent else ""
+    as_if = f" Räknat som om {LEAST_INCIDENTS} hade hänt i ljus." if dark.lent else ""
     return (
-        f"Av {dark.names} rapporteras {times} gånger så mycket i mörker som i ljus vid samma "
-        f"klockslag ({_interval(dark)})."
+        f"Av {dark.names} rapporteras {least}{times} gånger så mycket i mörker som i ljus vid "
+        f"samma klockslag ({_interval(dark)}).{as_if}"
     )
 
 

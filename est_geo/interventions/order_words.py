@@ -27,10 +27,10 @@ def need_words(row: Row) -> str:
     Examples
     --------
     >>> need_words({"weight": 84.0, "n": 40})
-    '40 händelser, 84 med skadevikt.'
+    '40 händelser; vägda efter hur allvarliga de är: 84.'
     """
     n = counted(int(row["n"]), "händelse", "händelser")
-    return f"{n}, {number(float(row['weight']))} med skadevikt."
+    return f"{n}; vägda efter hur allvarliga de är: {number(float(row['weight']))}."
 
 
 def factor_words(row: Row) -> str:
@@ -72,8 +72,8 @@ def before_next(row: Row, other: Row | None, *, sure: bool) -> str:
         return said
     weights = f"{number(float(row['weight']))} mot {number(float(other['weight']))}"
     return (
-        f"{said} Men skillnaden i händelser ({weights} med skadevikt) är inte större än slumpen: "
-        "ordningen mellan dem är inte säker."
+        f"{said} Men skillnaden i händelser ({weights}, vägda efter allvar) är inte större än "
+        "slumpen: ordningen mellan dem är inte säker."
     )
 
 
@@ -81,11 +81,15 @@ def _tie(row: Row, other: Row, *, sure: bool) -> str:
     if row["weight"] != other["weight"]:
         weights = f"{number(float(row['weight']))} mot {number(float(other['weight']))}"
         chance = "" if sure else ", och skillnaden är inte större än slumpen"
-        return f"skadevikten avgör ({weights}){chance}."
+        return f"hur allvarliga händelserna är avgör ({weights}){chance}."
     if row["n"] != other["n"]:
         return f"antalet händelser avgör ({row['n']} mot {other['n']})."
     return "namnet avgör: ordningen mellan dem betyder inget."
 
 
 def _against(words: Mapping[str, str], row: Row, other: Row, factor: str) -> str:
-    return f"{words[factor]} ({row[factor]} mot {other[factor]})"
+    sides = [row[factor], other[factor]]
+    if factor == "cost" and all(one["cost"] == one.get("cost_computed") for one in (row, other)):
+        # Five speaks for: "lower cost (5 to 3)" would be read the wrong way round.
+        sides = [row["cost_class"], other["cost_class"]]
+    return f"{words[factor]} ({sides[0]} mot {sides[1]})"

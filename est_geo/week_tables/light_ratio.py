@@ -1,5 +1,6 @@
 """The dark/light ratio that lighting is judged by: one kind of incidents, over whole years."""
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -86,10 +87,15 @@ def dark_numbers(
         start=covered.start,
         end=covered.end,
         times_to=of_kind["occurred_to"],
+        lend=True,
+    )
+    told = not found.lent or found.low > 1  # with lent ones nothing but a rise can be told
+    ratio, low, high = (
+        (found.ratio, found.low, found.high) if told else (math.nan, math.nan, math.nan)
     )
     return DarkNumbers(
-        found.ratio, found.low, found.high, found.p, found.n_dark, found.n_light,
-        years=covered.years, names=names,
+        ratio, low, high, found.p, found.n_dark, found.n_light,
+        years=covered.years, names=names, lent=found.lent,
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from service.interventions_seen import InterventionsSeen, interventions_seen
 from service.rows import Row, rows_of
 from service.state import state_of
 from service.trail_view import named
+from service.walks_seen import walked_here
 
 _QUICK: Final = 0.8
 _HIGHEST_DIGITS: Final = 15
@@ -119,6 +120,7 @@ def card_page(request: Request, number: int, *, done: str = "", fault: str = "")
         "earlier_receipts": max(len(about.effects) - 1, 0),
         "why_naive_misleads": WHY_NAIVE_MISLEADS,
         "camera_words": _camera_words(about),
+        "walked": walked_here(about.seen, str(about.row["place_id"]), state.profile, number),
         **_now(request, about.row),
         **compared(request, about.row, about.seen, about.may, now),
     }

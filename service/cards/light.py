@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from est_geo.interventions import LIGHTING_FIRST, LIGHTING_OUTCOMES, LightingCase
+from est_geo.interventions.light_numbers import LEAST_INCIDENTS
 from est_geo.words import MISSING, number, ratio_decimals, span
 from service.cards.wording import INTERVAL
 
@@ -89,6 +90,8 @@ def light_shown(case: LightingCase, *, hours: bool) -> LightShown:
     """
     first = LIGHTING_FIRST[case.first]
     name = LIGHTING_OUTCOMES[case.outcome]
+    n = _both(case.n_dark, case.n_light)
+    said = any(n in one for one in case.words)
     # The outcome stands in the heading, the lamps and what to do first on lines of their own.
     elsewhere = {*case.lamps.words, first, f"{name.capitalize()}."}
     return LightShown(
@@ -100,7 +103,9 @@ def light_shown(case: LightingCase, *, hours: bool) -> LightShown:
             for one in case.words
             if one not in elsewhere and not one.startswith(f"{name.capitalize()}, inte")
         ],
-        numbers=ratio_words(case.ratio, case.low, case.high, case.n_dark, case.n_light),
+        numbers=""
+        if said
+        else ratio_words(case.ratio, case.low, case.high, case.n_dark, case.n_light),
         first=first,
         lamps=tuple(case.lamps.words),
         picture=light_picture(case.hours) if hours and len(case.hours) else None,
@@ -117,13 +122,21 @@ def ratio_words(ratio: float, low: float, high: float, n_dark: float, n_light: f
     '1,8 gånger så mycket i mörker (95\xa0% intervall 1,2–2,7; 41 i mörker, 23 i ljus)'
     >>> ratio_words(float("nan"), float("nan"), float("nan"), 3, 1)
     'Kvoten går inte att räkna: 3 i mörker, 1 i ljus.'
+    >>> ratio_words(9.1, 4.2, 21, 177, 4)
+    'Minst 9,1 gånger så mycket i mörker (95\xa0% intervall 4,2–21,0; 177 i mörker, 4 i ljus)'
     """
-    n = f"{number(n_dark)} i mörker, {number(n_light)} i ljus"
+    n = _both(n_dark, n_light)
     if not all(math.isfinite(one) for one in (ratio, low, high)):
         return f"Kvoten går inte att räkna: {n}."
     decimals = ratio_decimals(low, high)
-    times = f"{number(ratio, decimals)} gånger så mycket i mörker"
+    # Fewer in the light are counted as though they had been so many.
+    least = "Minst " if n_light < LEAST_INCIDENTS else ""
+    times = f"{least}{number(ratio, decimals)} gånger så mycket i mörker"
     return f"{times} ({INTERVAL} {span(low, high, decimals)}; {n})"
+
+
+def _both(n_dark: float, n_light: float) -> str:
+    return f"{number(n_dark)} i mörker, {number(n_light)} i ljus"
 
 
 def light_picture(hours: pd.DataFrame) -> LightPicture | None:

@@ -203,17 +203,27 @@ def difference_words(wdd: Mapping[str, Any] | None) -> str:
     Examples
     --------
     >>> difference_words({"wdd": -118, "low": -196, "high": -40})
-    '118 färre händelser än väntat, plats och ring tillsammans (95\xa0% intervall −196 till −40).'
+    '118 färre händelser än väntat (95\xa0% intervall 40–196 färre).'
+    >>> difference_words({"wdd": -9, "low": -30, "high": 12})
+    '9 färre händelser än väntat (95\xa0% intervall från 30 färre till 12 fler).'
     """
     if not wdd or not math.isfinite(_number(wdd.get("wdd"))):
         return ""
     found, low, high = (_number(wdd.get(one)) for one in ("wdd", "low", "high"))
     word = "färre" if found < 0 else "fler"
-    between = f"{_signed(low)} till {_signed(high)}"
-    return (
-        f"{counted_float(abs(found))} {word} händelser än väntat, plats och ring tillsammans "
-        f"({INTERVAL} {between})."
-    )
+    said = f"{counted_float(abs(found))} {word} händelser än väntat"
+    return f"{said} ({INTERVAL} {_between_ends(low, high)})."
+
+
+def _between_ends(low: float, high: float) -> str:
+    """Say an interval of a difference by its words, not by minus signs."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return MISSING
+    if high <= 0:
+        return f"{counted_float(-high)}–{counted_float(-low)} färre"
+    if low >= 0:
+        return f"{counted_float(low)}–{counted_float(high)} fler"
+    return f"från {counted_float(-low)} färre till {counted_float(high)} fler"
 
 
 def counted_float(value: float) -> str:
@@ -227,14 +237,6 @@ def counted_float(value: float) -> str:
     """
     small = 10
     return number(value, 1 if value < small and value != round(value) else 0)
-
-
-def _signed(value: float) -> str:
-    """Write a number that may be below zero with a real minus sign."""
-    if not math.isfinite(value):
-        return MISSING
-    text = counted_float(abs(value))
-    return f"−{text}" if value < 0 and text != "0" else text
 
 
 def quotient_words(wdq: Any, verdict: str) -> str:  # noqa: ANN401 - `Wdq`, its fields, or nothing

@@ -6,7 +6,7 @@ from service.description.about import About
 from service.description.of_reports import request_schema
 from service.description.operations import CSV, Answer, Part, in_path, in_query, operation
 from service.description.schemas import TEXT, Schema, listed, one_of
-from service.order_filters import GOAL_WORDS, STATUS_WORDS
+from service.interventions_pages.asked import GOAL_WORDS, STATUS_WORDS
 
 _WORDS: Final[Schema] = {"type": "string", "maxLength": 200}
 _NUMBER: Final = in_path("number", {"type": "string", "pattern": "^[1-9][0-9]{0,8}$"}, "1")

@@ -92,6 +92,18 @@ class Asked:
         parts = {"visa": self.view} | self.filters | budget | other
         return f"{PATH}?{urlencode({name: value for name, value in parts.items() if value})}"
 
+    @property
+    def file_address(self) -> str:
+        """
+        Give the address of the same choice as a file.
+
+        Examples
+        --------
+        >>> Asked("tavla", district="ryd").file_address, Asked().file_address
+        ('/atgarder.csv?stadsdel=ryd', '/atgarder.csv')
+        """
+        return f"{PATH}.csv" + (f"?{urlencode(self.filters)}" if self.filters else "")
+
 
 def asked_of(query: Mapping[str, str], *, first: str = "lista") -> Asked:
     """

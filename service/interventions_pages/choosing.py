@@ -12,6 +12,12 @@ def chosen(items: Sequence[Item], asked: Asked) -> list[Item]:
 
     What was dropped is shown only where it is asked for: by its status, or by words.
     """
+    with_dropped = asked.status == "dropped" or bool(asked.search)
+    return [one for one in with_filters(items, asked) if one.status != "dropped" or with_dropped]
+
+
+def with_filters(items: Sequence[Item], asked: Asked) -> list[Item]:
+    """Keep the rows that pass the filters, what was dropped too: for files."""
     words = asked.search.casefold().split()
     return [
         one
@@ -21,7 +27,6 @@ def chosen(items: Sequence[Item], asked: Asked) -> list[Item]:
         and _is(asked.owner, one.owner)
         and _is(asked.goal, one.goal)
         and _is(asked.status, one.status)
-        and (one.status != "dropped" or asked.status == "dropped" or words)
         and all(word in one.said for word in words)
     ]
 

@@ -236,13 +236,28 @@ def proposals_as_items(
                 judged=any(
                     row[name] != row[f"{name}_computed"] for name in ("need", "influence", "cost")
                 ),
-                why=row["words"],
+                why=_without_sum(str(row["words"])),
                 grounds=str(row["grounds"]),
                 alternative=str(row["alternative"]),
                 before=earlier,
             )
         )
     return items
+
+
+def _without_sum(words: str) -> str:
+    """
+    Leave out the arithmetic that stands beside: what is left says why one stands before the next.
+
+    Examples
+    --------
+    >>> _without_sum("Behov 4 × kostnadsklass 5 (låg) = 60. Står före nästa: behovet är större.")
+    'Står före nästa: behovet är större.'
+    >>> _without_sum("Behov 1 × kostnadsklass 1 (hög) = 3.")
+    'Sist i listan.'
+    """
+    _, equals, rest = words.partition(" = ")
+    return rest.partition(". ")[2] or "Sist i listan." if equals else words
 
 
 def with_factors(items: list[Item], ranked: pd.DataFrame) -> list[Item]:

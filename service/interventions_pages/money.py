@@ -71,7 +71,7 @@ def money(
     items: Sequence[Item],
     budget: float,
     estimates: Mapping[str, float],
-    bound_of: Sequence[Item] | None = None,
+    every: Sequence[Item] | None = None,
 ) -> Money:
     """
     Lay the measures that nobody has decided on within what is left of a budget.
@@ -84,10 +84,10 @@ def money(
         Kronor.
     estimates : mapping of str to float
         Kronor of each cost class, where a measure has no figure of its own.
-    bound_of : sequence of Item, optional
-        Of these the decided and ordered ones take their share first; `items` unless given.
+    every : sequence of Item, optional
+        All that the purse may be bound to, whatever is laid.
     """
-    bound = _bound(items if bound_of is None else bound_of, estimates)
+    bound = _bound(items if every is None else every, estimates)
     committed = bound[-1].spent if bound else 0.0
     left = max(0.0, budget - committed)
     open_ = [one for one in items if one.suggested or one.status == "proposed"]
@@ -147,7 +147,7 @@ def _rest(row: Row, budget: float) -> str:
         return f"{number(budget - row['spent'])} kr"
     if not math.isfinite(row["short"]):
         return "ange kostnaden"
-    return f"{number(row['short'])} kr fattas"
+    return f"{number(row['short'])} kr"
 
 
 @dataclass(frozen=True, slots=True)

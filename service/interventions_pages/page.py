@@ -8,7 +8,7 @@ import pandas as pd
 
 from est_geo.intervening import reminders
 from est_geo.interventions import read_catalogue
-from est_geo.policy import Access
+from est_geo.policy import Access, Permission
 from est_geo.profile import Profile
 from est_geo.store import Store
 from est_geo.tables import GOALS
@@ -22,7 +22,7 @@ from service.interventions_pages.asked import (
     Asked,
 )
 from service.interventions_pages.by_district import district_lists
-from service.interventions_pages.choosing import chosen
+from service.interventions_pages.choosing import chosen, with_filters
 from service.interventions_pages.items import (
     HORIZONS,
     Item,
@@ -48,6 +48,7 @@ from service.interventions_pages.on_map import (
 )
 from service.interventions_pages.ranking import ranked
 from service.interventions_pages.standing import sentence, to_do
+from service.interventions_seen import cut_interventions
 from service.week_view import when
 
 FIRST_TO_DO: Final = 5
@@ -71,19 +72,22 @@ class Everything:
 
 
 def everything(
-    store: Store, profile: Profile, access: Access, seen: SeenGrounds, now: pd.Timestamp
+    store: Store,
+    profile: Profile,
+    access: Access,
+    may: frozenset[Permission],
+    seen: SeenGrounds,
+    now: pd.Timestamp,
 ) -> Everything:
     """Read what the asker may see: measures, receipts, reminders, and the proposals in order."""
     catalogue = read_catalogue()
     kinds = {one.id: one.name for one in catalogue.intervention}
-    every, effects, trials = store.interventions(), store.effects(), store.trials()
-    found, effects, trials = (
-        one[access.rows.keeps(one)].reset_index(drop=True) for one in (every, effects, trials)
-    )
+    cut = cut_interventions(store, access, may)
+    found, effects = cut.interventions, cut.effects
     on_road = interventions_as_items(found, effects, profile, kinds, now)
     order = ranked(seen, catalogue, store.factors(), store.effects())
     proposed = proposals_as_items(seen, order, profile, on_road)
-    told = reminders(found, store.intervention_steps(), store.dossiers(), effects, now, profile)
+    told = reminders(found, cut.steps, cut.dossiers, effects, now, profile)
     return Everything(
         profile=profile,
         access=access,
@@ -91,7 +95,7 @@ def everything(
         items=(*with_factors(on_road, order), *proposed),
         reminded=told,
         effects=effects,
-        trials=trials,
+        trials=cut.trials,
         lamps=store.other("lamps"),
         kinds=kinds,
         made_up=store.made_up,
@@ -171,9 +175,9 @@ def _budget(found: Everything, items: list[Item], asked: Asked) -> dict[str, Any
     own = found.profile.thresholds.budget
     budget = float(asked.budget if asked.budget is not None else own or OWN_BUDGET)
     estimates = {str(one): kronor for one, kronor in found.profile.cost_estimates.items()}
-    # Who looks at one status, or for a word, has no more money for it.
-    all_of = chosen(found.items, replace(asked, status="", search=""))
-    laid = money(items, budget, estimates, all_of)
+    # A purse may be of a kind, an owner or a district: never of a status, or of words.
+    purse = with_filters(found.items, replace(asked, status="", search=""))
+    laid = money(items, budget, estimates, purse)
     return {
         "money": laid,
         "budget": budget,

@@ -52,9 +52,9 @@ def sentence(items: Sequence[Item], reminded: pd.DataFrame, seen: SeenGrounds) -
     due = int((reminded["kind"] == "receipt_due").sum())
     proposed = sum(one.suggested for one in items)
     way = f"{counted(len(on_road), 'åtgärd', 'åtgärder')} på väg" if on_road else ""
-    parts = [way] if way else []
     if late:
-        parts.append(counted(late, "försenad", "försenade"))
+        way += f", varav {counted(late, 'försenad', 'försenade')}"
+    parts = [way] if way else []
     if due:
         parts.append(f"{counted(due, 'effektkvitto', 'effektkvitton')} att göra")
     first = listing(parts) if parts else "Ingen åtgärd är på väg"

@@ -35,6 +35,7 @@ from service.pages import page
 from service.parameters import parameters
 from service.rows import rows_of
 from service.state import state_of
+from service.walks_seen import walked_here
 
 router = APIRouter(include_in_schema=False)
 
@@ -133,6 +134,7 @@ def _page(
         "factor_action": f"{_PATH}/{quote(area.place_id)}/ordning",
         "underlag": "" if area.drawn else f"{_PATH}/{quote(area.place_id)}",
         "may_walk": "walks" in may_of(request),
+        "walked": walked_here(seen, area.place_id, state.profile),
         "walk_address": urlencode({"plats": area.place_id}),
     }
     return page(request, "atgard_plats.html", context | more, status=status)

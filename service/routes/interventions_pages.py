@@ -9,12 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from est_geo.errors import ReportError
 from est_geo.planning import now_utc
-from service.access import access_of, store_of
+from service.access import access_of, may_of, store_of
 from service.identity.forms import fields_of, one
 from service.interventions_cache import grounds_of
 from service.interventions_pages.asked import PATH, QUERY, Asked, asked_of
 from service.interventions_pages.drawing import order_rows
 from service.interventions_pages.page import everything, interventions_page
+from service.interventions_seen import cut_interventions
 from service.pages import page
 from service.parameters import parameters
 from service.state import state_of
@@ -48,8 +49,7 @@ def draw_order(request: Request, sent: DrawForm) -> Response:
     store, access = store_of(request), access_of(request)
     asked = Asked("budget")
     try:
-        found = store.interventions()
-        seen = found[access.rows.keeps(found)]
+        seen = cut_interventions(store, access, may_of(request)).interventions
         rows = order_rows(seen, one(sent, "slag"), sent["atgard"], _seed())
     except ReportError as error:
         return _page(request, asked, fault=str(error), status=422)
@@ -65,8 +65,8 @@ def _page(
     request: Request, asked: Asked, *, done: str = "", fault: str = "", status: int = 200
 ) -> Response:
     state = state_of(request)
-    found = everything(
-        store_of(request), state.profile, access_of(request), grounds_of(request), now_utc()
-    )
+    access, may = access_of(request), may_of(request)
+    grounds = grounds_of(request)
+    found = everything(store_of(request), state.profile, access, may, grounds, now_utc())
     view = interventions_page(found, asked, done)
     return page(request, "atgarder.html", view | {"fault": fault}, status=status)

@@ -11,14 +11,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from est_geo.errors import NotFoundError, RequestError
+from est_geo.interventions import read_catalogue
+from est_geo.planning import now_utc
 from est_geo.render.sheets import decision_pdf, file_name, order_pdf
 from est_geo.store import Deed
 from service.access import store_of
 from service.csv_tables import frame_csv
-from service.interventions_seen import interventions_seen
+from service.interventions_pages.asked import FILTERS, asked_of
+from service.interventions_pages.choosing import with_filters
+from service.interventions_pages.items import interventions_as_items
+from service.interventions_seen import InterventionsSeen, interventions_seen
 from service.looks import is_named, note_seen
 from service.open311.orders import CLOSED, OPEN, order_document
-from service.order_filters import FILTERS, filtered
 from service.orders_seen import (
     checklist_link,
     decision_of,
@@ -46,7 +50,7 @@ _ASKED: Final = ("jurisdiction_id", "agare", "stadsdel", "status")
 def interventions_csv(request: Request) -> Response:
     """Give the list of physical measures as CSV, with the filters of the page."""
     query = parameters(request, FILTERS)
-    found = filtered(interventions_seen(request).interventions, query)
+    found = _filtered(request, interventions_seen(request), query)
     _note_list(request, "csv", found)
     return _csv(request, found, "atgarder")
 
@@ -62,7 +66,7 @@ def order_list(request: Request) -> Response:
     if status not in {"", OPEN, CLOSED}:
         raise RequestError("Parametern status är open eller closed.")
     seen = interventions_seen(request)
-    kept = filtered(seen.interventions, {k: v for k, v in query.items() if k in FILTERS})
+    kept = _filtered(request, seen, {k: v for k, v in query.items() if k in FILTERS})
     found = [
         (order_document(order, row), row)
         for order, row in orders_of(request, seen, kept)
@@ -126,6 +130,18 @@ def proposal_sheet(request: Request, place_id: str, kind: str) -> Response:
         subject = f"{paper.order.place_id}-{paper.order.kind}"
         note_seen(request, Deed("recommendation.export", "recommendation", subject))
     return _file(decision_pdf(paper), f"underlag-{file_name(kind)}.pdf", _PDF, how="inline")
+
+
+def _filtered(
+    request: Request, seen: InterventionsSeen, query: "Mapping[str, str]"
+) -> pd.DataFrame:
+    """Keep what passes the page's own filters: a file holds the rows that the page shows."""
+    kinds = {one.id: one.name for one in read_catalogue().intervention}
+    items = interventions_as_items(
+        seen.interventions, seen.effects, state_of(request).profile, kinds, now_utc()
+    )
+    kept = [one.number for one in with_filters(items, asked_of(query))]
+    return seen.interventions[seen.interventions["intervention_id"].isin(kept)]
 
 
 def _number(text: str) -> int:

@@ -99,7 +99,8 @@ async function draw() {
   const map = start();
   const ground = drawDistricts(map, districts, null);
   const places = placesOf(items);
-  const whole = districts.length ? ground.getBounds() : L.latLngBounds(places.map(({ at }) => at)).pad(0.2);
+  const whole = L.latLngBounds(places.map(({ at }) => at)).pad(0.1);
+  if (districts.length) whole.extend(ground.getBounds());
   map.fitBounds(whole, { padding: [24, 24], animate: false });
   const outlines = drawOutlines(map, items);
   drawLamps(map, JSON.parse(box.dataset.lamps));

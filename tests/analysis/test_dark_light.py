@@ -250,3 +250,32 @@ def test_words_give_the_decimals_that_show_1_to_be_left_out():
     found = DarkLightRatio(1.02, 1.004, 1.03, 90000.0, 80000.0, 1.0, 0, 1.0)
     assert "kvot 1,020" in dark_light_words(found)
     assert "1,004–1,030" in dark_light_words(found)
+
+
+def test_a_place_where_nothing_happens_in_the_light_has_a_least_ratio():
+    start, end = (pd.Timestamp(day, tz="UTC") for day in ("2024-11-01", "2026-11-01"))
+    asked = {"timezone": "Europe/Stockholm", "start": start, "end": end}
+    evenly = pd.date_range(start, end, freq="11h", inclusive="left")
+    elevation = sun_elevation(15.62, 58.41, evenly)
+    dark, light = evenly[elevation < -6.5][::3], evenly[elevation > 0]
+    few = dark.append(light[::200][:3])
+    assert np.isnan(dark_light_ratio(few, 15.62, 58.41, **asked).ratio)
+    least = dark_light_ratio(few, 15.62, 58.41, **asked, lend=True)
+    assert (least.n_light, least.lent) == (3, 7)
+    assert least.low > 1
+    # Ten that did happen, at any hour, say that the dark plays a larger part.
+    ten = dark_light_ratio(dark.append(light[::80][:10]), 15.62, 58.41, **asked)
+    assert ten.lent == 0
+    assert 1 < least.ratio < ten.ratio
+
+
+def test_where_as_many_as_ten_are_there_none_is_lent_and_a_night_that_is_never_light_says_nothing():
+    start, end = (pd.Timestamp(day, tz="UTC") for day in ("2025-01-01", "2026-01-01"))
+    asked = {"timezone": "Europe/Stockholm", "start": start, "end": end}
+    evenly = pd.date_range(start, end, freq="7h", inclusive="left")
+    assert dark_light_ratio(evenly, 15.6, 58.4, **asked, lend=True) == dark_light_ratio(
+        evenly, 15.6, 58.4, **asked
+    )
+    midnights = pd.date_range(start, end, freq="5D", inclusive="left") + pd.Timedelta(hours=23.3)
+    never = dark_light_ratio(midnights, 15.6, 58.4, **asked, lend=True)
+    assert not never.differs

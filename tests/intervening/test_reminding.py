@@ -1,10 +1,13 @@
 """Reminders: what is late or waited for, and when it stops being said."""
 
+import pandas as pd
+
+from est_geo.follow_up import receipt_from
 from est_geo.intervening import acknowledge, change, end_surveillance, move, reminders
 from tests.intervening.roads import LINKOPING, brought_to, days, keep_receipt, proposed
 
-LIMITS = LINKOPING.thresholds
-DUE = 20 + 7 * (LIMITS.settling_weeks + LIMITS.follow_up_weeks)
+DUE = receipt_from({"done_at": days(20)}, LINKOPING)
+DAY = pd.Timedelta(days=1)
 
 
 def kinds(store, now, number=None):
@@ -41,12 +44,12 @@ def test_an_order_is_told_until_the_owner_has_seen_it_and_so_is_a_reopening(stor
 
 def test_a_receipt_is_due_when_the_period_has_passed_until_it_is_accepted(store):
     number = brought_to(store, "done")
-    assert kinds(store, days(DUE - 1)) == set()
-    assert kinds(store, days(DUE)) == {"receipt_due"}
-    keep_receipt(store, number, days(DUE))
-    assert kinds(store, days(DUE)) == {"receipt_due"}
-    move(store, LINKOPING, number, "evaluate", now=days(DUE))
-    assert kinds(store, days(DUE + 900)) == set()
+    assert kinds(store, DUE - DAY) == set()
+    assert kinds(store, DUE) == {"receipt_due"}
+    keep_receipt(store, number, DUE)
+    assert kinds(store, DUE) == {"receipt_due"}
+    move(store, LINKOPING, number, "evaluate", now=DUE)
+    assert kinds(store, DUE + 900 * DAY) == set()
 
 
 def test_a_camera_is_told_of_before_its_review_and_before_its_dossier_may_go(store):

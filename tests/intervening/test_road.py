@@ -172,7 +172,7 @@ def _store(tmp_path_factory):
 
 
 Road.TestCase.settings = settings(
-    max_examples=6, stateful_step_count=10, deadline=None, derandomize=True,
+    max_examples=4, stateful_step_count=10, deadline=None, derandomize=True,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 TestRoad = Road.TestCase

@@ -45,6 +45,18 @@ def said(found):
     return " ".join(found.words)
 
 
+def test_where_nearly_nothing_happens_in_the_light_the_ratio_is_at_least_what_it_would_be():
+    found = case(RISES._replace(n_dark=177.0, n_light=4.0, lent=6.0))
+    assert found.outcome == "crime"
+    assert "minst 2,1 gånger" in found.words[1]
+    assert "177 i mörker, 4 i ljus" in found.words[1]
+    assert "Räknat som om 10 hade hänt i ljus." in found.words[1]
+    # With incidents that did not happen nothing else can be said than that it rises.
+    low = case(RISES._replace(n_dark=30.0, n_light=4.0, lent=6.0, low=0.8))
+    assert low.outcome == "none"
+    assert "För få" in said(low)
+
+
 def test_what_is_reported_rises_in_the_dark():
     found = case(RISES)
     assert found.outcome == "crime"

@@ -50,7 +50,7 @@ def test_the_score_is_the_product_and_the_order_is_by_it():
 
 def test_every_factor_says_what_it_rests_on():
     found = priorities(TWO, CATALOGUE).set_index("subject").loc["Torget-belysning"]
-    assert found["need_words"] == "20 händelser, 60 med skadevikt."
+    assert found["need_words"] == "20 händelser; vägda efter hur allvarliga de är: 60."
     assert found["influence_words"] == "7 lästa kort: 2 talar för, 1 talar emot och 4 är blandade."
     assert found["cost_words"] == "Kostnadsklass hög."
 
@@ -141,7 +141,7 @@ def test_why_one_stands_before_the_next_is_said():
     words = priorities(TWO, CATALOGUE)["words"].tolist()
     assert words[0] == (
         "Behov 3 × möjlighet att påverka 3 × kostnadsklass 5 (låg) = 45. Står före nästa, "
-        "Belysning vid Torget: kostnaden är lägre (5 mot 1), fast behovet är mindre (3 mot 4)."
+        "Belysning vid Torget: kostnaden är lägre (låg mot hög), fast behovet är mindre (3 mot 4)."
     )
     assert words[1].endswith("= 12.")
 
@@ -159,7 +159,10 @@ def test_equal_scores_are_told_apart_the_same_way_every_time():
     shuffled = tied.iloc[[2, 0, 3, 1]].reset_index(drop=True)
     first, second = (priorities(one, CATALOGUE) for one in (tied, shuffled))
     assert first["place"].tolist() == second["place"].tolist() == ["C", "D", "A", "B"]
-    assert "skadevikten avgör (40 mot 30), och skillnaden är inte större" in first["words"][0]
+    assert (
+        "hur allvarliga händelserna är avgör (40 mot 30), och skillnaden är inte större"
+        in first["words"][0]
+    )
     assert "antalet händelser avgör (16 mot 15)" in first["words"][1]
     assert "namnet avgör" in first["words"][2]
 
@@ -168,7 +171,7 @@ def test_a_tie_that_a_sure_difference_breaks_is_not_called_chance():
     given = rows(("A", "skyltning", 400, 200), ("B", "skyltning", 120, 60))
     words = priorities(given, CATALOGUE)["words"][0]
     assert words.endswith(
-        "Samma poäng som nästa, Skyltning vid B; skadevikten avgör (400 mot 120)."
+        "Samma poäng som nästa, Skyltning vid B; hur allvarliga händelserna är avgör (400 mot 120)."
     )
 
 

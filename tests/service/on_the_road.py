@@ -68,7 +68,7 @@ def _reports() -> pd.DataFrame:
     return incidents(lon, lat, when.tz_convert("UTC"), category=kinds)
 
 
-def _made(db: Path) -> None:
+def made_road(db: Path) -> None:
     with Store.open(db) as store:
         store.bind(LINKOPING.id, LINKOPING.resolution)
         for number, (_, _, _, _, status, *_) in MADE.items():
@@ -97,7 +97,7 @@ def _made(db: Path) -> None:
 
 def open_road(folder: Path, **how: object) -> TestClient:
     """Give the service of the measures, standing open to this computer."""
-    db = copy_of("on-the-road", _made, folder / "road.duckdb")
+    db = copy_of("on-the-road", made_road, folder / "road.duckdb")
     app = create_app(Settings(db=db, review=False), FakePictures(**how))  # type: ignore[arg-type]
     return TestClient(app, base_url=BASE, client=HERE, follow_redirects=False)
 

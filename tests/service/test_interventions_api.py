@@ -95,7 +95,7 @@ def test_random_questions_of_every_role_leak_no_other_district_s_row(world):
             if path.startswith(AT)]  # fmt: skip
     passing = {"interventions": SEEING, "orders": ORDERING, "intervening": DECIDING}
     asked = 0
-    for _ in range(160):
+    for _ in range(100):
         who = chance.choice([one for one in people if one.role == "omradesgrupp"]
                             if chance.random() < 0.5 else people)  # fmt: skip
         reads = [one for one in ways if one[0] == "GET"]
@@ -117,7 +117,7 @@ def test_random_questions_of_every_role_leak_no_other_district_s_row(world):
             assert canary(other) not in answer.text, (who, method, address)
             assert f'"district":"{other}"' not in answer.text, (who, method, address)
         asked += answer.status_code == 200
-    assert asked > 30
+    assert asked > 20
 
 
 def test_no_page_or_file_of_them_leaks_another_district_s_row(world):
@@ -131,7 +131,7 @@ def test_no_page_or_file_of_them_leaks_another_district_s_row(world):
     passing = {"interventions": SEEING, "intervening": DECIDING, "walks": SEEING - {"styrgrupp"}}
     groups = [role("omradesgrupp", one) for one in DISTRICTS]
     answered = 0
-    for _ in range(70):
+    for _ in range(40):
         who = chance.choice(groups if chance.random() < 0.7 else everybody())
         path, needs = chance.choice(ways)
         address = re.sub(r"\{[a-z_]+\}", str(chance.randint(1, 8)), path)
@@ -145,7 +145,7 @@ def test_no_page_or_file_of_them_leaks_another_district_s_row(world):
         for other in others:
             assert canary(other) not in answer.text, (who, address)
         answered += answer.status_code == 200
-    assert answered > 15
+    assert answered > 8
 
 
 def test_an_area_group_sees_its_own_and_the_other_is_not_there(world):

@@ -115,7 +115,7 @@ def test_a_row_holds_no_formula(world):
     ("query", "numbers"),
     [("", [1, 2, 3]), ("?stadsdel=ryd", [1]), ("?status=utford", [2]), ("?mal=trygghet", [2]),
      ("?agare=parkskotseln", [3]), ("?slag=belysning", [1, 3]), ("?sok=KANARIE+city", [2]),
-     ("?sok=kanarie+ingenstans", [])],
+     ("?sok=kanarie+ingenstans", []), ("?sok=utförd", [2])],
 )  # fmt: skip
 def test_the_list_has_the_filters_of_the_page(world, query, numbers):
     found = rows(world.ask(who("planerare"), "GET", f"/atgarder.csv{query}"))

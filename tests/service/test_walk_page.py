@@ -80,6 +80,16 @@ def test_a_plain_form_is_kept_once_and_says_what_it_points_to(world):
     assert "070" not in row["words"]
 
 
+def test_what_was_seen_stands_on_the_card_of_the_intervention(world):
+    assert post(world, GOOD | {"ord": "Vid <b>trappan</b>."}).status_code == 200
+    text = html(world, who(), path="/atgarder/1").text
+    assert "Sett på plats" in text
+    assert "Efter mörkrets inbrott, 6 deltog. Belysningen räcker inte." in text
+    assert "Vid &lt;b&gt;trappan&lt;/b&gt;." in text
+    # Who steers sees the card, and not what was written on the spot.
+    assert "Sett på plats" not in html(world, who("styrgrupp"), path="/atgarder/1").text
+
+
 def test_an_address_is_looked_up(world):
     answer = post(world, GOOD | {"plats": "", "words": "Ryds centrum", "where": "words"})
     assert answer.status_code == 200

@@ -107,3 +107,15 @@ def test_paper_holds_the_dossier_and_not_its_form(browser: Browser, address: str
         page.emulate_media(media="print")
         assert page.locator(".dossier-paper").is_visible()
         assert page.locator(".dossier-form").is_hidden()
+
+
+@pytest.mark.long
+def test_what_is_folded_on_a_screen_is_open_on_paper(browser: Browser, address: str) -> None:
+    with Watched(browser) as watched:
+        page = watched.page
+        page.goto(f"{address}/atgarder/1")
+        tall = "document.querySelector('details.balance').offsetHeight"
+        folded = page.evaluate(tall)
+        page.emulate_media(media="print")
+        assert page.evaluate(tall) > 2 * folded
+        assert page.locator("details.balance[open]").count() == 0
