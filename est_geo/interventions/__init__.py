@@ -20,6 +20,7 @@ from est_geo.interventions.checklists import (
 from est_geo.interventions.detectable import smallest_detectable
 from est_geo.interventions.differences import Did, Wdd, Wdq, poisson_did, wdd, wdq
 from est_geo.interventions.effect import EffectCounts, EffectReceipt, effect_receipt
+from est_geo.interventions.effect_words import RING_TOO_FEW
 from est_geo.interventions.influence import Influence, influence_of
 from est_geo.interventions.lamp_words import LampsNear
 from est_geo.interventions.lamps import lamps_near
@@ -44,6 +45,7 @@ __all__ = [
     "LIGHTING_FIRST",
     "LIGHTING_OUTCOMES",
     "NEED_CLASSES",
+    "RING_TOO_FEW",
     "UNKNOWN_DARK",
     "Catalogue",
     "Checklist",

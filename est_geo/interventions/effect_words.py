@@ -6,6 +6,7 @@ from typing import NamedTuple
 from est_geo.interventions.differences import Did, Wdd
 from est_geo.words import counted, number, percent, ratio_decimals, span
 
+RING_TOO_FEW = "För få i ringen för att säga om något flyttade dit."
 _FEW = 10
 _GOOD_PLACES = 5
 _YEAR = 365.0
@@ -86,6 +87,8 @@ def displacement(
     )
     if moved is None:
         return counts
+    if sum(ring) < _FEW and not eaten:
+        return f"{counts} {RING_TOO_FEW}"
     away = f"{_apart(moved.displaced)}."
     whole = (
         f"Plats och ring tillsammans: {_apart(moved.wdd)} "

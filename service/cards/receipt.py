@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from est_geo.interventions import RING_TOO_FEW
 from est_geo.periods import Period
 from est_geo.tables import VERDICTS
 from est_geo.words import MISSING, counted, number, percent
@@ -33,6 +34,13 @@ WHY_NAIVE_MISLEADS: Final = (
     "jämförelseplatser och mot ringen runt platsen."
 )
 _BIG_DIFFERENCE: Final = 0.5
+# Counts are compared by their logarithms, and read as counts.
+_COUNTS: Final = {"level": "händelser som åtgärden svarar mot", "every": "händelser av alla slag"}
+_PLAIN: Final = _COUNTS | {
+    "trend": "på väg upp (över 0) eller ner: sista halvåret mot det förra",
+    "harm": "hur allvarlig en händelse är, i snitt",
+    "same_district": "samma stadsdel (1 = ja)",
+}
 # What place and ring come to together stands in a line of its own.
 _SAID_ABOVE: Final = re.compile(r" Plats och ring tillsammans: [^(]*\([^)]*\)\.")
 
@@ -95,6 +103,7 @@ def receipt_shown(row: Mapping[str, Any], zone: str) -> ReceiptShown:
     """
     verdict, details = str(row["verdict"]), _read(str(row["details"]))
     numbers, periods = details.get("receipt") or {}, details.get("periods") or {}
+    balance = balance_rows(details.get("balance") or ())
     return ReceiptShown(
         headline=HEADLINES[verdict],
         effect=_effect(row),
@@ -106,8 +115,10 @@ def receipt_shown(row: Mapping[str, Any], zone: str) -> ReceiptShown:
         counts=_counts(row, numbers, details.get("comparisons") or ()),
         numbers=_lines(numbers, int(row["n_before"]), verdict),
         naive=str(numbers.get("naive") or ""),
-        caveats=tuple(numbers.get("caveats") or ()),
-        balance=balance_rows(details.get("balance") or ()),
+        caveats=tuple(
+            one for one in (*(numbers.get("caveats") or ()), unlike_words(balance)) if one
+        ),
+        balance=balance,
         series=_series(details.get("weekly") or (), periods),
         every=_every(details.get("every")),
         next_time=NEXT_TIME[verdict],
@@ -186,10 +197,12 @@ def _counts(
 
 
 def _lines(numbers: Mapping[str, Any], n_before: int, verdict: str) -> list[tuple[str, str]]:
+    ring = str(numbers.get("displacement") or "")
+    moved = "" if RING_TOO_FEW in ring else quotient_words(numbers.get("wdq"), verdict)
     lines = (
         ("Plats och ring tillsammans (WDD)", difference_words(numbers.get("wdd"))),
-        ("Flyttade det? (WDQ)", quotient_words(numbers.get("wdq"), verdict)),
-        ("Ringen runt", _SAID_ABOVE.sub("", str(numbers.get("displacement") or ""))),
+        ("Flyttade det? (WDQ)", moved),
+        ("Ringen runt", _SAID_ABOVE.sub("", ring)),
         ("Minsta effekt som hade synts", detectable_words(numbers.get("detectable"), n_before)),
         ("Hur mycket platser varierar", dispersion_words(numbers.get("dispersion"))),
     )
@@ -325,18 +338,46 @@ def balance_rows(balance: Sequence[Mapping[str, Any]]) -> list[BalanceRow]:
     """
     return [
         BalanceRow(
-            feature=str(row.get("name") or row["feature"]),
-            treated=number(_number(row["treated"]), 1),
-            chosen=number(_number(row["chosen_mean"]), 1),
-            every=number(_number(row["all_mean"]), 1),
-            difference=_signed_two(apart := _number(row["difference_in_sd"])),
+            feature=_PLAIN.get(row["feature"], str(row.get("name") or row["feature"])),
+            treated=_valued(row, "treated"),
+            chosen=_valued(row, "chosen_mean"),
+            every=_valued(row, "all_mean"),
+            difference=_signed(apart := _number(row["difference_in_sd"]), 2),
             words="lika" if abs(apart) <= _BIG_DIFFERENCE else "skiljer sig",
         )
         for row in balance
     ]
 
 
-def _signed_two(value: float) -> str:
+def unlike_words(rows: Sequence[BalanceRow]) -> str:
+    """
+    Say that the comparison places were not like the place; empty where they were.
+
+    Examples
+    --------
+    >>> row = BalanceRow("händelser", "222", "93", "2", "−0,89", "skiljer sig")
+    >>> unlike_words([row, row, row])
+    'Jämförelseplatserna liknade inte platsen i allt: 3 av 3 jämförda tal skiljer sig.'
+    """
+    apart = sum(one.words != "lika" for one in rows)
+    if not apart:
+        return ""
+    return (
+        "Jämförelseplatserna liknade inte platsen i allt: "
+        f"{number(apart)} av {number(len(rows))} jämförda tal skiljer sig."
+    )
+
+
+def _valued(row: Mapping[str, Any], column: str) -> str:
+    """Write one side of a comparison; the mean of logarithms is a typical count."""
+    value = _number(row[column])
+    if row["feature"] in _COUNTS:
+        return number(math.expm1(value)) if math.isfinite(value) else MISSING
+    return _signed(value, 1)
+
+
+def _signed(value: float, decimals: int) -> str:
     if not math.isfinite(value):
         return MISSING
-    return f"{'−' if value < 0 else ''}{number(abs(value), 2)}"
+    text = number(abs(value), decimals)
+    return f"−{text}" if value < 0 and text.strip("0,") else text

@@ -100,6 +100,11 @@ class Item:
         return STATUS_NAMES[self.status]
 
     @property
+    def beside(self) -> str:
+        """Its place, to stand after its title; empty where the title says it."""
+        return "" if self.place.casefold() in self.title.casefold() else f", {self.place}"
+
+    @property
     def goal_name(self) -> str:
         """Its goal in Swedish."""
         return GOALS[self.goal]

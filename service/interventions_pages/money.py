@@ -61,6 +61,11 @@ class Money:
     guessed: int
 
     @property
+    def unknown(self) -> int:
+        """How many have no cost to reckon with."""
+        return sum(not math.isfinite(one.cost) for one in self.over)
+
+    @property
     def shares(self) -> tuple[float, float]:
         """Per cent of the budget that is bound, and that the chosen ones take: for the bar."""
         whole = max(self.budget, self.bound, 1.0)

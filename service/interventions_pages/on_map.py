@@ -35,7 +35,12 @@ def features(items: Sequence[Item], *, outlines: bool) -> list[Feature]:
             "type": "Feature",
             "id": one.id,
             "geometry": _geometry(one) if outlines else _point(one),
-            "properties": {"place": one.place, "status": one.status, "at": [one.lon, one.lat]},
+            "properties": {
+                "place": one.place,
+                "place_id": one.place_id,
+                "status": one.status,
+                "at": [one.lon, one.lat],
+            },
         }
         for one in items
     ]

@@ -60,7 +60,8 @@ def sentence(items: Sequence[Item], reminded: pd.DataFrame, seen: SeenGrounds) -
     first = listing(parts) if parts else "Ingen åtgärd är på väg"
     if seen.state == "counting":
         return f"{first}. Förslagen räknas fram."
-    return f"{first}; {number(proposed)} förslag att ta ställning till."
+    many = number(proposed) if proposed else "inget"
+    return f"{first}; {many} förslag att ta ställning till."
 
 
 def to_do(reminded: pd.DataFrame, items: Sequence[Item]) -> list[ToDo]:
@@ -75,7 +76,7 @@ def to_do(reminded: pd.DataFrame, items: Sequence[Item]) -> list[ToDo]:
             kind=row["kind"],
             lead=LEADS.get(row["kind"], row["kind"]),
             title=one.title,
-            place=one.place,
+            place=one.beside,
             words=row["words"],
             owner=one.owner_name,
             urgent=row["kind"] in {"overdue", "reopened"},

@@ -10,7 +10,8 @@ function placesOf(items) {
   const places = new Map();
   for (const one of items) {
     const [lon, lat] = one.properties.at;
-    const key = `${lon.toFixed(4)} ${lat.toFixed(4)}`;
+    // A hot spot's middle wanders from week to week: its measures and proposals are one place.
+    const key = one.properties.place_id || `${lon.toFixed(4)} ${lat.toFixed(4)}`;
     const held = places.get(key) ?? { at: [lat, lon], name: one.properties.place, items: [] };
     held.items.push(one);
     places.set(key, held);

@@ -70,6 +70,12 @@ def test_a_fall_that_moved_into_the_ring_is_no_effect():
     assert "flyttat till ringen" in wide.sentence
 
 
+def test_an_empty_ring_is_not_said_to_be_anything():
+    found = effect_receipt(counted((207, 190), (0, 0)))
+    assert found.displacement.endswith("För få i ringen för att säga om något flyttade dit.")
+    assert "väntat" not in found.displacement
+
+
 def test_a_fall_with_a_quiet_ring_is_an_effect():
     found = effect_receipt(counted((207, 90), (200, 195)))
     assert found.verdict == "effect"

@@ -16,6 +16,7 @@ from est_geo.policy import Principal, decide
 from service.interventions_cache import SeenGrounds
 from service.interventions_pages.asked import STATUS_NAMES, VIEWS, Asked
 from service.interventions_pages.drawing import order_rows
+from service.interventions_pages.items import Item
 from service.interventions_pages.money import money
 from service.interventions_pages.page import everything, interventions_page
 from tests.made_interventions import intervention
@@ -287,3 +288,15 @@ def test_nothing_that_is_written_is_read_as_markup(tmp_path: Path) -> None:
 def test_a_budget_of_nothing_holds_nothing() -> None:
     laid = money([], 0, {})
     assert (laid.fits, laid.over, laid.spent, laid.shares) == ((), (), 0.0, (0.0, 0.0))
+
+
+def test_what_has_no_known_cost_is_not_said_to_be_too_dear() -> None:
+    one = Item(
+        id="a", place_id="p", place="Torget", district="ryd", district_name="Ryd", lon=15.6,
+        lat=58.4, kind="belysning", kind_name="Belysning", title="Belysning vid Torget",
+        goal="crime", status="suggested", owner="", owner_name="", cost_class="låg",
+    )  # fmt: skip
+    laid = money([one, replace(one, id="b", cost=9e6)], 5e6, {})
+    assert (len(laid.over), laid.unknown) == (2, 1)
+    assert one.beside == ""
+    assert replace(one, title="Ljus").beside == ", Torget"

@@ -63,13 +63,16 @@ WRITING = "self._writing("
 
 def writing_methods():
     """Every public method of the store whose code, or that of what it calls, writes."""
-    found = inspect.getmembers(Store, inspect.isfunction)
-    direct = {name for name, method in found if WRITING in inspect.getsource(method)}
+    found = {
+        name: inspect.getsource(method)
+        for name, method in inspect.getmembers(Store, inspect.isfunction)
+    }
+    direct = {name for name, source in found.items() if WRITING in source}
     while True:
         more = {
             name
-            for name, method in found
-            if any(f"self.{one}(" in inspect.getsource(method) for one in direct)
+            for name, source in found.items()
+            if any(f"self.{one}(" in source for one in direct)
         }
         if more <= direct:
             return sorted(name for name in direct if not name.startswith("_"))

@@ -83,7 +83,7 @@ def order_map(outline: BaseGeometry, ground: OrderGround) -> dict[str, Any]:
     >>> square = shapely.box(15.620, 58.410, 15.622, 58.411)
     >>> drawn = order_map(square, OrderGround(None, None, "EPSG:3006"))
     >>> drawn["scale"]["text"], drawn["streets"], len(drawn["outline"][0])
-    ('100 m', [], 5)
+    ('200 m', [], 5)
     """
     rings = [_metres(part.exterior.coords, ground.crs) for part in _polygons(outline)]
     frame = _frame(np.concatenate(rings))

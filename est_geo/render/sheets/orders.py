@@ -50,7 +50,7 @@ def order_data(order: WorkOrder, ground: OrderGround, link: str) -> dict[str, An
                 ("Till", order.to),
                 ("Vad", f"{order.kind_name}, för att {order.goal}"),
                 ("Var", order.where),
-                ("Närmast", order.near),
+                ("Närmast", "" if order.near == order.where else order.near),
                 ("Läge", " · ".join(order.coordinates)),
                 ("Senast", order.deadline),
             )
