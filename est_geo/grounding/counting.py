@@ -187,7 +187,9 @@ def _count_words(n: int, low: float, high: float, window: WindowReports) -> str:
 
 
 def _density_words(n: int, ratio: float, low: float, high: float) -> str:
-    if not np.isfinite(ratio) or n < _FEW:
+    if n >= _FEW and not np.isfinite(ratio):
+        return "I resten av stadsdelarna är för lite rapporterat för att jämföra med."
+    if n < _FEW:
         return "För få för att jämföra platsen med resten av stadsdelarna."
     interval = f"95\u00a0% intervall {span(low, high, ratio_decimals(low, high))}"
     if low <= 1 <= high:
