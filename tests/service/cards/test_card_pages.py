@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
+from est_geo.intervening import DOSSIER_TEXTS, Dossier, write_dossier
 from est_geo.store import Store
 from service.app import create_app
 from service.settings import Settings
@@ -192,3 +193,28 @@ def test_a_group_of_one_district_sees_its_own_only(tmp_path: Path) -> None:
     landlord = signed_in(db, sessions["fastighetsagare"])
     assert landlord.post("/atgarder/1/decide", data={"sedd": "1"}).status_code == 404
     assert landlord.post("/atgarder/1/acknowledge", data={"sedd": "1"}).status_code == 400
+
+
+@pytest.mark.parametrize("status", ["done", "ordered", "dropped"])
+def test_a_camera_that_was_put_up_can_be_written_down_whatever_its_status(
+    client: TestClient, status: str
+) -> None:
+    store = client.app.state.est.store  # type: ignore[attr-defined]
+    review = AT + pd.DateOffset(years=50)
+    closed = dict.fromkeys(DOSSIER_TEXTS, "Skrivet.") | {"balance_outcome": "need"}
+    write_dossier(store, 2, Dossier(**closed, review_date=review), now=AT)
+    assert "Dagen då kameran togs ned" not in client.get("/atgarder/2/kamera").text
+    row = store.intervention(2)
+    store.change_intervention(row, {"status": "done", "done_at": AT}, "finish", AT)
+    if status != "done":
+        fields = {"status": status, "done_at": pd.NaT}
+        store.change_intervention(store.intervention(2), fields, "reopen", AT)
+    page = client.get("/atgarder/2/kamera").text
+    assert "Dagen då kameran togs ned" in page
+    seen_at = re.search(r'name="sedd" value="([^"]+)"><input type="hidden" name="gor"', page)
+    assert seen_at is not None
+    sent = {"sedd": unescape(seen_at[1]), "gor": "upphor", "upphorde": f"{AT:%Y-%m-%d}"}
+    if status == "done":
+        sent["upphorde"] = f"{AT + pd.Timedelta(days=1):%Y-%m-%d}"
+    assert client.post("/atgarder/2/kamera", data=sent).status_code == 303
+    assert store.dossiers()["ended_at"].notna().all()
