@@ -21,6 +21,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.long  # test_presence_browser sends a form of the open service in the ordinary command
 def test_a_form_is_sent_from_the_open_service_without_script(tmp_path: Path) -> None:
     db = tmp_path / "est.duckdb"
     Store.open(db).close()

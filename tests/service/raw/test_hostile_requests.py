@@ -85,13 +85,15 @@ def test_no_body_is_a_fault_of_ours(line: Line, every: int) -> None:
     assert found.total() >= 6 // every * 2 * len(BODIES)
 
 
-def test_no_address_is_a_fault_of_ours(line: Line) -> None:
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.long)])
+def test_no_address_is_a_fault_of_ours(line: Line, every: int) -> None:
+    """Each hostile part at every third address that it fits; at every one by the long command."""
     found: Counter[int] = Counter()
     for at, path in enumerate(line.paths("GET")):
-        # Each address gets a sixth of the ends, but every part of a path that fits it.
+        # Each address gets a sixth of the ends.
         found.update(line.ask(request(b"GET", filled(path) + end)) for end in ENDS[at % 6 :: 6])
         for hole in _PART.findall(path):
-            for part in PARTS:
+            for part in PARTS[at % every :: every]:
                 begun, _, rest = path.partition(hole)
                 asked = filled(begun) + part + filled(rest)
                 found[line.ask(request(b"GET", asked))] += 1
