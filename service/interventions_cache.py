@@ -81,5 +81,4 @@ def seen_places(places: Places, access: Access) -> Places:
 
 def _key(store: Store, week: Period, now: pd.Timestamp) -> Key:
     """Everything that grounds rest on: reports, and what is written down beside them."""
-    counts = (len(store.walks()), len(store.effects()), str(store.factors()["factor_id"].max()))
-    return (week.name, store.version(), *counts, now.date())
+    return (week.name, store.version(), store.grounds_turn(), now.date())

@@ -159,7 +159,7 @@ def _known(request: Request) -> Known:
     """Read all that grounds rest on, once per state of the database."""
     state, now = state_of(request), now_utc()
     store = state.store
-    key = ("known", store.version(), len(store.walks()), len(store.effects()), now.date())
+    key = ("known", store.version(), store.grounds_turn(), now.date())
     _, kept = state.grounds.of(key, lambda: (known_of(store, state.profile, now),), PATIENCE)
     return kept[0] if kept else known_of(store, state.profile, now)
 
