@@ -20,7 +20,13 @@ from est_geo.interventions import (
     read_catalogue,
 )
 from est_geo.profile import Profile
-from est_geo.week_tables import CoveredYears, covered_years, dark_numbers, judged_together
+from est_geo.week_tables import (
+    CoveredYears,
+    covered_years,
+    dark_numbers,
+    judged_together,
+    of_kinds,
+)
 
 _DISORDER: Final = frozenset({"ordning", "samtal"})
 """Powers that disorder and violence ask for; light does not surely lessen them."""
@@ -148,7 +154,7 @@ def _hours(
     columns = ["hour", "dark_rate", "light_rate", "n_dark", "n_light"]
     if covered is None:
         return pd.DataFrame(columns=columns, dtype="float64")
-    of_kind = _of_kind(incidents, categories, profile)
+    of_kind = of_kinds(incidents, categories, profile)
     found = analysis.dark_light_hours(
         of_kind["occurred_from"],
         of_kind["lon"],
@@ -159,10 +165,3 @@ def _hours(
         times_to=of_kind["occurred_to"],
     )
     return found[columns]
-
-
-def _of_kind(
-    incidents: pd.DataFrame, categories: Collection[str], profile: Profile
-) -> pd.DataFrame:
-    kinds = set(categories) - profile.sensitive
-    return incidents[incidents["category"].isin(kinds)]

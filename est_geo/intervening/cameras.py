@@ -222,7 +222,7 @@ def write_dossier(
         Somebody has changed it since it was seen.
     """
     _camera(store, intervention_id)
-    known = _known(store, intervention_id)
+    known = known_dossier(store, intervention_id)
     if known is not None:
         _must_not_have_ended(known)
     store.set_dossier(dossier_row(form, intervention_id, now), now, seen=seen)
@@ -315,7 +315,8 @@ def _must_not_have_ended(row: Mapping[str, Any]) -> None:
         )
 
 
-def _known(store: Store, intervention_id: int) -> dict[str, Any] | None:
+def known_dossier(store: Store, intervention_id: int) -> dict[str, Any] | None:
+    """Give a camera's dossier as it is kept; None where nothing is written."""
     known = store.dossiers()
     found = known[known["intervention_id"] == intervention_id]
     if found.empty:
@@ -324,7 +325,7 @@ def _known(store: Store, intervention_id: int) -> dict[str, Any] | None:
 
 
 def _dossier(store: Store, intervention_id: int) -> dict[str, Any]:
-    found = _known(store, intervention_id)
+    found = known_dossier(store, intervention_id)
     if found is None:
         raise NotFoundError(_NONE)
     return found

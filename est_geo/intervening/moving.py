@@ -8,7 +8,7 @@ import pandas as pd
 
 from est_geo.errors import ConflictError, ReportError
 from est_geo.follow_up import choose_comparisons
-from est_geo.intervening.cameras import dossier_stands
+from est_geo.intervening.cameras import dossier_stands, known_dossier
 from est_geo.intervening.proposing import site_of
 from est_geo.intervening.texts import LONGEST_NAME, LONGEST_TEXT, kept_text, text_faults
 from est_geo.interventions.lifecycle import (
@@ -155,11 +155,6 @@ def _behind(
     store: Store, profile: Profile, row: Mapping[str, Any], steps: pd.DataFrame, now: pd.Timestamp
 ) -> Behind:
     number = int(row["intervention_id"])
-    dossiers = store.dossiers()
-    held = [
-        {str(name): one for name, one in of.items()}
-        for of in dossiers[dossiers["intervention_id"] == number].to_dict("records")
-    ]
     finished = steps.loc[steps["action"] == "finish", "at"]
     effects = store.effects(number)
     # A receipt of what was done before it was reopened is none of what is done now.
@@ -168,7 +163,7 @@ def _behind(
         now=now,
         timezone=profile.timezone,
         owners=frozenset(one.id for one in profile.owners),
-        closed_dossier=dossier_stands(next(iter(held), None), now),
+        closed_dossier=dossier_stands(known_dossier(store, number), now),
         receipt=receipt,
         waits=bool(waiting_for(steps["action"])),
     )

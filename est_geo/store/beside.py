@@ -9,7 +9,7 @@ from est_geo.store.access import Access
 from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow, instant, to_arrow
 from est_geo.store.records import IntakeRecord, OtherAdded, check_books
-from est_geo.store.writing import next_number
+from est_geo.store.writing import insert_rows, next_number
 from est_geo.tables import OCCASIONS, OTHER_TABLES, REJECTED, Column, Table, checked, completed
 
 OTHER_INTAKES = Table("other_intakes", ("other_intake_id",), (
@@ -160,12 +160,8 @@ class Beside(Access):
             added = OtherAdded(len(fresh), n_rejected, len(known) + duplicates_in_file, updated)
             number = next_number(cursor, "SELECT max(other_intake_id) FROM other_intakes")
             cursor.execute(_INTAKE, _intake_row(record, table_name, number, added))
-            cursor.register("incoming", to_arrow(fresh, table))
-            cursor.execute(sql.insert)
-            cursor.unregister("incoming")
-            cursor.register("incoming", to_arrow(rejected, REJECTED))
-            cursor.execute(_REJECTED, {"other_intake_id": number})
-            cursor.unregister("incoming")
+            insert_rows(cursor, sql.insert, fresh, table)
+            insert_rows(cursor, _REJECTED, rejected, REJECTED, {"other_intake_id": number})
             self._note(
                 cursor,
                 Deed(

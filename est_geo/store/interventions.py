@@ -10,7 +10,7 @@ from est_geo.errors import ConflictError, NotFoundError
 from est_geo.store.access import Access
 from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow, to_arrow
-from est_geo.store.writing import next_number
+from est_geo.store.writing import insert_rows, next_number
 from est_geo.tables import (
     COMPARISONS,
     EFFECTS,
@@ -18,7 +18,6 @@ from est_geo.tables import (
     INTERVENTION_STEPS,
     INTERVENTIONS,
     TRIALS,
-    Table,
     typed,
 )
 
@@ -91,7 +90,7 @@ class Interventions(Access):
             given = row.assign(
                 intervention_id=number, status="proposed", proposed_at=at, made_by=self._acting.who
             )
-            _insert(cursor, "INSERT INTO interventions BY NAME SELECT * FROM incoming",
+            insert_rows(cursor, "INSERT INTO interventions BY NAME SELECT * FROM incoming",
                     typed(given, INTERVENTIONS), INTERVENTIONS)  # fmt: skip
             self._step(cursor, number, "propose", "proposed", words, at)
             told = {"kind": str(given["kind"].iloc[0])}
@@ -172,7 +171,7 @@ class Interventions(Access):
                     "underlaget och ta steget igen."
                 )
             cursor.execute(_REPLACE[0], {"intervention_id": number})
-            _insert(cursor, _REPLACE[1], after, INTERVENTIONS)
+            insert_rows(cursor, _REPLACE[1], after, INTERVENTIONS)
             status = str(after["status"].iloc[0])
             self._step(cursor, number, action, status, words, at)
             told = {"action": action, "status": status}
@@ -199,7 +198,7 @@ class Interventions(Access):
         with self._writing(reports=False) as cursor:
             number = next_number(cursor, "SELECT max(factor_id) FROM factors_set")
             given = row.assign(factor_id=number, made_by=self._acting.who, made_at=at)
-            _insert(cursor, "INSERT INTO factors_set BY NAME SELECT * FROM incoming",
+            insert_rows(cursor, "INSERT INTO factors_set BY NAME SELECT * FROM incoming",
                     typed(given, FACTORS_SET), FACTORS_SET)  # fmt: skip
             subject, factor = str(given["subject"].iloc[0]), str(given["factor"].iloc[0])
             told: dict[str, str | int | float | bool | None] = {
@@ -246,7 +245,7 @@ class Interventions(Access):
                     "Jämförelseplatserna är redan valda, och de byts inte: den som har sett "
                     "utfallet ska inte kunna välja om. Inget är ändrat."
                 )
-            _insert(cursor, "INSERT INTO comparisons BY NAME SELECT * FROM incoming",
+            insert_rows(cursor, "INSERT INTO comparisons BY NAME SELECT * FROM incoming",
                     given, COMPARISONS)  # fmt: skip
             told = {"places": len(given)}
             self._note(cursor, Deed("comparison.set", "intervention", str(number), details=told))
@@ -270,7 +269,7 @@ class Interventions(Access):
         with self._writing(reports=False) as cursor:
             number = next_number(cursor, "SELECT max(effect_id) FROM effects")
             given = row.assign(effect_id=number, made_by=self._acting.who, made_at=at)
-            _insert(cursor, "INSERT INTO effects BY NAME SELECT * FROM incoming",
+            insert_rows(cursor, "INSERT INTO effects BY NAME SELECT * FROM incoming",
                     typed(given, EFFECTS), EFFECTS)  # fmt: skip
             told: dict[str, str | int | float | bool | None] = {
                 "intervention": int(given["intervention_id"].iloc[0]),
@@ -338,13 +337,5 @@ class Interventions(Access):
             "step_id": number, "intervention_id": intervention_id, "action": action,
             "status": status, "at": at, "words": words, "made_by": self._acting.who,
         }  # fmt: skip
-        _insert(cursor, "INSERT INTO intervention_steps BY NAME SELECT * FROM incoming",
+        insert_rows(cursor, "INSERT INTO intervention_steps BY NAME SELECT * FROM incoming",
                 typed(pd.DataFrame([given]), INTERVENTION_STEPS), INTERVENTION_STEPS)  # fmt: skip
-
-
-def _insert(
-    cursor: duckdb.DuckDBPyConnection, statement: str, frame: pd.DataFrame, table: Table
-) -> None:
-    cursor.register("incoming", to_arrow(frame, table))
-    cursor.execute(statement)
-    cursor.unregister("incoming")

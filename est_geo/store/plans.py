@@ -11,8 +11,8 @@ import pandas as pd
 from est_geo.errors import NotFoundError
 from est_geo.store.access import Access
 from est_geo.store.deeds import Deed
-from est_geo.store.frames import from_arrow, instant, to_arrow
-from est_geo.store.writing import next_number
+from est_geo.store.frames import from_arrow, instant
+from est_geo.store.writing import insert_rows, next_number
 from est_geo.tables import (
     DEMAND,
     GAPS,
@@ -212,9 +212,7 @@ class Plans(Access):
 def _add_part(
     cursor: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, plan_id: int
 ) -> None:
-    cursor.register("incoming", to_arrow(frame, _PARTS[name]))
-    cursor.execute(_SQL[name][0], {"plan_id": plan_id})
-    cursor.unregister("incoming")
+    insert_rows(cursor, _SQL[name][0], frame, _PARTS[name], {"plan_id": plan_id})
 
 
 def _part(cursor: duckdb.DuckDBPyConnection, name: str, plan_id: int) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from est_geo.errors import ConflictError, NotFoundError
 from est_geo.store.access import Access
 from est_geo.store.deeds import Deed
 from est_geo.store.frames import from_arrow, instant, to_arrow
-from est_geo.store.writing import next_number
+from est_geo.store.writing import insert_rows, next_number
 from est_geo.tables import VISIT_MARKS, WISHES, checked, completed
 
 _WISHES: Final = """
@@ -80,9 +80,8 @@ class Presence(Access):
             given = completed(
                 wish.assign(wish_id=number, made_by=self._acting.who, made_at=at), WISHES
             ).astype({"made_by": "str", "made_at": "datetime64[us, UTC]"})
-            cursor.register("incoming", to_arrow(checked(given, WISHES), WISHES))
-            cursor.execute("INSERT INTO wishes BY NAME SELECT * FROM incoming")
-            cursor.unregister("incoming")
+            insert_rows(cursor, "INSERT INTO wishes BY NAME SELECT * FROM incoming",
+                        checked(given, WISHES), WISHES)  # fmt: skip
             told = {"kind": str(given["kind"].iloc[0])}
             self._note(cursor, Deed("wish.add", "wish", str(number), details=told))
         return number

@@ -7,8 +7,8 @@ import pandas as pd
 from est_geo.errors import ConflictError, NotFoundError
 from est_geo.store.access import Access
 from est_geo.store.deeds import Deed
-from est_geo.store.frames import from_arrow, instant, to_arrow
-from est_geo.store.writing import next_number
+from est_geo.store.frames import from_arrow, instant
+from est_geo.store.writing import insert_rows, next_number
 from est_geo.tables import CAMERA_DOSSIERS, WALK_FINDINGS, WALKS, typed
 
 _WALKS: Final = """
@@ -66,13 +66,10 @@ class Walks(Access):
                 return number
             number = next_number(cursor, "SELECT max(walk_id) FROM walks")
             given = typed(walk.assign(walk_id=number, made_by=self._acting.who), WALKS)
-            cursor.register("incoming", to_arrow(given, WALKS))
-            cursor.execute("INSERT INTO walks BY NAME SELECT * FROM incoming")
-            cursor.unregister("incoming")
+            insert_rows(cursor, "INSERT INTO walks BY NAME SELECT * FROM incoming", given, WALKS)
             answers = typed(findings.assign(walk_id=number), WALK_FINDINGS)
-            cursor.register("incoming", to_arrow(answers, WALK_FINDINGS))
-            cursor.execute("INSERT INTO walk_findings BY NAME SELECT * FROM incoming")
-            cursor.unregister("incoming")
+            insert_rows(cursor, "INSERT INTO walk_findings BY NAME SELECT * FROM incoming",
+                        answers, WALK_FINDINGS)  # fmt: skip
             details: dict[str, str | int | float | bool | None] = {
                 "kind": str(given["kind"].iloc[0]),
                 "answers": len(answers),
@@ -141,9 +138,8 @@ class Walks(Access):
             if known is not None and known >= at:
                 given = given.assign(changed_at=known + pd.Timedelta(microseconds=1))
                 given = typed(given, CAMERA_DOSSIERS)
-            cursor.register("incoming", to_arrow(given, CAMERA_DOSSIERS))
-            cursor.execute("INSERT INTO camera_dossiers BY NAME SELECT * FROM incoming")
-            cursor.unregister("incoming")
+            insert_rows(cursor, "INSERT INTO camera_dossiers BY NAME SELECT * FROM incoming",
+                        given, CAMERA_DOSSIERS)  # fmt: skip
             self._note(cursor, Deed(action, "intervention", str(number)))
 
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from est_geo.errors import ConflictError, StoreError
 from est_geo.store.frames import instant, to_arrow
 from est_geo.store.records import Added, IntakeRecord, Submission
-from est_geo.tables import REVIEW_ITEMS
+from est_geo.tables import REVIEW_ITEMS, Table
 
 _KNOWN = """
 SELECT incoming.position AS position, known.content <> incoming.content AS changed
@@ -183,3 +183,16 @@ def is_same_sending(earlier: Submission, again: Submission) -> bool:
             "sparat. Skicka den nya rapporten med en ny nyckel."
         )
     return True
+
+
+def insert_rows(
+    cursor: duckdb.DuckDBPyConnection,
+    statement: str,
+    frame: pd.DataFrame,
+    table: Table,
+    parameters: dict[str, object] | None = None,
+) -> None:
+    """Run a statement that puts the rows of ``incoming`` in, with a table standing for them."""
+    cursor.register("incoming", to_arrow(frame, table))
+    cursor.execute(statement, parameters)
+    cursor.unregister("incoming")

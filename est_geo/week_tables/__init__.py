@@ -21,6 +21,7 @@ from est_geo.week_tables.light_ratio import (
     covered_years,
     dark_numbers,
     judged_together,
+    of_kinds,
 )
 from est_geo.week_tables.looking_ahead import tried_forecast, with_forecast
 from est_geo.week_tables.reporting import reach_tables, reporters_table
@@ -49,6 +50,7 @@ __all__ = [
     "hours_table",
     "judged_together",
     "needs_of",
+    "of_kinds",
     "overall_table",
     "past_of",
     "reach_tables",

@@ -75,7 +75,7 @@ def dark_numbers(
     profile : Profile
         Time zone and names.
     """
-    of_kind = incidents[incidents["category"].isin(set(categories) - profile.sensitive)]
+    of_kind = of_kinds(incidents, categories, profile)
     names = category_names(of_kind, categories, profile)
     if covered is None:
         return UNKNOWN_DARK._replace(names=names)
@@ -97,6 +97,13 @@ def dark_numbers(
         ratio, low, high, found.p, found.n_dark, found.n_light,
         years=covered.years, names=names, lent=found.lent,
     )  # fmt: skip
+
+
+def of_kinds(
+    incidents: pd.DataFrame, categories: Collection[str], profile: Profile
+) -> pd.DataFrame:
+    """Keep the incidents of some categories, never sensitive ones."""
+    return incidents[incidents["category"].isin(set(categories) - profile.sensitive)]
 
 
 def judged_together(dark: list[DarkNumbers]) -> list[DarkNumbers]:
